@@ -1,0 +1,1 @@
+"""Stored, dated calendars and holidays, turned into domain values."""

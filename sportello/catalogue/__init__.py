@@ -1,0 +1,1 @@
+"""Services, categories and the priority matrix."""

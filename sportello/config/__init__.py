@@ -1,0 +1,1 @@
+"""Settings, addresses, entry points, system checks and logging."""

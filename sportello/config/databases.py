@@ -1,0 +1,68 @@
+"""What `DATABASE_URL` means: unset is one SQLite file, `postgresql://` is a server for many nodes."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE_BUSY_SECONDS = 20
+SQLITE_PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;"
+EXAMPLE = "postgresql://user:password@host:5432/sportello or sqlite:////var/lib/sportello/desk.sqlite3"
+
+
+def database(url: str, data: Path, pool_size: int) -> dict[str, Any]:
+    """Django's settings for `url`; an empty one is `sportello.sqlite3` in the folder `data`."""
+    if not url:
+        return sqlite(data / "sportello.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path).removeprefix("/")
+        if not path:
+            raise ImproperlyConfigured(f"DATABASE_URL names no file. Write for instance {EXAMPLE}.")
+        return sqlite(Path(path))
+    if parts.scheme in {"postgres", "postgresql"}:
+        return postgresql(url, pool_size)
+    raise ImproperlyConfigured(f"DATABASE_URL begins with «{parts.scheme}:». Write for instance {EXAMPLE}.")
+
+
+def sqlite(path: Path) -> dict[str, Any]:
+    """One file.
+
+    IMMEDIATE takes the write lock when a transaction begins: one that reads first and writes later would
+    otherwise fail at once with "database is locked", whatever the time-out.
+    """
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": SQLITE_BUSY_SECONDS,
+            "init_command": SQLITE_PRAGMAS,
+        },
+        # A test database in memory would have no write-ahead log and no second process.
+        "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},
+    }
+
+
+def postgresql(url: str, pool_size: int) -> dict[str, Any]:
+    """A server, with psycopg's connection pool; `pool_size` 0 means one connection per thread instead."""
+    parts = urlsplit(url)
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    host = options.pop("host", "") or unquote(parts.hostname or "")
+    name = unquote(parts.path.lstrip("/"))
+    if not name:
+        raise ImproperlyConfigured(f"DATABASE_URL names no database. Write for instance {EXAMPLE}.")
+    if pool_size:
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": host,
+        "PORT": str(options.pop("port", "") or parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": not pool_size,
+    }

@@ -1,0 +1,159 @@
+"""Django's settings. Everything an administrator may change is read here from the environment, with its type.
+
+docs/reference/settings.md explains each variable; a test checks that none is missing there.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from sportello.config import environment
+from sportello.config.databases import database
+from sportello.config.logs import logging_settings
+from sportello.config.secret_key import secret_key
+from sportello.config.web_address import WebAddress
+
+PACKAGE = Path(__file__).resolve().parent.parent
+
+# What the administrator says -------------------------------------------------------------------------
+
+DEBUG = environment.flag("SPORTELLO_DEBUG", default=False)
+DATA = environment.folder("SPORTELLO_DATA", "data")
+WEB_ADDRESS = WebAddress.read(environment.text("SPORTELLO_URL"))
+SECRET_KEY = secret_key(DATA)
+SECRET_KEY_FALLBACKS = environment.words("SPORTELLO_OLD_SECRET_KEYS")
+ALLOWED_HOSTS = environment.words("SPORTELLO_ALLOWED_HOSTS") or WEB_ADDRESS.hosts
+TIME_ZONE = environment.text("SPORTELLO_TIME_ZONE", "Europe/Rome")
+LANGUAGE_CODE = environment.text("SPORTELLO_LANGUAGE", "it")
+# How many times faster than real time the desk lives; only for demonstrations (`serve --speed`).
+SPEED = environment.number("SPORTELLO_SPEED", 1, least=1)
+
+DATABASES = {
+    "default": database(
+        environment.text("DATABASE_URL"), DATA, environment.number("SPORTELLO_DATABASE_POOL", default=10)
+    )
+}
+
+# The house -------------------------------------------------------------------------------------------
+
+ROOT_URLCONF = "sportello.config.urls"
+WSGI_APPLICATION = "sportello.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "sportello.config",
+    "sportello.people",
+    "sportello.sets",
+    "sportello.calendars",
+    "sportello.catalogue",
+    "sportello.oncall",
+    "sportello.tickets",
+    "sportello.sla",
+    "sportello.escalation",
+    "sportello.desk",
+    "sportello.notifications",
+    "sportello.intake",
+    "sportello.web",
+    "sportello.worker",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "sportello.config.csp.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+TEMPLATES: list[dict[str, Any]] = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before the applications, so that our sign-in page wins over allauth's.
+        "DIRS": [PACKAGE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Language and time -----------------------------------------------------------------------------------
+
+USE_I18N = True
+USE_TZ = True
+LANGUAGES = [("it", _("Italian")), ("en", _("English"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+
+# Who may come in -------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "sportello.config.sign_in.SignIn"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = None  # the person chooses, by the box on the page
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("SPORTELLO_PROXIES", 0)
+
+# What browsers are told ------------------------------------------------------------------------------
+
+CSRF_TRUSTED_ORIGINS = WEB_ADDRESS.origins
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = WEB_ADDRESS.secure
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if WEB_ADDRESS.secure else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+X_FRAME_OPTIONS = "DENY"
+
+# Files -----------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+# Served from where they are installed: nothing to collect before a start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+MEDIA_ROOT = DATA / "files"
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+LOGGING_CONFIG = "sportello.config.logs.configure"
+LOGGING = logging_settings(
+    environment.text("SPORTELLO_LOG_LEVEL", "INFO").upper(),
+    lines=environment.text("SPORTELLO_LOG_FORMAT", "text" if sys.stderr.isatty() else "json"),
+)

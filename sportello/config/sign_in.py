@@ -1,0 +1,12 @@
+"""What allauth may do here: people sign in; nobody signs up."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.http import HttpRequest
+
+
+class SignIn(DefaultAccountAdapter):
+    """Logins are made by administrators."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        """Never: a stranger on the web cannot make an account."""
+        return False

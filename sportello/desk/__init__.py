@@ -1,0 +1,1 @@
+"""The one door: every command that changes a ticket."""

@@ -1,0 +1,1 @@
+"""Versioned escalation policies, visits, escalation records and due moments."""

@@ -1,0 +1,1 @@
+"""Deliveries made from the timeline."""

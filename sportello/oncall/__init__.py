@@ -1,0 +1,1 @@
+"""Rotas, shifts and overrides: who answers when."""

@@ -1,0 +1,1 @@
+"""Persons, departments, areas, teams, organisations, roles and rights."""

@@ -1,0 +1,1 @@
+"""Versioned service level policies and the clocks of each ticket."""

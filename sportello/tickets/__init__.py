@@ -1,0 +1,1 @@
+"""Tickets, their timeline, messages, attachments and links."""
