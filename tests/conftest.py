@@ -1,0 +1,97 @@
+"""What every test stands on: a database of its own, the browser, the named cast.
+
+`pytest --db=sqlite` (the default) uses one SQLite file per process, with the transactions of production;
+`pytest --db=postgresql` starts a server, stops it at the end, and runs only what uses a database.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings as hypothesis_settings
+
+from tests import chromium, postgres
+from tests.chromium import browser, chromium_path, page
+
+__all__ = ["browser", "chromium_path", "page"]
+
+IN_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
+USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+LOGS = Path(__file__).parent.parent.parent / "shared" / "data"
+undo: list[Callable[[], None]] = []
+
+hypothesis_settings.register_profile("desk", deadline=None, derandomize=bool(os.environ.get("CI")))
+hypothesis_settings.load_profile("desk")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The choice of database."""
+    parser.addoption("--db", choices=["sqlite", "postgresql"], default="sqlite", help="database of the tests")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Prepare the environment before Django reads it; the processes of xdist inherit it."""
+    if IN_XDIST_WORKER:
+        return
+    data = Path(tempfile.mkdtemp(prefix="sportello-tests-"))
+    undo.append(lambda: shutil.rmtree(data, ignore_errors=True))
+    for name in [name for name in os.environ if name.startswith("SPORTELLO_") and "TEST" not in name]:
+        del os.environ[name]
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "SPORTELLO_SECRET_KEY": "only-for-the-tests",
+        "SPORTELLO_DATA": str(data),
+        "SPORTELLO_LOG_LEVEL": "WARNING",
+        "SPORTELLO_LOG_FORMAT": "text",
+    }
+    os.environ.pop("DATABASE_URL", None)
+    if config.getoption("--db") == "postgresql" and not config.getoption("collectonly"):
+        url, stop = postgres.start()
+        undo.append(stop)
+        os.environ |= {"DATABASE_URL": url, "SPORTELLO_DATABASE_POOL": "0"}
+
+
+def pytest_unconfigure() -> None:
+    """Stop and remove what was started."""
+    while undo:
+        undo.pop()()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On PostgreSQL run only what needs a database: the rest has run on SQLite, with the same outcome."""
+    here = config.getoption("--db")
+    other = {"sqlite": "postgresql", "postgresql": "sqlite"}[here]
+
+    def wanted(item: pytest.Item) -> bool:
+        if item.get_closest_marker(other):
+            return False
+        if here == "sqlite" or item.get_closest_marker("postgresql"):
+            return True
+        if item.get_closest_marker("browser"):
+            return False
+        needs = USES_DATABASE.intersection(getattr(item, "fixturenames", ()))
+        return bool(needs) or item.get_closest_marker("django_db") is not None
+
+    chosen = [item for item in items if wanted(item)]
+    if len(chosen) < len(items):
+        config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
+        items[:] = chosen
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line that the browser tests did not run."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    missing = [report for report in skipped if chromium.MISSING in str(getattr(report, "longrepr", ""))]
+    if missing:
+        terminalreporter.write_line(f"{len(missing)} browser tests skipped: {chromium.MISSING}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def real_logs() -> Path:
+    """The folder of real help-desk logs that lies beside some checkouts; they never enter the repository."""
+    if not LOGS.is_dir():
+        pytest.skip("the folder ../shared/data with real logs is not here")
+    return LOGS
