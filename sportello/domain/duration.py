@@ -55,7 +55,8 @@ def parse_duration(text: str) -> Duration | None:
     """Read a duration: `15m`, `1h30m`, `1bd`, `1w`, `none`, ISO 8601, or Italian or English words.
 
     Minutes, hours and seconds add up; business days and weeks stand alone. Raises `BadDuration`, also for
-    a bare `day`, which could mean 24 hours or a business day, and for more than twenty years. `0m` is at once.
+    a bare `day`, which could mean 24 hours or a business day, and for more than twenty years. `0m` means
+    at once.
     """
     found = amounts(text)
     if found is None:
@@ -93,6 +94,7 @@ def duration_code(duration: Duration | None) -> str:
 _SAID = {
     "it": {
         "none": "nessun limite",
+        "zero": "subito",
         "and": " e ",
         "h": ("1 ora", "{} ore"),
         "m": ("1 minuto", "{} minuti"),
@@ -102,6 +104,7 @@ _SAID = {
     },
     "en": {
         "none": "no limit",
+        "zero": "at once",
         "and": " and ",
         "h": ("1 hour", "{} hours"),
         "m": ("1 minute", "{} minutes"),
@@ -132,7 +135,7 @@ def describe_duration(duration: Duration | None, language: str) -> str:
             parts = [said(n, unit) for n, unit in zip(amounts_of, "hms", strict=True) if n]
             if len(parts) > 1:
                 parts[-2:] = [str(words["and"]).join(parts[-2:])]
-            return ", ".join(parts) or said(0, "s")
+            return ", ".join(parts) or str(words["zero"])
 
 
 def working_seconds(duration: Duration, start: datetime, calendar: BusinessCalendar) -> int:

@@ -39,7 +39,8 @@ _UNITS = {word: unit for unit, words in _UNIT_WORDS.items() for word in words.sp
 
 # Two words that mean one unit; read before the single words.
 _BUSINESS_DAY = re.compile(
-    r"\b(?:business|working|work)[ -]days?\b|\bworkdays?\b|\b(?:giorn[oi]|gg|g) (?:lavorativ[oi]|feriali?|lav)\b"
+    r"\b(?:business|working|work)[ -]days?\b|\bworkdays?\b"
+    r"|\b(?:giorn[oi]|gg|g) (?:lavorativ[oi]|feriali?|lav)\b"
 )
 _WORKING_HOURS = re.compile(
     r"\b(?:business|working|work) (?=hours?|minutes?|seconds?)|(?<=[aei]) lavorativ[aeio]\b"
