@@ -25,10 +25,11 @@ WEB_ADDRESS = WebAddress.read(environment.text("SPORTELLO_URL"))
 SECRET_KEY = secret_key(DATA)
 SECRET_KEY_FALLBACKS = environment.words("SPORTELLO_OLD_SECRET_KEYS")
 ALLOWED_HOSTS = environment.words("SPORTELLO_ALLOWED_HOSTS") or WEB_ADDRESS.hosts
-TIME_ZONE = environment.text("SPORTELLO_TIME_ZONE", "Europe/Rome")
+TIME_ZONE = environment.zone("SPORTELLO_TIME_ZONE", "Europe/Rome")
 LANGUAGE_CODE = environment.text("SPORTELLO_LANGUAGE", "it")
 # How many times faster than real time the desk lives; only for demonstrations (`serve --speed`).
 SPEED = environment.number("SPORTELLO_SPEED", 1, least=1)
+SPEED_SINCE = environment.number("SPORTELLO_SPEED_SINCE", 0)  # epoch seconds
 
 DATABASES = {
     "default": database(
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "sportello.web.middleware.Visit",
 ]
 
 TEMPLATES: list[dict[str, Any]] = [
@@ -93,6 +95,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sportello.web.context.page",
             ],
         },
     }
@@ -140,6 +143,7 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if WEB_ADDRESS.secure else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "sportello.web.views.failures.no_csrf"
 
 # Files -----------------------------------------------------------------------------------------------
 

@@ -1,0 +1,61 @@
+// a[data-dialog]: the page behind the link opens in a dialog; without scripts the link is simply followed.
+// The server answers the fragment alone to htmx, with the words of the dialog already inside.
+const dialog = () => document.getElementById('dialog');
+
+export async function open(href) {
+  const box = dialog();
+  if (!box) {
+    location.href = href;
+    return;
+  }
+  const answer = await fetch(href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+  if (answer.redirected || !answer.ok) {
+    location.href = href;
+    return;
+  }
+  box.innerHTML = await answer.text(); // our own server's fragment, under a policy that runs no inline script
+  box.setAttribute('aria-labelledby', box.querySelector('h2')?.id ?? '');
+  box.showModal();
+  (box.querySelector('[autofocus]') ?? box.querySelector('input:not([type=hidden]), textarea, select, button'))?.focus();
+}
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[data-dialog]');
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    open(link.href);
+    return;
+  }
+  const shown = event.target.closest('[data-open]');
+  if (shown) document.getElementById(shown.dataset.open)?.showModal();
+  if (event.target.closest('[data-close]')) {
+    event.preventDefault();
+    event.target.closest('dialog')?.close();
+  }
+});
+
+// A refused form comes back into the dialog with its errors; an accepted one is a redirect, and we follow it.
+document.addEventListener('submit', async (event) => {
+  const form = event.target;
+  if (form.method === 'dialog' || !form.closest('#dialog')) return;
+  event.preventDefault();
+  const by = event.submitter;
+  by?.setAttribute('aria-disabled', 'true');
+  const body = new FormData(form, by);
+  try {
+    const answer = await fetch(by?.formAction || form.action, {
+      method: 'POST',
+      body,
+      headers: { 'HX-Request': 'true' },
+      credentials: 'same-origin',
+    });
+    if (answer.redirected || answer.headers.get('HX-Redirect')) {
+      location.href = answer.headers.get('HX-Redirect') ?? answer.url;
+      return;
+    }
+    dialog().innerHTML = await answer.text();
+    dialog().querySelector('[aria-invalid=true], [role=alert]')?.focus();
+  } catch {
+    form.submit(); // no network for scripts: let the browser say so in its own way
+  }
+});

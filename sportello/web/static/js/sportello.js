@@ -1,0 +1,9 @@
+// One behaviour a file, each hooked by data attributes and none needed for a page to work.
+import './behaviours/clock.js';
+import './behaviours/theme.js';
+import './behaviours/menu.js';
+import './behaviours/dialog.js';
+import './behaviours/toast.js';
+import './behaviours/keys.js';
+import './behaviours/list.js';
+import './behaviours/composer.js';

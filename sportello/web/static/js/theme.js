@@ -1,0 +1,14 @@
+// Runs before first paint: the saved theme and density, if any, and the fact that scripts run.
+{
+  const root = document.documentElement;
+  root.dataset.script = 'on';
+  try {
+    const theme = localStorage.getItem('theme');
+    if (theme) root.dataset.theme = theme;
+    const density = localStorage.getItem('density');
+    if (density) root.dataset.density = density;
+    if (localStorage.getItem('keys') === 'off') root.dataset.keys = 'off';
+  } catch {
+    // Storage refused: the system's theme stands.
+  }
+}

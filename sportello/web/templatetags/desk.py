@@ -1,0 +1,219 @@
+"""The marks of the desk: icons, initials, levels, priorities, clocks, statuses. Nothing here asks the database."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from sportello.domain.lifecycle import Status
+from sportello.domain.priority import Priority
+from sportello.web import words
+from sportello.web.chips import Chip
+
+register = template.Library()
+
+PRIORITIES = {
+    Priority.CRITICAL: pgettext_lazy("priority", "Critical"),
+    Priority.HIGH: pgettext_lazy("priority", "High"),
+    Priority.MEDIUM: pgettext_lazy("priority", "Medium"),
+    Priority.LOW: pgettext_lazy("priority", "Low"),
+}
+
+STATUSES = {
+    Status.NEW: ("new", pgettext_lazy("status", "New")),
+    Status.OPEN: ("open", pgettext_lazy("status", "Open")),
+    Status.WAITING: ("wait", pgettext_lazy("status", "Waiting")),
+    Status.RESOLVED: ("done", pgettext_lazy("status", "Resolved")),
+    Status.CLOSED: ("done", pgettext_lazy("status", "Closed")),
+    Status.MERGED: ("done", pgettext_lazy("status", "Merged")),
+    Status.CANCELLED: ("done", pgettext_lazy("status", "Cancelled")),
+}
+
+TINTS = 8
+HIGHEST_GLYPH = 7
+
+
+@cache
+def _sprite(file: str) -> str:
+    return static(file)
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """A line icon of the sprite. It says nothing by itself: the words stand beside it."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f"i {classes}".strip(),
+        _sprite("vendor/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def glyph(name: str, classes: str = "") -> SafeString:
+    """One of our own marks: levels, priorities, statuses, the logo."""
+    attribute = format_html(' class="{}"', classes) if classes else ""
+    return format_html(
+        '<svg{} aria-hidden="true"><use href="{}#{}"/></svg>', attribute, _sprite("img/glyphs.svg"), name
+    )
+
+
+@register.simple_tag
+def av(person: Any, size: str = "", on: bool = False, alone: bool = True) -> SafeString:  # noqa: FBT001, FBT002
+    """The initials of a person. `alone` means that the name does not stand beside it."""
+    classes = f"av av-{person.pk % TINTS + 1}" + (f" av--{size}" if size else "") + (" av--on" if on else "")
+    if not alone:
+        return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, person.initials)
+    label = _("%(name)s, on shift") % {"name": person.name} if on else person.name
+    return format_html(
+        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', classes, label, person.name, person.initials
+    )
+
+
+@register.simple_tag
+def av_none() -> SafeString:
+    """The empty place of somebody in charge."""
+    label = _("Not in anyone's charge")
+    return format_html('<span class="av av--none" role="img" aria-label="{}" title="{}"></span>', label, label)
+
+
+@register.simple_tag
+def lvl(level: int, following: int | None = None, role: str = "") -> SafeString:
+    """The staircase with `level` steps filled, and the level the running clock will move it to."""
+    title = _("Level %(level)s") % {"level": level} + (f" · {role}" if role else "")
+    to = mark_safe("")
+    if following:
+        to = format_html(
+            '<span class="lvl-next"><span aria-hidden="true">→ L</span><span class="sr">{} </span>{}</span>',
+            _(", then level"),
+            following,
+        )
+    return format_html(
+        '<span class="lvl" title="{}">{}<span><span class="sr">{} </span><span aria-hidden="true">L</span>{}</span>'
+        "{}</span>",
+        title,
+        glyph(f"stair-{max(1, min(level, HIGHEST_GLYPH))}"),
+        _("Level"),
+        level,
+        to,
+    )
+
+
+@register.simple_tag
+def sev(priority: int, label: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+    """The priority, by shape first; in words too where `label` is given."""
+    name = PRIORITIES[Priority(priority)]
+    mark = glyph(f"sev-{int(priority)}")
+    if label:
+        return format_html('<span class="sev sev--{}">{}{}</span>', int(priority), mark, name)
+    title = _("Priority: %(name)s") % {"name": name}
+    return format_html(
+        '<span class="sev sev--{}" title="{}">{}<span class="sr">{}</span></span>', int(priority), title, mark, title
+    )
+
+
+@register.simple_tag
+def sla(chip: Chip) -> SafeString:
+    """A clock: its weight grows with urgency. While it runs, the script keeps the words right."""
+    live = mark_safe("")
+    if chip.due is not None:
+        live = format_html(
+            ' datetime="{}" data-clock data-state="{}" data-warn="{}" data-hot="{}"',
+            chip.due.isoformat(),
+            chip.state,
+            chip.warn,
+            chip.hot,
+        )
+    return format_html(
+        '<{} class="sla sla--{}"{}>{}<span class="sla-t">{}</span></{}>',
+        "time" if chip.due else "span",
+        chip.state,
+        live,
+        icon(chip.icon),
+        chip.text,
+        "time" if chip.due else "span",
+    )
+
+
+@register.simple_tag
+def status(value: str, waiting_for: str | None = None) -> SafeString:
+    """The ring that fills up, with its word."""
+    kind, name = STATUSES[Status(value)]
+    if waiting_for:
+        name = WAITING_FOR[waiting_for]
+    return format_html('<span class="st st--{}">{}{}</span>', kind, glyph(f"st-{kind}"), name)
+
+
+WAITING_FOR = {
+    "requester": gettext_lazy("Waiting for the requester"),
+    "date": gettext_lazy("Waiting for a date"),
+    "third_party": gettext_lazy("Waiting for a third party"),
+    "problem": gettext_lazy("Waiting for a problem"),
+}
+
+
+@register.simple_tag
+def meter(percent: int, classes: str = "", label: str = "") -> SafeString:
+    """A small quantity; the width is an SVG attribute, so that a strict policy is content."""
+    return format_html(
+        '<span class="meter" role="img" aria-label="{}"><svg preserveAspectRatio="none">'
+        '<rect class="{}" width="{}%" height="100%"/></svg></span>',
+        label or f"{percent}%",
+        classes,
+        percent,
+    )
+
+
+@register.inclusion_tag("components/_stair.html")
+def stair(steps: Iterable[Any], label: str) -> dict[str, Any]:
+    """The whole path in one glance."""
+    return {"steps": steps, "label": label}
+
+
+@register.simple_tag
+def keys(*names: str) -> SafeString:
+    """Keys to press, drawn as keys."""
+    return mark_safe("".join(format_html("<kbd>{}</kbd>", name) for name in names))  # noqa: S308 (each part is escaped)
+
+
+@register.filter
+def n(number: int) -> str:
+    """A count for people."""
+    return words.count(number)
+
+
+@register.filter
+def hour(moment: datetime) -> str:
+    """`17:35`."""
+    return words.hour(moment)
+
+
+@register.filter
+def near(moment: datetime, now: datetime) -> str:
+    """`today 17:35`, `Fri 09:30`, `4 Dec`."""
+    return words.near(moment, now)
+
+
+@register.filter
+def exactly(moment: datetime, now: datetime) -> str:
+    """`Fri 20, 10:40`."""
+    return words.exactly(moment, now)
+
+
+@register.filter
+def span(seconds: int) -> str:
+    """`24 min`."""
+    return words.span(seconds)
+
+
+@register.filter
+def greeting(now: datetime) -> str:
+    """What people say when they come in at this hour."""
+    return words.greeting(now)

@@ -1,0 +1,1 @@
+"""Views, one small file a noun."""

@@ -1,0 +1,117 @@
+"""Moments and durations in people's words: near is relative, far is absolute. `clock.js` says the same."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+
+def span(seconds: int) -> str:
+    """A length of time: `24 min`, `1 h 05`, `3 days`. Parts of a minute count as one."""
+    minutes = max(1, -(-seconds // 60))
+    if minutes < 60:
+        return _("%(minutes)s min") % {"minutes": minutes}
+    hours, rest = divmod(minutes, 60)
+    if hours < 48:
+        return f"{hours} h {rest:02}" if rest else f"{hours} h"
+    days = hours // 24
+    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+
+
+def budget(seconds: int) -> str:
+    """A working time that a policy gives: `15 min`, `4 h`, `1 h 30`."""
+    return span(seconds) if seconds else _("no time")
+
+
+def hour(moment: datetime) -> str:
+    """The time of day in the zone of the page: `17:35`."""
+    return date_format(timezone.localtime(moment), "H:i")
+
+
+def near(moment: datetime, now: datetime) -> str:
+    """`today 17:35`, `Fri 09:30`, `4 Dec`, `4 Dec 2027`: as much as is needed to know when."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    if local.date() == today:
+        return _("today %(time)s") % {"time": hour(moment)}
+    if abs(local.date() - today) < timedelta(days=6):
+        return f"{weekday(local)} {hour(moment)}"
+    if local.year == today.year:
+        return f"{local.day} {month(local)}"
+    return f"{local.day} {month(local)} {local.year}"
+
+
+def exactly(moment: datetime, now: datetime) -> str:
+    """Like `near`, but always with the time of day: `today 16:40`, `Fri 20, 10:40`, `3 Dec, 10:40`."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    if local.date() == today:
+        return _("today %(time)s") % {"time": hour(moment)}
+    if abs(local.date() - today) < timedelta(days=6):
+        return f"{weekday(local)} {local.day}, {hour(moment)}"
+    return f"{local.day} {month(local)}, {hour(moment)}"
+
+
+def stretch(start: datetime, end: datetime, now: datetime) -> str:
+    """From when to when: `15:15 – 15:28`, `Thu 19, 17:50 – Fri 20, 08:40`."""
+    first, last = timezone.localtime(start), timezone.localtime(end)
+    if first.date() == last.date() == timezone.localtime(now).date():
+        return f"{hour(start)} – {hour(end)}"
+    if first.date() == last.date():
+        return f"{exactly(start, now)} – {hour(end)}"
+    return f"{exactly(start, now)} – {exactly(end, now)}"
+
+
+def day(moment: datetime, now: datetime) -> str:
+    """The head of a day of the timeline: `today, Thursday 19 November`."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    words = date_format(local, "l j F") if local.year == today.year else date_format(local, "l j F Y")
+    words = words.lower() if _lower() else words
+    if local.date() == today:
+        return _("today, %(day)s") % {"day": words}
+    if local.date() == today - timedelta(days=1):
+        return _("yesterday, %(day)s") % {"day": words}
+    return words
+
+
+def weekday(local: datetime) -> str:
+    """`ven`, `Fri`."""
+    word = date_format(local, "D")
+    return word.lower() if _lower() else word
+
+
+def month(local: datetime) -> str:
+    """`dic`, `Dec`."""
+    word = date_format(local, "M")
+    return word.lower() if _lower() else word
+
+
+def _lower() -> bool:
+    """Italian writes days and months without a capital."""
+    return not (get_language() or "it").startswith("en")
+
+
+def greeting(now: datetime) -> str:
+    """What people say when they come in at this hour."""
+    local = timezone.localtime(now).hour
+    if local < 5 or local >= 18:
+        return _("Good evening")
+    return _("Good morning") if local < 14 else _("Good afternoon")
+
+
+def count(number: int) -> str:
+    """Counts shown to people are exact to 999."""
+    return str(number) if number <= 999 else "999+"
+
+
+def for_script() -> dict[str, str]:
+    """The words `clock.js` needs, with {} where the number goes."""
+    return {
+        "in": _("due in %(span)s") % {"span": "{}"},
+        "late": _("%(span)s overdue") % {"span": "{}"},
+        "today": _("today %(time)s") % {"time": "{}"},
+        "min": _("%(minutes)s min") % {"minutes": "{}"},
+        "day": ngettext("%(days)s day", "%(days)s days", 1) % {"days": "{}"},
+        "days": ngettext("%(days)s day", "%(days)s days", 2) % {"days": "{}"},
+        "undo": _("Undo"),
+    }
