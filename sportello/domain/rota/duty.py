@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 
-from sportello.domain.rota.block import BLOCK_SECONDS, Block, block_at
+from sportello.domain.rota.block import BLOCK_SECONDS, block_at
 from sportello.domain.rota.seats import Seat
 from sportello.domain.rota.values import CoverageGap, Duty, Gap, Rota, Shift
 from sportello.domain.rota.walltime import epoch_of, moment
@@ -84,7 +84,7 @@ def _shifts(rota: Rota, start: int, end: int) -> Iterator[Shift]:
     for starts, _, _, seats in _stretches(rota, start, end):
         for seat in seats:
             if seat not in seen:
-                yield _whole(rota, seat, max(starts, start))
+                yield _whole(rota, seat, max(starts, start), until=end)
         # Only what goes on is remembered: the same place, left and filled again, is another shift.
         seen = set(seats)
 
@@ -100,9 +100,10 @@ def _stretches(rota: Rota, start: int, end: int) -> Iterator[Stretch]:
         start = block.ends
 
 
-def _whole(rota: Rota, seat: Seat, at: int) -> Shift:
+def _whole(rota: Rota, seat: Seat, at: int, until: int = 0) -> Shift:
     """The shift around a moment at which the seat is filled, found by walking to both of its ends."""
-    starts, ends = _walk_back(rota, seat, at), _walk_on(rota, seat, at)
+    starts = _walk_back(rota, seat, at, at - HORIZON_SECONDS)
+    ends = _walk_on(rota, seat, at, max(until, at + HORIZON_SECONDS))
     return Shift(
         person=seat.person,
         slot=rota.slots[seat.slot].name,
@@ -114,8 +115,7 @@ def _whole(rota: Rota, seat: Seat, at: int) -> Shift:
     )
 
 
-def _walk_on(rota: Rota, seat: Seat, at: int) -> int:
-    limit = at + HORIZON_SECONDS
+def _walk_on(rota: Rota, seat: Seat, at: int, limit: int) -> int:
     for starts, ends, _, seats in _stretches(rota, at, limit):
         if seat not in seats:
             return starts
@@ -123,10 +123,9 @@ def _walk_on(rota: Rota, seat: Seat, at: int) -> int:
     return min(at, limit)
 
 
-def _walk_back(rota: Rota, seat: Seat, at: int) -> int:
-    begins, limit = at, at - HORIZON_SECONDS
+def _walk_back(rota: Rota, seat: Seat, begins: int, limit: int) -> int:
     while begins > limit:
-        block: Block = block_at(rota, begins)
+        block = block_at(rota, begins)
         index = block.index(begins)
         while index >= 0 and seat in block.seats[index]:
             begins = block.starts[index]

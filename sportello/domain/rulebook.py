@@ -1,0 +1,119 @@
+"""The rule book: every immutable thing a decision reads, in one value.
+
+Calendars, policies and staff as of one revision of the configuration. The door loads it, the engine, the forecast
+and the audit ask it; it knows no database and no clock.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sportello.domain.business_time import ALWAYS_OPEN, BusinessCalendar
+from sportello.domain.conditions import Facts
+from sportello.domain.duration import BusinessDays, Duration, working_seconds
+from sportello.domain.errors import DeskError
+from sportello.domain.policy import Exit, Level, Policy, SLAPolicy
+from sportello.domain.priority import Priority
+from sportello.domain.sla import ClockKind
+from sportello.domain.staff import Choose, Reach, Staff
+from sportello.domain.ticket import TicketState
+
+REQUESTER_REMINDERS: tuple[Duration, ...] = (BusinessDays(2), BusinessDays(5))
+REQUESTER_PATIENCE: Duration = BusinessDays(10)
+CLOSING_GRACE: Duration = BusinessDays(5)
+
+
+class UnknownPolicy(DeskError):
+    """A ticket names a policy version that is not stored."""
+
+    code = "unknown_policy"
+
+
+@dataclass
+class RuleBook:
+    """Calendars by id (0 is 24x7), policies and SLA policies by version id, the order in which SLAs are tried."""
+
+    calendars: Mapping[int, BusinessCalendar] = field(default_factory=dict)
+    policies: Mapping[int, Policy] = field(default_factory=dict)
+    slas: Mapping[int, SLAPolicy] = field(default_factory=dict)
+    sla_order: Sequence[int] = ()
+    staff: Staff = field(default_factory=Staff)
+    tiers: Mapping[int, str] = field(default_factory=dict)
+    choose: Choose | None = None
+    revision: str = ""
+
+    def calendar(self, id: int) -> BusinessCalendar:
+        return self.calendars[id] if id else ALWAYS_OPEN
+
+    def policy(self, id: int) -> Policy:
+        try:
+            return self.policies[id]
+        except KeyError:
+            raise UnknownPolicy(version=id) from None
+
+    def level_of(self, ticket: TicketState) -> Level:
+        return self.policy(ticket.policy).level(ticket.level)
+
+    def calendar_of(self, ticket: TicketState) -> BusinessCalendar:
+        """The calendar on which a ticket's waits and reminders count: that of its level."""
+        return self.calendar(self.level_of(ticket).calendar)
+
+    def facts(self, ticket: TicketState) -> dict[str, str | int | bool | None]:
+        """What condition rules and exits may ask of a ticket."""
+        return {
+            "priority": int(ticket.effective_priority),
+            "kind": ticket.kind.value,
+            "category": ticket.category,
+            "department": ticket.department,
+            "area": ticket.area,
+            "organisation": ticket.organisation,
+            "tier": self.tiers.get(ticket.organisation or 0, ""),
+            "reopened": ticket.reopened,
+            "bounced": ticket.bounced,
+            "chased": ticket.chased,
+            "linked_incidents": ticket.linked_incidents,
+            "dissatisfied": ticket.dissatisfied,
+            "too_complex": ticket.too_complex,
+        }
+
+    def match_sla(self, ticket: TicketState) -> int | None:
+        """The first SLA policy in force whose condition holds; None when none is in force."""
+        facts = self.facts(ticket)
+        for version in self.sla_order:
+            condition = self.slas[version].condition
+            if condition is None or condition.holds(facts):
+                return version
+        return None
+
+    def sla_target(self, ticket: TicketState, kind: ClockKind, start: datetime) -> int | None:
+        """Working seconds promised for a clock that began at `start`; the raise of the engine does not count."""
+        if ticket.sla is None:
+            return None
+        policy = self.slas[ticket.sla]
+        duration = policy.target(kind, Priority(ticket.priority))
+        return None if duration is None else working_seconds(duration, start, self.calendar(policy.calendar))
+
+    def level_exit(self, ticket: TicketState, level: Level, start: datetime) -> tuple[Exit, int] | None:
+        """The earliest exit by time that holds now, and its working seconds from `start`; None without one."""
+        calendar = self.calendar(level.calendar)
+        best: tuple[Exit, int] | None = None
+        for way in level.timed_exits(self.facts(ticket)):
+            seconds = 0 if way.after is None else working_seconds(way.after, start, calendar)
+            if best is None or seconds < best[1]:
+                best = (way, seconds)
+        return best
+
+    def reach(self, ticket: TicketState, level: Level, at: datetime, department: int | None = None) -> Reach:
+        """Whom a level reaches at `at`, by the team's routing where one is given."""
+        return self.staff.reach(level.target, department or ticket.department, ticket.area, level.number, at)
+
+    def answers(self, ticket: TicketState, at: datetime) -> int:
+        """Who answers for the ticket at `at`: owner, first on shift of the target, supervisor, manager."""
+        if ticket.owner is not None:
+            return ticket.owner
+        people = self.reach(ticket, self.level_of(ticket), at).people
+        return people[0] if people else self.staff.answers(None, ticket.team, ticket.department, at)
+
+    def in_future(self) -> "RuleBook":
+        """The rule book for moments to come: nobody is taken to be away from their desk."""
+        return replace(self, staff=self.staff.in_future())

@@ -1,0 +1,137 @@
+"""Who is there: teams, departments and shifts as values, and whom a level reaches at a moment."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sportello.domain.rota import Rota, next_duty, on_duty
+
+
+class TargetKind(StrEnum):
+    """What a level of a policy points at."""
+
+    TEAM = "team"
+    ROTA = "rota"
+    PERSON = "person"
+    SUPERVISOR = "supervisor"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a level offers tickets to. A team or supervisor without id is the department's own at that level."""
+
+    kind: TargetKind
+    id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    id: int
+    department: int
+    level: int
+    supervisor: int | None = None
+    routing: str = "all"
+    members: tuple[int, ...] = ()
+    rota: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    id: int
+    manager: int
+    front_lines: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a target reaches at a moment: the team that answers for it, and the people on shift, in order."""
+
+    team: int | None
+    people: tuple[int, ...]
+
+
+Choose = Callable[[Team, tuple[int, ...]], tuple[int, ...]]
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Everybody who may answer, as of one revision of the desk's configuration."""
+
+    teams: Mapping[int, Team] = field(default_factory=dict)
+    departments: Mapping[int, Department] = field(default_factory=dict)
+    rotas: Mapping[int, Rota] = field(default_factory=dict)
+    away: frozenset[int] = frozenset()
+
+    def in_future(self) -> "Staff":
+        """The same people for a moment to come, when nobody can know who will be away from their desk."""
+        return replace(self, away=frozenset())
+
+    def team_at(self, department: int, area: str, level: int) -> Team | None:
+        """The department's team for a level: the area's front line at level one, else the first of that level."""
+        front = self.departments[department].front_lines.get(area)
+        if level == 1 and front is not None:
+            return self.teams[front]
+        for team in self.teams.values():
+            if team.department == department and team.level == level:
+                return team
+        return None
+
+    def on_shift(self, team: Team, at: datetime) -> tuple[int, ...]:
+        """The members on duty and available; a team without a rota is always on duty."""
+        people = team.members
+        if team.rota is not None and team.rota in self.rotas:
+            people = on_duty(self.rotas[team.rota], at).people
+        return tuple(person for person in people if person not in self.away) if self.away else people
+
+    def reach(self, target: Target, department: int, area: str, level: int, at: datetime) -> Reach:
+        """Whom a level's target reaches at `at`. A named person counts as reachable at any hour."""
+        kind = target.kind
+        if kind is TargetKind.PERSON and target.id is not None:
+            return Reach(None, (target.id,))
+        if kind is TargetKind.MANAGER:
+            return Reach(None, (self.departments[target.id or department].manager,))
+        if kind is TargetKind.ROTA and target.id is not None:
+            people = on_duty(self.rotas[target.id], at).people
+            return Reach(self.team_of_rota(target.id), tuple(p for p in people if p not in self.away))
+        team = self.teams.get(target.id) if target.id else self.team_for(kind, department, area, level)
+        if team is None:
+            return Reach(None, ())
+        if kind is TargetKind.SUPERVISOR:
+            return Reach(team.id, () if team.supervisor is None else (team.supervisor,))
+        return Reach(team.id, self.on_shift(team, at))
+
+    def team_for(self, kind: TargetKind, department: int, area: str, level: int) -> Team | None:
+        """The team a target without id means: the one of its level, for a supervisor the nearest one below."""
+        if kind is TargetKind.TEAM:
+            return self.team_at(department, area, level)
+        for below in range(level, 0, -1):
+            team = self.team_at(department, area, below)
+            if team is not None and team.supervisor is not None:
+                return team
+        return None
+
+    def team_of_rota(self, rota: int) -> int | None:
+        for team in self.teams.values():
+            if team.rota == rota:
+                return team.id
+        return None
+
+    def next_duty(self, team: int | None, at: datetime) -> datetime | None:
+        """When somebody of the team is next on duty; None for a team without a rota or without shifts to come."""
+        rota = self.teams[team].rota if team is not None else None
+        return next_duty(self.rotas[rota], at) if rota in self.rotas else None
+
+    def answers(self, owner: int | None, team: int | None, department: int, at: datetime) -> int:
+        """Who answers now: the owner, else the first on shift, else the supervisor, else the manager."""
+        if owner is not None:
+            return owner
+        if team is not None and team in self.teams:
+            value = self.teams[team]
+            people = self.on_shift(value, at)
+            if people:
+                return people[0]
+            if value.supervisor is not None:
+                return value.supervisor
+        return self.departments[department].manager

@@ -1,0 +1,19 @@
+"""The timeline's vocabulary: one payload class per kind of event, and how events change a ticket."""
+
+from sportello.domain.timeline import alerts, conversation, ladder, life, relations
+from sportello.domain.timeline.base import KINDS, Moment, Payload, UnknownKind, from_json
+from sportello.domain.timeline.evolve import evolve
+
+__all__ = [
+    "KINDS",
+    "Moment",
+    "Payload",
+    "UnknownKind",
+    "alerts",
+    "conversation",
+    "evolve",
+    "from_json",
+    "ladder",
+    "life",
+    "relations",
+]

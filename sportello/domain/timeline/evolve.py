@@ -1,0 +1,31 @@
+"""The fold: one event changes the ticket, then every clock is brought into line."""
+
+from datetime import datetime
+
+from sportello.domain.clocks import reckon
+from sportello.domain.ticket import TicketState
+from sportello.domain.timeline.base import Moment, Payload
+
+# Kinds after which targets may differ: priority, policy, level, status or a fact that an exit asks about.
+_RETARGETS = frozenset({"triaged", "transferred", "calendar_changed", "adopted", "reopened"})
+_CHANGES_FACTS = frozenset(
+    {"escalated", "handed_back", "de_escalated", "recalled", "nudged", "replied", "call_logged", "field_set"}
+    | {"linked", "unlinked", "taken"}
+)
+
+
+def evolve(ticket: TicketState, payload: Payload, moment: Moment) -> None:
+    """Apply one event to the ticket, in place. The door, the forecast and the audit all go through here."""
+    payload.apply(ticket, moment)
+    retarget = payload.kind in _RETARGETS
+    if not retarget and payload.kind in _CHANGES_FACTS:
+        retarget = moment.rules.policy(ticket.policy).conditional
+    reckon(ticket, moment, retarget)
+    ticket.last_at = moment.at
+
+
+def seal(ticket: TicketState, at: datetime) -> int:
+    """The number of the next event; numbers have no gaps."""
+    ticket.last_number += 1
+    ticket.last_at = at
+    return ticket.last_number

@@ -1,0 +1,101 @@
+"""What stands beside a ticket: links, watchers, tags, fields."""
+
+from dataclasses import dataclass
+
+from sportello.domain.ticket import TicketState
+from sportello.domain.timeline.base import Moment, Payload, event
+
+
+@event
+@dataclass(frozen=True)
+class Linked(Payload):
+    """Two tickets belong together: related, duplicate, parent, child, caused_by, incident."""
+
+    kind = "linked"
+    relation: str = "related"
+    other: int = 0
+    other_number: int = 0
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        if self.relation == "caused_by":
+            ticket.problem = self.other
+        if self.relation == "incident":
+            ticket.linked_incidents += 1
+
+
+@event
+@dataclass(frozen=True)
+class Unlinked(Payload):
+    """They do not belong together after all."""
+
+    kind = "unlinked"
+    relation: str = "related"
+    other: int = 0
+    other_number: int = 0
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        if self.relation == "caused_by":
+            ticket.problem = None
+        if self.relation == "incident":
+            ticket.linked_incidents -= 1
+
+
+@event
+@dataclass(frozen=True)
+class Watched(Payload):
+    """Somebody wants to be told."""
+
+    kind = "watched"
+    person: int = 0
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        ticket.watchers.add(self.person)
+
+
+@event
+@dataclass(frozen=True)
+class Unwatched(Payload):
+    """Somebody does not want to be told any more."""
+
+    kind = "unwatched"
+    person: int = 0
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        ticket.watchers.discard(self.person)
+
+
+@event
+@dataclass(frozen=True)
+class Tagged(Payload):
+    """Labels put on and taken off."""
+
+    kind = "tagged"
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        ticket.tags.update(self.added)
+        ticket.tags.difference_update(self.removed)
+
+
+@event
+@dataclass(frozen=True)
+class FieldSet(Payload):
+    """A custom field of the category, or the subject or category itself, gets another value."""
+
+    kind = "field_set"
+    stale = True
+    field: str = ""
+    old: str = ""
+    new: str = ""
+    value: int | None = None
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        if self.field == "subject":
+            ticket.subject = self.new
+        elif self.field == "category":
+            ticket.category = self.value
+        elif self.field == "dissatisfied":
+            ticket.dissatisfied = bool(self.value)
+        else:
+            ticket.fields[self.field] = self.new
