@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+import django
 import pytest
 from hypothesis import settings as hypothesis_settings
 
@@ -34,8 +35,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Prepare the environment before Django reads it; the processes of xdist inherit it."""
-    if IN_XDIST_WORKER:
-        return
+    if not IN_XDIST_WORKER:
+        prepare_environment(config)
+    django.setup()
+
+
+def prepare_environment(config: pytest.Config) -> None:
+    """A data folder and a database for this run; nothing of the caller's own desk."""
     data = Path(tempfile.mkdtemp(prefix="sportello-tests-"))
     undo.append(lambda: shutil.rmtree(data, ignore_errors=True))
     for name in [name for name in os.environ if name.startswith("SPORTELLO_") and "TEST" not in name]:

@@ -1,24 +1,9 @@
 """System checks: wrong configuration stops at the start, with a hint what to do."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
-
-
-@register
-def time_zone_exists(**_options: Any) -> list[CheckMessage]:
-    """SPORTELLO_TIME_ZONE names a zone of the IANA database."""
-    if settings.TIME_ZONE in available_timezones():
-        return []
-    return [
-        Error(
-            f"There is no time zone called «{settings.TIME_ZONE}».",
-            hint="Set SPORTELLO_TIME_ZONE to a name such as Europe/Rome.",
-            id="sportello.E001",
-        )
-    ]
 
 
 @register
@@ -31,7 +16,7 @@ def language_exists(**_options: Any) -> list[CheckMessage]:
         Error(
             f"Sportello does not speak «{settings.LANGUAGE_CODE}».",
             hint=f"Set SPORTELLO_LANGUAGE to one of: {', '.join(spoken)}.",
-            id="sportello.E002",
+            id="sportello.E001",
         )
     ]
 
@@ -45,7 +30,7 @@ def no_transaction_around_requests(databases: Any = None, **_options: Any) -> li
         Error(
             "ATOMIC_REQUESTS is on.",
             hint="Remove it: each command opens its own transaction.",
-            id="sportello.E003",
+            id="sportello.E002",
         )
     ]
 

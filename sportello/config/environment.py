@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -58,3 +59,15 @@ def words(name: str, default: str = "") -> list[str]:
 def folder(name: str, default: str) -> Path:
     """An absolute path, with `~` understood."""
     return Path(text(name, default) or default).expanduser().absolute()
+
+
+def zone(name: str, default: str) -> str:
+    """The name of a time zone of the IANA database."""
+    value = text(name, default) or default
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError):
+        raise ImproperlyConfigured(
+            f"{name} is «{value}», which is no time zone. Write a name such as Europe/Rome."
+        ) from None
+    return value

@@ -2,6 +2,10 @@
 
 from django.urls import include, path
 
+from sportello.web.urls import handler400, handler403, handler404, handler500
+
+__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("", include("sportello.web.urls")),

@@ -1,0 +1,71 @@
+"""`sportello`: each command is a file of this folder that bears its name and holds a `command`.
+
+A file is imported when its command is called, so that no command's libraries slow another's start. Where
+a name is taken by Python, the file ends in an underscore (`import_.py`).
+"""
+
+import os
+import pkgutil
+import sys
+from importlib import import_module
+
+import click
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import OperationalError
+
+from sportello import __version__, cli
+from sportello.domain.errors import DeskError
+
+
+class Commands(click.Group):
+    """The files of this folder."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of the files that hold a command."""
+        names = [module.name for module in pkgutil.iter_modules(cli.__path__) if not module.ispkg]
+        shown = sorted(name.rstrip("_").replace("_", "-") for name in names if name != "main")
+        return [name for name in shown if self.get_command(ctx, name) is not None]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, with Django ready for it."""
+        start_django()
+        file = cmd_name.replace("-", "_")
+        known = {module.name for module in pkgutil.iter_modules(cli.__path__) if not module.ispkg} - {"main"}
+        module = next((name for name in (file, f"{file}_") if name in known), None)
+        found = getattr(import_module(f"sportello.cli.{module}"), "command", None) if module else None
+        return found if isinstance(found, click.Command) else None
+
+
+def start_django() -> None:
+    """Read the settings and the applications, once."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
+    django.setup()
+
+
+@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="sportello")
+def sportello() -> None:
+    """A help desk in which nothing is forgotten."""
+
+
+def main() -> None:
+    """Run the command line; what can be expected to go wrong is told in one sentence, without a traceback."""
+    try:
+        sportello(prog_name="sportello")
+    except ImproperlyConfigured as error:
+        fail(str(error))
+    except DeskError as error:
+        fail(str(error))
+    except OperationalError as error:
+        fail(f"The database cannot be used: {str(error).strip()}. See DATABASE_URL and `sportello doctor`.")
+
+
+def fail(message: str) -> None:
+    """Say `message` and end with code 1."""
+    click.echo(f"Error: {message}", err=True)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

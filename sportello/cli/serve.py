@@ -1,0 +1,84 @@
+"""`sportello serve`: the pages and a worker, in one command."""
+
+import errno
+import os
+import socket
+import time
+
+import click
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
+from django.utils.translation import gettext as _
+
+from sportello.cli.serving.supervisor import Child, Supervisor
+
+ANSWERING = 30.0  # seconds the pages may take to answer for the first time
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """An error that says what to do, before anything is started."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise click.ClickException(
+                    _("Port {port} is taken by another programme. Choose another one: sportello serve --port {other}")
+                    .format(port=port, other=port + 1)
+                ) from error
+            raise click.ClickException(
+                _("Cannot listen on {host}, port {port}: {why}.").format(host=host, port=port, why=error.strerror)
+            ) from error
+
+
+def prepare() -> None:
+    """Check the configuration and bring the database up to date."""
+    settings.DATA.mkdir(parents=True, exist_ok=True)
+    try:
+        call_command("check", verbosity=0)
+    except SystemCheckError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(_("Preparing the database…"))
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def wait_and_greet(host: str, port: int) -> None:
+    """Print the address as soon as the pages answer."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
+    until = time.monotonic() + ANSWERING
+    while time.monotonic() < until:
+        try:
+            socket.create_connection((reached, port), timeout=1).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    shown = f"[{reached}]" if ":" in reached else reached
+    click.echo(_("Sportello is open at {address} (stop it with Ctrl-C)").format(address=f"http://{shown}:{port}/"))
+
+
+@click.command
+@click.option("--host", default="127.0.0.1", show_default=True, help=_("address to listen on; 0.0.0.0 for all"))
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=_("port to listen on"))
+@click.option("--no-worker", is_flag=True, help=_("only the pages: a worker runs elsewhere"))
+@click.option(
+    "--speed",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1, 3600),
+    help=_("how many times faster than real time the desk lives, for demonstrations"),
+)
+def command(host: str, port: int, *, no_worker: bool, speed: int) -> None:
+    """Open the desk: pages and worker together, until Ctrl-C."""
+    refuse_taken_port(host, port)
+    if speed > 1:
+        # Both processes must reckon from the same moment.
+        os.environ |= {"SPORTELLO_SPEED": str(speed), "SPORTELLO_SPEED_SINCE": str(int(time.time()))}
+    prepare()
+    children = [Child(_("The web process"), ["-m", "sportello.cli.serving.web", host, str(port)])]
+    if not no_worker:
+        children.append(Child(_("The worker"), ["-m", "sportello.cli.main", "worker"]))
+    Supervisor(children, say=lambda line: click.echo(line, err=True)).run(lambda: wait_and_greet(host, port))
+    click.echo(_("Sportello is closed."))
