@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from sportello.domain.business_time.wall import epoch
 from sportello.domain.rota.seats import Seat, Seating
 from sportello.domain.rota.turns import Span, open_spans, pieces
 from sportello.domain.rota.values import Duty, Gap, Override, Rota, Slot
-from sportello.domain.rota.walltime import epoch_of
 
 T = TypeVar("T")
 
@@ -31,18 +31,18 @@ class Block:
     duties: list[Duty]
     seats: list[tuple[Seat, ...]]
 
-    def index(self, epoch: int) -> int:
+    def index(self, second: int) -> int:
         """Which stretch an epoch second inside the block falls in."""
-        return bisect_right(self.starts, epoch) - 1
+        return bisect_right(self.starts, second) - 1
 
     def end_of(self, index: int) -> int:
         """Where a stretch ends: at the next change point or with the block."""
         return self.starts[index + 1] if index + 1 < len(self.starts) else self.ends
 
 
-def block_at(rota: Rota, epoch: int) -> Block:
+def block_at(rota: Rota, second: int) -> Block:
     """The compiled block an epoch second falls in; compiled on first use and kept in the rota."""
-    number = epoch // BLOCK_SECONDS
+    number = second // BLOCK_SECONDS
     block = rota.blocks.get(number)
     if block is None:
         if len(rota.blocks) >= MOST_BLOCKS:
@@ -81,7 +81,7 @@ def _calls(slot: Slot, index: int, zone: ZoneInfo, start: int, end: int) -> Iter
 
 
 def _overrides(rota: Rota, start: int, end: int) -> list[tuple[int, int, Override]]:
-    spans = [(epoch_of(override.starts), epoch_of(override.ends), override) for override in rota.overrides]
+    spans = [(epoch(override.starts), epoch(override.ends), override) for override in rota.overrides]
     return [each for each in spans if each[0] < each[1] and each[0] < end and each[1] > start]
 
 
@@ -106,8 +106,8 @@ def _seated(rota: Rota, called: list[Seat], overrides: list[Override]) -> tuple[
         Seat(
             override.replacement,
             names.index(override.slot) if override.slot in names else 0,
-            epoch_of(override.starts),
-            epoch_of(override.ends),
+            epoch(override.starts),
+            epoch(override.ends),
             override=override.id,
         )
         for override in overrides

@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import datetime
 
+from sportello.domain.business_time.wall import epoch, moment_at
 from sportello.domain.rota.block import BLOCK_SECONDS, block_at
 from sportello.domain.rota.seats import Seat
 from sportello.domain.rota.values import CoverageGap, Duty, Gap, Rota, Shift
-from sportello.domain.rota.walltime import epoch_of, moment
 
 # How far every search looks, about three years. Beyond it the answer is "none", and a longer shift is cut.
 HORIZON_DAYS = 1_100
@@ -19,53 +19,53 @@ Stretch = tuple[int, int, Duty, tuple[Seat, ...]]
 
 
 def on_duty(rota: Rota, at: datetime) -> Duty:
-    """Who is on duty at a moment and which slots are below their minimum. A naive moment: ValueError."""
-    epoch = epoch_of(at)
-    block = rota.blocks.get(epoch // BLOCK_SECONDS) or block_at(rota, epoch)
-    return block.duties[bisect_right(block.starts, epoch) - 1]
+    """Who is on duty at a moment and which slots are below their minimum. A naive moment is refused."""
+    second = epoch(at)
+    block = rota.blocks.get(second // BLOCK_SECONDS) or block_at(rota, second)
+    return block.duties[bisect_right(block.starts, second) - 1]
 
 
 def shifts(rota: Rota, start: datetime, end: datetime) -> list[Shift]:
     """The shifts that touch [start, end), each told whole (not cut to it), by start, then slot and pool."""
-    return sorted(_shifts(rota, epoch_of(start), epoch_of(end)), key=lambda shift: shift.starts)
+    return sorted(_shifts(rota, epoch(start), epoch(end)), key=lambda shift: shift.starts)
 
 
 def next_change(rota: Rota, at: datetime) -> datetime | None:
     """The first moment after `at` at which on_duty() answers differently; None if not within HORIZON_DAYS."""
-    epoch = epoch_of(at)
+    second = epoch(at)
     now = on_duty(rota, at)
-    for starts, _, duty, _ in _stretches(rota, epoch, epoch + HORIZON_SECONDS):
-        if starts > epoch and duty != now:
-            return moment(starts)
+    for starts, _, duty, _ in _stretches(rota, second, second + HORIZON_SECONDS):
+        if starts > second and duty != now:
+            return moment_at(starts)
     return None
 
 
 def next_duty(rota: Rota, at: datetime) -> datetime | None:
     """The first moment from `at` on at which somebody is on duty; None if not within HORIZON_DAYS."""
-    epoch = epoch_of(at)
-    for starts, _, duty, _ in _stretches(rota, epoch, epoch + HORIZON_SECONDS):
+    second = epoch(at)
+    for starts, _, duty, _ in _stretches(rota, second, second + HORIZON_SECONDS):
         if duty.people:
-            return moment(max(starts, epoch))
+            return moment_at(max(starts, second))
     return None
 
 
 def next_shift_of(rota: Rota, person: int, at: datetime) -> Shift | None:
     """The shift a person is on at a moment, else their next one; None if not within HORIZON_DAYS."""
-    epoch = epoch_of(at)
-    for starts, _, _, seats in _stretches(rota, epoch, epoch + HORIZON_SECONDS):
+    second = epoch(at)
+    for starts, _, _, seats in _stretches(rota, second, second + HORIZON_SECONDS):
         for seat in seats:
             if seat.person == person:
-                return _whole(rota, seat, max(starts, epoch))
+                return _whole(rota, seat, max(starts, second))
     return None
 
 
 def gaps(rota: Rota, start: datetime, end: datetime) -> list[CoverageGap]:
     """The stretches of [start, end) in which a slot is below its minimum, by start, then slot."""
     found: list[CoverageGap] = []
-    last = epoch_of(end)
+    last = epoch(end)
     running: dict[Gap, int] = {}
-    for starts, _, duty, _ in _stretches(rota, epoch_of(start), last):
-        since = max(starts, epoch_of(start))
+    for starts, _, duty, _ in _stretches(rota, epoch(start), last):
+        since = max(starts, epoch(start))
         for gap in [gap for gap in running if gap not in duty.gaps]:
             found.append(_coverage_gap(gap, running.pop(gap), since))  # noqa: PERF401 (it pops as it goes)
         for gap in duty.gaps:
@@ -76,7 +76,7 @@ def gaps(rota: Rota, start: datetime, end: datetime) -> list[CoverageGap]:
 
 
 def _coverage_gap(gap: Gap, starts: int, ends: int) -> CoverageGap:
-    return CoverageGap(gap.slot, gap.missing, moment(starts), moment(ends))
+    return CoverageGap(gap.slot, gap.missing, moment_at(starts), moment_at(ends))
 
 
 def _shifts(rota: Rota, start: int, end: int) -> Iterator[Shift]:
@@ -107,8 +107,8 @@ def _whole(rota: Rota, seat: Seat, at: int, until: int = 0) -> Shift:
     return Shift(
         person=seat.person,
         slot=rota.slots[seat.slot].name,
-        starts=moment(starts),
-        ends=moment(ends),
+        starts=moment_at(starts),
+        ends=moment_at(ends),
         rotation=seat.rotation,
         override=seat.override,
         instead_of=seat.instead_of,
@@ -123,14 +123,15 @@ def _walk_on(rota: Rota, seat: Seat, at: int, limit: int) -> int:
     return min(at, limit)
 
 
-def _walk_back(rota: Rota, seat: Seat, begins: int, limit: int) -> int:
-    while begins > limit:
-        block = block_at(rota, begins)
-        index = block.index(begins)
+def _walk_back(rota: Rota, seat: Seat, at: int, limit: int) -> int:
+    before = at
+    while before >= limit:
+        block = block_at(rota, before)
+        index = block.index(before)
         while index >= 0 and seat in block.seats[index]:
-            begins = block.starts[index]
+            at = block.starts[index]
             index -= 1
         if index >= 0:
-            return begins
-        begins -= 1
-    return max(begins, limit)
+            return at
+        before = at - 1
+    return max(at, limit)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sportello.domain.business_time.wall import epoch
 from sportello.domain.rota.values import Rotation, Window
-from sportello.domain.rota.walltime import DAY, epoch_of, instant, wall_time, window_edges
+from sportello.domain.rota.walltime import DAY, instant, shown_at, window_edges
 
 ALWAYS = (-(2**62), 2**62)
 
@@ -24,8 +25,8 @@ class Piece:
 
 def pieces(rotation: Rotation, zone: ZoneInfo, start: int, end: int) -> Iterator[Piece]:
     """The pieces of a rotation that touch [start, end), in order of time."""
-    lower = epoch_of(rotation.starts) if rotation.starts else ALWAYS[0]
-    upper = epoch_of(rotation.ends) if rotation.ends else ALWAYS[1]
+    lower = epoch(rotation.starts) if rotation.starts else ALWAYS[0]
+    upper = epoch(rotation.ends) if rotation.ends else ALWAYS[1]
     staffed = list(open_spans(rotation.windows, zone, start, end))
     for turn_start, turn_end, people in _turns(rotation, zone, start, end):
         for opens, closes in staffed:
@@ -38,8 +39,8 @@ def open_spans(windows: tuple[Window, ...], zone: ZoneInfo, start: int, end: int
     """The windows that touch [start, end) as spans in order, overlaps joined; no window means always."""
     if not windows:
         return [ALWAYS]
-    day = wall_time(start, zone).date() - 2 * DAY
-    last = wall_time(end, zone).date() + DAY
+    day = shown_at(start, zone).date() - 2 * DAY
+    last = shown_at(end, zone).date() + DAY
     spans: list[Span] = []
     while day <= last:
         weekday = day.weekday()
@@ -75,7 +76,7 @@ def _turns(
         return
     anchor = datetime.combine(rotation.first_day, rotation.handover)
     # A day early, because the wall clock may have been set back since.
-    number = max(0, (wall_time(start, zone) - DAY - anchor) // length)
+    number = max(0, (shown_at(start, zone) - DAY - anchor) // length)
     begins = instant(anchor + number * length, zone)
     while begins < end:
         ends = instant(anchor + (number + 1) * length, zone)
