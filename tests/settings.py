@@ -1,6 +1,6 @@
 """The settings of the tests: those of production, with a password hash that costs nothing."""
 
-from sportello.config.settings import *  # noqa: F403
+from sportello.config.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -27,7 +27,7 @@ class Commands(click.Group):
         shown = sorted(name.rstrip("_").replace("_", "-") for name in names if name != "main")
         return [name for name in shown if self.get_command(ctx, name) is not None]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, with Django ready for it."""
         start_django()
         file = cmd_name.replace("-", "_")
@@ -43,7 +43,9 @@ def start_django() -> None:
     django.setup()
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.command(
+    cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="sportello")
 def sportello() -> None:
     """A help desk in which nothing is forgotten."""

@@ -1,6 +1,7 @@
 """`sportello serve`: the pages and a worker, in one command."""
 
 import errno
+import io
 import os
 import socket
 import time
@@ -26,11 +27,14 @@ def refuse_taken_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise click.ClickException(
-                    _("Port {port} is taken by another programme. Choose another one: sportello serve --port {other}")
-                    .format(port=port, other=port + 1)
+                    _(
+                        "Port {port} is taken by another programme. Choose another one: sportello serve --port {other}"
+                    ).format(port=port, other=port + 1)
                 ) from error
             raise click.ClickException(
-                _("Cannot listen on {host}, port {port}: {why}.").format(host=host, port=port, why=error.strerror)
+                _("Cannot listen on {host}, port {port}: {why}.").format(
+                    host=host, port=port, why=error.strerror
+                )
             ) from error
 
 
@@ -38,7 +42,7 @@ def prepare() -> None:
     """Check the configuration and bring the database up to date."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
     try:
-        call_command("check", verbosity=0)
+        call_command("check", stdout=io.StringIO())
     except SystemCheckError as error:
         raise click.ClickException(str(error)) from error
     click.echo(_("Preparing the database…"))
@@ -56,12 +60,18 @@ def wait_and_greet(host: str, port: int) -> None:
         except OSError:
             time.sleep(0.1)
     shown = f"[{reached}]" if ":" in reached else reached
-    click.echo(_("Sportello is open at {address} (stop it with Ctrl-C)").format(address=f"http://{shown}:{port}/"))
+    click.echo(
+        _("Sportello is open at {address} (stop it with Ctrl-C)").format(address=f"http://{shown}:{port}/")
+    )
 
 
 @click.command
-@click.option("--host", default="127.0.0.1", show_default=True, help=_("address to listen on; 0.0.0.0 for all"))
-@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=_("port to listen on"))
+@click.option(
+    "--host", default="127.0.0.1", show_default=True, help=_("address to listen on; 0.0.0.0 for all")
+)
+@click.option(
+    "--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help=_("port to listen on")
+)
 @click.option("--no-worker", is_flag=True, help=_("only the pages: a worker runs elsewhere"))
 @click.option(
     "--speed",

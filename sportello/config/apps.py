@@ -11,4 +11,4 @@ class ConfigConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the system checks."""
-        from sportello.config import checks  # noqa: F401, PLC0415 (importing registers them)
+        from sportello.config import checks  # noqa: F401 - importing registers them

@@ -14,7 +14,7 @@ from a2wsgi import WSGIMiddleware
 from sportello.cli.serving.lifeline import stop_with_parent
 from sportello.config.wsgi import application as pages
 
-Scope = MutableMapping[str, Any]
+Scope = dict[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -38,7 +38,10 @@ def cleaned(scope: Scope) -> Scope:
     accents would not decode.
     """
     headers = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-    return scope | {"headers": headers, "query_string": quote(scope["query_string"], safe=SAFE_IN_QUERY).encode()}
+    return scope | {
+        "headers": headers,
+        "query_string": quote(scope["query_string"], safe=SAFE_IN_QUERY).encode(),
+    }
 
 
 SAFE_IN_QUERY = "!$%&'()*+,-./:;<=>?@[]^_`{|}~#\"\\ "

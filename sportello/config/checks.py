@@ -22,7 +22,7 @@ def language_exists(**_options: Any) -> list[CheckMessage]:
 
 
 @register
-def no_transaction_around_requests(databases: Any = None, **_options: Any) -> list[CheckMessage]:  # noqa: ARG001
+def no_transaction_around_requests(databases: Any = None, **_options: Any) -> list[CheckMessage]:
     """A transaction around a whole request would hold SQLite's only write lock while a page is drawn."""
     if not settings.DATABASES["default"].get("ATOMIC_REQUESTS"):
         return []

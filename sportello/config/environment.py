@@ -34,7 +34,9 @@ def flag(name: str, *, default: bool) -> bool:
         return True
     if value in FALSE:
         return False
-    raise ImproperlyConfigured(f"{name} is «{value}», which is neither yes nor no. Write {name}=yes or {name}=no.")
+    raise ImproperlyConfigured(
+        f"{name} is «{value}», which is neither yes nor no. Write {name}=yes or {name}=no."
+    )
 
 
 def number(name: str, default: int, *, least: int = 0) -> int:

@@ -8,7 +8,9 @@ import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
 HIDDEN = "(hidden)"
-SECRET_NAME = re.compile(r"passw|secret|token|cookie|authori[sz]ation|api_?key|credential|session", re.IGNORECASE)
+SECRET_NAME = re.compile(
+    r"passw|secret|token|cookie|authori[sz]ation|api_?key|credential|session", re.IGNORECASE
+)
 SECRET_IN_URL = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://[^\s:/@]+):[^\s/@]+@", re.IGNORECASE)
 
 

@@ -7,6 +7,6 @@ from django.http import HttpRequest
 class SignIn(DefaultAccountAdapter):
     """Logins are made by administrators."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: a stranger on the web cannot make an account."""
         return False

@@ -12,7 +12,9 @@ from sportello.config.web_address import WebAddress
 
 
 class TestEnvironment:
-    def test_reads_a_secret_from_the_file_that_is_named(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_reads_a_secret_from_the_file_that_is_named(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         (tmp_path / "key").write_text("hush\n")
         monkeypatch.setenv("DESK_KEY_FILE", str(tmp_path / "key"))
         assert environment.text("DESK_KEY") == "hush"
@@ -23,13 +25,17 @@ class TestEnvironment:
         with pytest.raises(ImproperlyConfigured, match="DESK_KEY_FILE"):
             environment.text("DESK_KEY")
 
-    def test_names_the_file_that_cannot_be_read(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_names_the_file_that_cannot_be_read(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         monkeypatch.setenv("DESK_KEY_FILE", str(tmp_path / "missing"))
         with pytest.raises(ImproperlyConfigured, match="missing"):
             environment.text("DESK_KEY")
 
     @pytest.mark.parametrize(("written", "meant"), [("yes", True), ("TRUE", True), ("0", False), ("", False)])
-    def test_understands_yes_and_no(self, monkeypatch: pytest.MonkeyPatch, written: str, *, meant: bool) -> None:
+    def test_understands_yes_and_no(
+        self, monkeypatch: pytest.MonkeyPatch, written: str, *, meant: bool
+    ) -> None:
         monkeypatch.setenv("DESK_FLAG", written)
         assert environment.flag("DESK_FLAG", default=not meant) is meant
 
@@ -53,11 +59,21 @@ class TestDatabase:
 
     def test_reads_a_server_with_odd_characters(self, tmp_path: Path) -> None:
         made = database("postgresql://ada:p%40ss%3Aw@db.example.org:5433/desk?sslmode=require", tmp_path, 4)
-        assert (made["USER"], made["PASSWORD"], made["HOST"], made["PORT"]) == ("ada", "p@ss:w", "db.example.org", "5433")
-        assert made["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 4, "timeout": 10}}
+        assert (made["USER"], made["PASSWORD"], made["HOST"], made["PORT"]) == (
+            "ada",
+            "p@ss:w",
+            "db.example.org",
+            "5433",
+        )
+        assert made["OPTIONS"] == {
+            "sslmode": "require",
+            "pool": {"min_size": 1, "max_size": 4, "timeout": 10},
+        }
 
     def test_reads_a_socket_folder(self, tmp_path: Path) -> None:
-        assert database("postgresql://ada@/desk?host=/run/postgresql", tmp_path, 0)["HOST"] == "/run/postgresql"
+        assert (
+            database("postgresql://ada@/desk?host=/run/postgresql", tmp_path, 0)["HOST"] == "/run/postgresql"
+        )
 
     @pytest.mark.parametrize("url", ["mysql://host/desk", "postgresql://host", "sqlite://", "desk.sqlite3"])
     def test_refuses_what_it_cannot_use_and_shows_what_fits(self, tmp_path: Path, url: str) -> None:
@@ -66,7 +82,9 @@ class TestDatabase:
 
 
 class TestSecretKey:
-    def test_is_made_once_and_kept_for_its_owner_only(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def test_is_made_once_and_kept_for_its_owner_only(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         monkeypatch.delenv("SPORTELLO_SECRET_KEY")
         made = secret_key(tmp_path / "data")
         assert len(made) >= 50

@@ -26,7 +26,7 @@ class Child:
     environment: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
-    pause: float = FIRST_PAUSE
+    pause: float = FIRST_PAUSE / 2
     not_before: float = 0.0
 
     def start(self) -> None:
@@ -44,7 +44,9 @@ class Child:
         elif self.process.poll() is not None:
             self.pause = FIRST_PAUSE if now - self.started > STEADY else min(self.pause * 2, LONGEST_PAUSE)
             self.not_before = now + self.pause
-            say(f"{self.name} ended with code {self.process.returncode}; starting it again in {self.pause:g} s")
+            say(
+                f"{self.name} ended with code {self.process.returncode}; starting it again in {self.pause:g} s"
+            )
             self.process = None
 
     def ask_to_stop(self) -> None:

@@ -1,0 +1,85 @@
+# Each target sets up what it needs: Python 3.11 (or later) and make are enough.
+#
+#   make demo     a lively sample desk at http://127.0.0.1:8000/   (SPEED=60: sixty times faster)
+#   make test     the tests, on SQLite and on PostgreSQL
+#   make check    style, types, floors, templates, migrations, translations
+#   make bench    the benchmarks of docs/benchmarks.md
+#   make dev      only the set-up: .venv with everything
+#   make messages bring the Italian catalogue up to date with the code
+#   make lock     resolve the dependencies anew
+
+PYTHON ?= python3
+JOBS ?= 2
+SPEED ?= 1
+PORT ?= 8000
+ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+INSTALL := $(PIP) install --quiet --no-deps --only-binary :all: --require-hashes
+
+# Tools import the settings; they must not make a data folder or a key of their own.
+TOOL_ENV := SPORTELLO_SECRET_KEY=only-for-tools SPORTELLO_DATA=$(VENV)/data
+
+.PHONY: demo test test-sqlite test-postgresql check bench dev lock messages clean
+
+demo: $(VENV)/run.stamp
+	@$(BIN)/python hatch_build.py >/dev/null
+	@$(BIN)/sportello demo --port $(PORT) --speed $(SPEED) $(ARGS)
+
+test: dev
+	@sh tools/chromium.sh
+	@failed=0; \
+	  $(MAKE) --no-print-directory test-sqlite || failed=1; \
+	  $(MAKE) --no-print-directory test-postgresql || failed=1; \
+	  exit $$failed
+
+test-sqlite:
+	$(BIN)/python -m pytest -n $(JOBS) --db=sqlite $(ARGS)
+
+test-postgresql:
+	$(BIN)/python -m pytest -n $(JOBS) --db=postgresql $(ARGS)
+
+check: dev
+	@$(TOOL_ENV) $(BIN)/python tools/check.py
+
+bench: dev
+	@$(BIN)/sportello bench $(ARGS)
+
+dev: $(VENV)/dev.stamp
+	@$(BIN)/python hatch_build.py >/dev/null
+
+messages: dev
+	@$(TOOL_ENV) $(BIN)/python tools/translations.py update
+	@$(BIN)/python hatch_build.py
+
+lock: dev
+	@$(PIP) install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header $(ARGS) \
+	  --group build --group dev pyproject.toml --output-file requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header $(ARGS) \
+	  --constraint requirements-dev.lock --group build pyproject.toml --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The environment -----------------------------------------------------------------------------------
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Sportello needs Python 3.11 or later; name one with: make PYTHON=python3.11 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || \
+	  { echo "No virtual environment could be made; on Debian: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/run.stamp: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "Installing Sportello in $(VENV) (once)..."
+	@$(INSTALL) -r requirements.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
+	@echo "Installing Sportello and its tools in $(VENV) (once)..."
+	@$(INSTALL) -r requirements-dev.lock
+	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/run.stamp
