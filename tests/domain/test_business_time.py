@@ -3,6 +3,7 @@
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -33,7 +34,7 @@ def rome(year: int, month: int, day: int, hour: int = 0, minute: int = 0, fold: 
     return datetime(year, month, day, hour, minute, tzinfo=ROME, fold=fold)
 
 
-def weekly(hours: dict, zone: str = "Europe/Rome", **more: object) -> BusinessCalendar:
+def weekly(hours: dict[int, Any], zone: str = "Europe/Rome", **more: Any) -> BusinessCalendar:
     return compile_calendar([CalendarVersion(None, zone, hours, **more)])
 
 

@@ -1,7 +1,8 @@
 """Compiled stretches of a calendar: sorted arrays of open intervals in epoch seconds, with running sums."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from sportello.domain.business_time.versions import CalendarVersion, Reign
@@ -53,9 +54,9 @@ def _openings(reign: Reign, begins: int, ends: int) -> Iterator[tuple[int, int]]
     """The openings of one version, cut to the stretch; the eve is read too, for hours past midnight."""
     day = local_date(begins, reign.zone) - timedelta(2)
     last = local_date(ends, reign.zone)
-    hours = _Hours(reign.version)
+    version = _with_holidays_at_hand(reign.version, range(day.year, last.year + 1))
     while day <= last:
-        for opens, closes in hours.on(day):
+        for opens, closes in version.hours_on(day):
             start = max(begins, wall(day, opens * 60, reign.zone))
             end = min(ends, wall(day, closes * 60, reign.zone))
             if start < end:
@@ -63,22 +64,10 @@ def _openings(reign: Reign, begins: int, ends: int) -> Iterator[tuple[int, int]]
         day += timedelta(1)
 
 
-class _Hours:
-    """The openings of a version by date; asks for the holidays of each year once."""
-
-    def __init__(self, version: CalendarVersion) -> None:
-        self._version = version
-        self._holidays: dict[int, frozenset[date]] = {}
-
-    def on(self, day: date) -> Sequence[tuple[int, int]]:
-        exception = self._version.exceptions.get(day)
-        if exception is not None:
-            return exception
-        if day.year not in self._holidays:
-            self._holidays[day.year] = self._version.holidays_of(day.year)
-        if day in self._holidays[day.year]:
-            return ()
-        return self._version.weekly.get(day.weekday(), ())
+def _with_holidays_at_hand(version: CalendarVersion, years: range) -> CalendarVersion:
+    """The version with the holidays of these years as sets, asked for once."""
+    by_year = {year: version.holidays_of(year) for year in years}
+    return replace(version, holidays=lambda year: by_year.get(year, frozenset()))
 
 
 def _merged(intervals: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -69,6 +69,13 @@ class CalendarVersion:
         found = self.holidays(year) if callable(self.holidays) else self.holidays
         return frozenset(day for day in found if day.year == year)
 
+    def hours_on(self, day: date) -> Sequence[Opening]:
+        """The openings that begin on this date."""
+        exception = self.exceptions.get(day)
+        if exception is not None:
+            return exception
+        return () if day in self.holidays_of(day.year) else self.weekly.get(day.weekday(), ())
+
     def has_openings(self) -> bool:
         """Whether the week or any exception has an opening."""
         return any(self.weekly.values()) or any(self.exceptions.values())
