@@ -227,3 +227,12 @@ class RoleAssignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} {self.role}"
+
+
+class Revision(models.Model):
+    """One row: a random value that database triggers renew whenever the configuration changes (see `sets.triggers`)."""
+
+    value = models.CharField(max_length=36)
+
+    def __str__(self) -> str:
+        return self.value

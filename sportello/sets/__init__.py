@@ -1,1 +1,1 @@
-"""Writing many rows at once, on either database."""
+"""Rows written and read as sets, the one place where the two databases differ in how."""

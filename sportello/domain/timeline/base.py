@@ -7,7 +7,7 @@ from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
 from types import UnionType
-from typing import Any, ClassVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from sportello.domain.errors import DeskError
 from sportello.domain.rulebook import RuleBook
@@ -65,20 +65,24 @@ _SHAPES: dict[str, list[tuple[str, Any]]] = {}
 _READERS: dict[str, dict[str, Callable[[Any], Any]]] = {}
 
 
-def event[P: Payload](cls: type[P]) -> type[P]:
+P = TypeVar("P", bound=Payload)
+C = TypeVar("C")
+
+
+def event(cls: type[P]) -> type[P]:
     """Register a payload class under its kind."""
     KINDS[cls.kind] = cls
     return _shape(cls, cls.kind)
 
 
-def _shape[C](cls: type[C], name: str) -> type[C]:
+def _shape(cls: type[C], name: str) -> type[C]:
     hints = get_type_hints(cls)
     _SHAPES[name] = [(f.name, f.default if f.default is not MISSING else MISSING) for f in fields(cls)]  # type: ignore[arg-type]
     _READERS[name] = {f.name: _reader(hints[f.name]) for f in fields(cls)}  # type: ignore[arg-type]
     return cls
 
 
-def part[C](cls: type[C]) -> type[C]:
+def part(cls: type[C]) -> type[C]:
     """Register a dataclass that stands inside payloads."""
     return _shape(cls, cls.__name__)
 

@@ -1,0 +1,92 @@
+"""The rule book in force: read once, kept in the process until the configuration's revision changes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db import connection
+
+from sportello.calendars.load import load_calendars
+from sportello.domain.policy_document import read_policy, read_sla
+from sportello.domain.rulebook import RuleBook
+from sportello.domain.staff import Department, Staff, Team
+from sportello.escalation.models import PolicyVersion
+from sportello.oncall.load import load_rotas
+from sportello.oncall.models import Rota
+from sportello.people import models as people
+from sportello.sla.models import SLAPolicy as SLAPolicyRow
+from sportello.sla.models import SLAVersion
+
+_kept: dict[str, RuleBook] = {}
+
+
+def revision() -> str:
+    """The configuration's revision: triggers give it a new value whenever a row of the configuration changes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM people_revision")
+        row = cursor.fetchone()
+    return str(row[0]) if row else ""
+
+
+def rulebook() -> RuleBook:
+    """The rules as of now; one query while nothing has changed."""
+    now = revision()
+    found = _kept.get(now)
+    if found is None:
+        found = load_rulebook(now)
+        _kept.clear()
+        _kept[now] = found
+    return found
+
+
+def load_rulebook(name: str) -> RuleBook:
+    """Read everything a decision needs, in a fixed number of queries."""
+    order = SLAPolicyRow.objects.exclude(in_force=None).values_list("in_force", flat=True)
+    return RuleBook(
+        calendars=load_calendars(),
+        policies={version: read_policy(version, document) for version, document in _documents(PolicyVersion)},
+        slas={version: read_sla(version, document) for version, document in _documents(SLAVersion)},
+        sla_order=tuple(version for version in order if version is not None),
+        staff=load_staff(),
+        tiers=dict(people.Organisation.objects.exclude(tier="").values_list("pk", "tier")),
+        revision=name,
+    )
+
+
+def _documents(model: type[PolicyVersion] | type[SLAVersion]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(version id, document) of every version that is or was in force."""
+    rows = model.objects.exclude(published_at=None).values_list("pk", "policy__name", "document")
+    for version, name, document in rows:
+        yield version, {"name": name, **document}
+
+
+def load_staff() -> Staff:
+    """Teams with members and rotas, departments with front lines, and who is away."""
+    members: dict[int, list[int]] = {}
+    for team, person in people.Membership.objects.filter(person__is_active=True).values_list("team", "person"):
+        members.setdefault(team, []).append(person)
+    rota_of = dict(Rota.objects.exclude(team=None).values_list("team", "pk"))
+    teams = {
+        row.pk: Team(
+            row.pk,
+            row.department_id,
+            row.level,
+            row.supervisor_id,
+            row.routing,
+            tuple(members.get(row.pk, ())),
+            rota_of.get(row.pk),
+        )
+        for row in people.Team.objects.filter(is_active=True).order_by("level", "pk")
+    }
+    fronts: dict[int, dict[str, int]] = {}
+    for department, area, team in people.FrontLine.objects.values_list("department", "area", "team"):
+        fronts.setdefault(department, {})[area] = team
+    departments = {
+        row.pk: Department(row.pk, row.manager_id, fronts.get(row.pk, {}))
+        for row in people.Department.objects.all()
+    }
+    absent = (
+        people.Person.objects.filter(memberships__isnull=False)
+        .exclude(availability=people.Person.Availability.AVAILABLE, is_active=True)
+        .values_list("pk", flat=True)
+    )
+    return Staff(teams, departments, load_rotas(), frozenset(absent))

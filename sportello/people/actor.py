@@ -1,0 +1,75 @@
+"""Who acts: a person through something, or the engine. Every command takes one, by keyword, always."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from sportello.people.models import Person, RoleAssignment
+from sportello.people.rights import RIGHTS_OF_ROLE, SEEING_ROLES
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person (or the engine, without one) and the roles they hold: department id -> roles, None = everywhere."""
+
+    person: int | None
+    source: str
+    roles: Mapping[int | None, frozenset[str]] = field(default_factory=dict)
+    is_administrator: bool = False
+    is_auditor: bool = False
+    name: str = ""
+
+    @property
+    def is_engine(self) -> bool:
+        return self.person is None
+
+    @property
+    def sees_everything(self) -> bool:
+        return self.is_administrator or self.is_auditor or self.is_engine or None in self.roles
+
+    @property
+    def departments(self) -> tuple[int, ...]:
+        """The departments whose tickets they see."""
+        return tuple(
+            department
+            for department, roles in self.roles.items()
+            if department is not None and roles & SEEING_ROLES
+        )
+
+    @property
+    def is_agent(self) -> bool:
+        return self.is_administrator or self.is_auditor or any(r & SEEING_ROLES for r in self.roles.values())
+
+    def rights_in(self, department: int) -> frozenset[str]:
+        """What they may do to the department's tickets."""
+        rights: frozenset[str] = frozenset()
+        if self.is_administrator:
+            rights = RIGHTS_OF_ROLE["administrator"]
+        for role in self.roles.get(department, frozenset()) | self.roles.get(None, frozenset()):
+            rights |= RIGHTS_OF_ROLE[role]
+        return rights
+
+    def may(self, right: str, department: int) -> bool:
+        return self.is_engine or right in self.rights_in(department)
+
+    def is_in(self, department: int) -> bool:
+        """Whether they work in the department (hold a role that sees its tickets)."""
+        return self.is_administrator or bool(self.roles.get(department, self.roles.get(None, frozenset())) & SEEING_ROLES)
+
+
+ENGINE: Final = Actor(None, "engine")
+
+
+def actor_for(person: Person, source: str) -> Actor:
+    """The actor a person is when they come through `source` (page, api, mail, phone, cli...); one query."""
+    roles: dict[int | None, set[str]] = {}
+    for department, role in RoleAssignment.objects.filter(person=person).values_list("department_id", "role"):
+        roles.setdefault(department, set()).add(role)
+    return Actor(
+        person.pk,
+        source,
+        {department: frozenset(held) for department, held in roles.items()},
+        person.is_administrator,
+        person.is_auditor,
+        person.name,
+    )

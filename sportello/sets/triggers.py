@@ -1,0 +1,65 @@
+"""Database triggers, said once for both databases, as operations for migrations.
+
+SQLite forgets triggers when Django rebuilds a table: a later migration that alters one of these tables must add them
+again; `tests/architecture` checks that they stand.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.migrations.operations import RunPython
+
+_PG_REVISE = """
+CREATE OR REPLACE FUNCTION sportello_revise() RETURNS trigger AS $$
+BEGIN UPDATE people_revision SET value = gen_random_uuid()::text; RETURN NULL; END $$ LANGUAGE plpgsql;
+"""
+_PG_REFUSE = """
+CREATE OR REPLACE FUNCTION sportello_refuse() RETURNS trigger AS $$
+BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation'; END $$ LANGUAGE plpgsql;
+"""
+
+
+def revises(*tables: str, columns: Sequence[str] = ()) -> RunPython:
+    """Any insert, update (of `columns`, when given) or delete in these tables gives the configuration a new revision."""
+
+    def forwards(apps: Any, editor: Any) -> None:
+        postgres = editor.connection.vendor == "postgresql"
+        if postgres:
+            editor.execute(_PG_REVISE)
+        update = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
+        for table in tables:
+            for verb in (update,) if columns else ("INSERT", update, "DELETE"):
+                name = f"revise_{table}_{verb.split()[0].lower()}"
+                if postgres:
+                    editor.execute(
+                        f"CREATE TRIGGER {name} AFTER {verb} ON {table} "
+                        "FOR EACH STATEMENT EXECUTE FUNCTION sportello_revise()"
+                    )
+                else:
+                    editor.execute(
+                        f"CREATE TRIGGER {name} AFTER {verb} ON {table} BEGIN "  # noqa: S608
+                        "UPDATE people_revision SET value = hex(randomblob(16)); END"
+                    )
+
+    return RunPython(forwards, RunPython.noop)
+
+
+def refuses_update(table: str, columns: Sequence[str], why: str, when: str = "") -> RunPython:
+    """An update of these columns is refused with `why` (where the old row meets the SQL condition `when`)."""
+
+    def forwards(apps: Any, editor: Any) -> None:
+        name, listed = f"refuse_{table}", ", ".join(f'"{column}"' for column in columns)
+        condition = f"WHEN ({when})" if when else ""
+        if editor.connection.vendor == "postgresql":
+            editor.execute(_PG_REFUSE)
+            editor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE OF {listed} ON {table} FOR EACH ROW {condition} "
+                f"EXECUTE FUNCTION sportello_refuse('{why}')"
+            )
+        else:
+            editor.execute(
+                f"CREATE TRIGGER {name} BEFORE UPDATE OF {listed} ON {table} FOR EACH ROW {condition} "
+                f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
+            )
+
+    return RunPython(forwards, RunPython.noop)

@@ -1,0 +1,154 @@
+"""Set writes: many rows in one statement, the same call on PostgreSQL (COPY, arrays) and SQLite (executemany)."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import UTC
+from functools import lru_cache
+from typing import Any
+
+from django.db import DEFAULT_DB_ALIAS, connections, models
+
+Row = Sequence[Any]
+
+
+def _as_json(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _as_sqlite_moment(value: Any) -> str | None:
+    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+
+
+@lru_cache(maxsize=256)
+def _columns(
+    model: type[models.Model], names: tuple[str, ...], vendor: str
+) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
+    """For each field: its column, its SQL type, and how a value is prepared."""
+    found = []
+    for name in names:
+        field = model._meta.get_field(name)
+        if not isinstance(field, models.Field):
+            raise TypeError(f"{name} is no column of {model.__name__}")
+        prepare: Callable[[Any], Any] | None = None
+        if isinstance(field, models.JSONField):
+            prepare = _as_json
+        elif isinstance(field, models.DateTimeField) and vendor == "sqlite":
+            prepare = _as_sqlite_moment
+        target = field.target_field if isinstance(field, models.ForeignKey) else field
+        sql_type = target.rel_db_type(connections[DEFAULT_DB_ALIAS]) or "text"
+        found.append((field.column or name, sql_type.split("(")[0], prepare))
+    return found
+
+
+def _prepared(rows: Sequence[Row], prepares: Sequence[Callable[[Any], Any] | None]) -> Sequence[Row]:
+    special = [(index, prepare) for index, prepare in enumerate(prepares) if prepare is not None]
+    if not special:
+        return rows
+    out = []
+    for row in rows:
+        values = list(row)
+        for index, prepare in special:
+            values[index] = prepare(values[index])
+        out.append(values)
+    return out
+
+
+def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Insert rows given as tuples in the order of `names` (field names; foreign keys by id)."""
+    if not rows:
+        return
+    connection = connections[DEFAULT_DB_ALIAS]
+    columns = _columns(model, names, connection.vendor)
+    listed = ", ".join(f'"{column}"' for column, _, _ in columns)
+    table = f'"{model._meta.db_table}"'
+    prepared = _prepared(rows, [prepare for _, _, prepare in columns])
+    if connection.vendor == "postgresql" and len(rows) > 8:
+        connection.ensure_connection()
+        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+            for row in prepared:
+                copy.write_row(row)
+        return
+    marks = ", ".join(["%s"] * len(columns))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", prepared)  # noqa: S608
+
+
+def update_rows(
+    model: type[models.Model], keys: tuple[str, ...], names: tuple[str, ...], rows: Sequence[Row]
+) -> int:
+    """Update rows given as (*keys, *values); returns how many were found. Nothing is inserted."""
+    if not rows:
+        return 0
+    connection = connections[DEFAULT_DB_ALIAS]
+    columns = _columns(model, keys + names, connection.vendor)
+    table = f'"{model._meta.db_table}"'
+    prepared = _prepared(rows, [prepare for _, _, prepare in columns])
+    key_columns, value_columns = columns[: len(keys)], columns[len(keys) :]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > 1:
+            cursor.execute(_update_from_arrays(table, key_columns, value_columns), _arrays(prepared))
+            return cursor.rowcount
+        sets = ", ".join(f'"{column}" = %s' for column, _, _ in value_columns)
+        where = " AND ".join(f'"{column}" = %s' for column, _, _ in key_columns)
+        split = len(keys)
+        turned = [(*row[split:], *row[:split]) for row in prepared]
+        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where}", turned)  # noqa: S608
+        return cursor.rowcount
+
+
+def _update_from_arrays(table: str, keys: Sequence[tuple[str, str, Any]], values: Sequence[tuple[str, str, Any]]) -> str:
+    every = [*keys, *values]
+    arrays = ", ".join(_array(sql_type) for _, sql_type, _ in every)
+    names = ", ".join(f'"{column}"' for column, _, _ in every)
+    sets = ", ".join(f'"{column}" = v."{column}"' for column, _, _ in values)
+    where = " AND ".join(f't."{column}" = v."{column}"' for column, _, _ in keys)
+    return f"UPDATE {table} AS t SET {sets} FROM unnest({arrays}) AS v({names}) WHERE {where}"  # noqa: S608
+
+
+def _array(sql_type: str) -> str:
+    return "%s::text[]::jsonb[]" if sql_type == "jsonb" else f"%s::{sql_type}[]"
+
+
+def _arrays(rows: Sequence[Row]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[Row]) -> int:
+    """Delete rows by their natural key; returns how many were there."""
+    if not rows:
+        return 0
+    connection = connections[DEFAULT_DB_ALIAS]
+    columns = _columns(model, keys, connection.vendor)
+    table = f'"{model._meta.db_table}"'
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql" and len(rows) > 1:
+            arrays = ", ".join(_array(sql_type) for _, sql_type, _ in columns)
+            names = ", ".join(f'"{column}"' for column, _, _ in columns)
+            where = " AND ".join(f't."{column}" = v."{column}"' for column, _, _ in columns)
+            cursor.execute(
+                f"DELETE FROM {table} AS t USING unnest({arrays}) AS v({names}) WHERE {where}",  # noqa: S608
+                _arrays(rows),
+            )
+        else:
+            where = " AND ".join(f'"{column}" = %s' for column, _, _ in columns)
+            cursor.executemany(f"DELETE FROM {table} WHERE {where}", rows)  # noqa: S608
+        return cursor.rowcount
+
+
+def next_ids(model: type[models.Model], count: int) -> list[int]:
+    """Reserve primary keys, so that rows of several tables can be written as sets at once. Inside a transaction."""
+    connection = connections[DEFAULT_DB_ALIAS]
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+            )
+            return [row[0] for row in cursor.fetchall()]
+        # SQLite writes under one lock (IMMEDIATE): nobody else can take these before the transaction ends.
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s", [count, table])
+        if cursor.rowcount == 0:
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+        last = cursor.fetchone()[0]
+        return list(range(last - count + 1, last + 1))

@@ -1,0 +1,63 @@
+"""Promises to requesters: versioned SLA policies, and the clocks that measure them on each ticket."""
+
+from django.db import models
+
+from sportello.people.models import Department
+from sportello.tickets.models import Ticket
+
+
+class SLAPolicy(models.Model):
+    """A named promise; the first in order whose condition holds is the one that counts."""
+
+    name = models.CharField(max_length=120)
+    department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(default=0)
+    in_force = models.ForeignKey(
+        "SLAVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["rank", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SLAVersion(models.Model):
+    """One version of an SLA policy as a document (`domain.policy_document`); never changed once in force."""
+
+    policy = models.ForeignKey(SLAPolicy, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    document = models.JSONField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["policy", "number"], name="an_sla_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.policy_id} v{self.number}"
+
+
+class Clock(models.Model):
+    """A cache of `domain.sla.Clock`: seconds spent and promised, and the moments that follow."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks")
+    kind = models.CharField(max_length=16)
+    ordinal = models.PositiveIntegerField()
+    calendar = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField()
+    target = models.PositiveIntegerField(null=True)
+    spent = models.PositiveIntegerField(default=0)
+    running_since = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    state = models.CharField(max_length=10)
+    met_at = models.DateTimeField(null=True)
+    breached_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    warned = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "kind", "ordinal"], name="a_clock_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.ordinal} of {self.ticket_id}"

@@ -1,0 +1,194 @@
+"""Tickets and everything said about them. Rows are caches of the timeline; only the door (`desk/`) writes them."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from sportello.catalogue.models import Category
+from sportello.people.models import Area, Department, Organisation, Person, Team
+from sportello.tickets.querysets import EventQuerySet, TicketQuerySet
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Ticket(models.Model):
+    """Whatever has a number, a timeline and a ladder: incident, request, problem, task."""
+
+    number = models.PositiveBigIntegerField(unique=True)
+    kind = models.CharField(max_length=10)
+    status = models.CharField(max_length=10)
+    waiting_for = models.CharField(max_length=12, null=True)  # noqa: DJ001  # null: it does not wait
+    waiting_since = models.DateTimeField(null=True)
+    waiting_until = models.DateTimeField(null=True)
+    subject = models.CharField(max_length=300)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="tickets")
+    area = models.CharField(max_length=10, choices=Area)
+    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
+    on_behalf_of = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="tickets")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="tickets")
+    channel = models.CharField(max_length=20, blank=True)
+    impact = models.CharField(max_length=6)
+    urgency = models.CharField(max_length=6)
+    override = models.PositiveSmallIntegerField(null=True)
+    priority = models.PositiveSmallIntegerField()
+    raised_to = models.PositiveSmallIntegerField(null=True)
+    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="owned")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="tickets")
+    level = models.PositiveSmallIntegerField()
+    policy = models.PositiveIntegerField(default=0)
+    sla = models.PositiveIntegerField(null=True)
+    opened_at = models.DateTimeField()
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    unanswered_since = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="absorbed")
+    problem = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="incidents")
+    reopened = models.PositiveSmallIntegerField(default=0)
+    bounced = models.PositiveSmallIntegerField(default=0)
+    chased = models.PositiveSmallIntegerField(default=0)
+    reminded = models.PositiveSmallIntegerField(default=0)
+    linked_incidents = models.PositiveIntegerField(default=0)
+    too_complex = models.BooleanField(default=False)
+    dissatisfied = models.BooleanField(default=False)
+    historical = models.BooleanField(default=False)
+    supervisor_asked_at = models.DateTimeField(null=True)
+    fired_rules = models.JSONField(default=list)
+    tags = models.JSONField(default=list)
+    fields = models.JSONField(default=dict)
+    last_number = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField(null=True)
+    digest = models.CharField(max_length=64, blank=True)
+    # What lists sort and colour by: the next moment that moves or warns, and what it is.
+    next_due_at = models.DateTimeField(null=True)
+    next_due_kind = models.CharField(max_length=20, blank=True)
+
+    objects = TicketQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("request")
+        indexes = [
+            models.Index(
+                fields=["owner", "next_due_at", "id"],
+                condition=Q(status__in=["new", "open", "waiting"]),
+                name="open_by_owner",
+            ),
+            models.Index(
+                fields=["team", "next_due_at", "id"],
+                condition=Q(status__in=["new", "open", "waiting"]),
+                name="open_by_team",
+            ),
+            models.Index(
+                fields=["department", "next_due_at", "id"],
+                condition=Q(status__in=["new", "open", "waiting"]),
+                name="open_by_department",
+            ),
+            models.Index(fields=["requester", "-opened_at"], name="by_requester"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"
+
+
+class TimelineEvent(models.Model):
+    """Append-only. The event is also the outbox: `dispatched_at` stays empty until somebody was told."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=24)
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.CharField(max_length=12)
+    at = models.DateTimeField()
+    happened_at = models.DateTimeField(null=True)
+    recorded_at = models.DateTimeField()
+    payload = models.JSONField()
+    digest = models.CharField(max_length=64)
+    dedup_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  # null: may repeat
+    dispatch_after = models.DateTimeField()
+    dispatched_at = models.DateTimeField(null=True)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "number"], name="an_event_once")]
+        indexes = [
+            models.Index(fields=["dispatch_after"], condition=Q(dispatched_at=None), name="outbox"),
+        ]
+        ordering = ["number"]
+
+    if TYPE_CHECKING:
+        ticket_id: int
+        actor_id: int | None
+        created: datetime
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}#{self.number} {self.kind}"
+
+
+class Message(models.Model):
+    """The words of an event. They may be erased by law; the event keeps their digest."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    event_number = models.PositiveIntegerField()
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    public = models.BooleanField()
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    erased_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "event_number"], name="one_message_an_event")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id}#{self.event_number}"
+
+
+class Attachment(models.Model):
+    """A file that came with a message."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments")
+    file = models.FileField(upload_to="attachments/%Y/%m/")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Participant(models.Model):
+    """Somebody beside the requester who follows: a copy holder or a watcher."""
+
+    class Role(models.TextChoices):
+        CC = "cc", _("copy")
+        WATCHER = "watcher", _("watcher")
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="participations")
+    role = models.CharField(max_length=8, choices=Role)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "person", "role"], name="a_part_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.role} of {self.ticket_id}"
+
+
+class Link(models.Model):
+    """Two tickets that belong together, written once on each side."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links")
+    other = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="linked_from")
+    relation = models.CharField(max_length=12)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "other", "relation"], name="a_link_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} {self.relation} {self.other_id}"

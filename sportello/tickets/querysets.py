@@ -1,0 +1,58 @@
+"""Finding tickets: what somebody may see, what is open. Querysets read as adjectives."""
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.db import models
+from django.db.models import Q
+
+from sportello.domain.errors import DeskError
+from sportello.domain.lifecycle import UNRESOLVED
+
+if TYPE_CHECKING:
+    from sportello.people.actor import Actor
+    from sportello.tickets.models import Ticket, TimelineEvent  # noqa: F401
+
+
+class AppendOnly(DeskError):
+    """Somebody tried to change or delete history."""
+
+    code = "append_only"
+    hint = "Write a new event that says what is different; the timeline is never edited."
+
+
+class TicketQuerySet(models.QuerySet["Ticket"]):
+    """Tickets, narrowed."""
+
+    def unresolved(self) -> "TicketQuerySet":
+        return self.filter(status__in=[status.value for status in UNRESOLVED])
+
+    def everyday(self) -> "TicketQuerySet":
+        """Incidents and requests: what default queues and figures show."""
+        return self.filter(kind__in=["incident", "request"])
+
+    def visible_to(self, actor: "Actor") -> "TicketQuerySet":
+        """Tickets of the departments where the actor has a role, and those they watch; all for auditors."""
+        if actor.sees_everything:
+            return self
+        watched = Q(participants__person_id=actor.person, participants__role="watcher")
+        departments = Q(department_id__in=actor.departments)
+        if not actor.departments:
+            return self.filter(pk__in=self.none()) if actor.person is None else self.filter(watched).distinct()
+        return self.filter(
+            departments | Q(pk__in=self.model.objects.filter(watched).values("pk"))
+        )
+
+
+class EventQuerySet(models.QuerySet["TimelineEvent"]):
+    """Events may be added and marked as dispatched, nothing else."""
+
+    def update(self, **kwargs: Any) -> int:
+        if set(kwargs) != {"dispatched_at"}:
+            raise AppendOnly(columns=sorted(kwargs))
+        return super().update(**kwargs)
+
+    def delete(self) -> NoReturn:
+        raise AppendOnly(action="delete")
+
+    def undispatched(self) -> "EventQuerySet":
+        return self.filter(dispatched_at=None)

@@ -1,0 +1,61 @@
+"""Tickets as values: the columns that are the ticket's state, read and written as they are."""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sportello.domain.lifecycle import Kind, Status, WaitingFor
+from sportello.domain.priority import Grade, Priority
+from sportello.domain.ticket import TicketState
+from sportello.sets.table import Raw, plain
+from sportello.tickets.models import Ticket
+
+COLUMNS: tuple[str, ...] = (
+    "id", "number", "kind", "status", "waiting_for", "waiting_since", "waiting_until", "subject", "department",
+    "area", "requester", "on_behalf_of", "organisation", "category", "channel", "impact", "urgency", "override",
+    "priority", "raised_to", "owner", "team", "level", "policy", "sla", "opened_at", "resolved_at", "closed_at",
+    "unanswered_since", "snoozed_until", "parent", "merged_into", "problem", "reopened", "bounced", "chased",
+    "reminded", "linked_incidents", "too_complex", "dissatisfied", "historical", "supervisor_asked_at",
+    "fired_rules", "last_number", "last_at", "digest",
+)  # fmt: skip
+STORED: tuple[str, ...] = (*COLUMNS, "tags", "fields", "next_due_at", "next_due_kind")
+_READ: dict[str, Callable[[Any], Any]] = {
+    "kind": Kind,
+    "status": Status,
+    "waiting_for": WaitingFor,
+    "impact": Grade,
+    "urgency": Grade,
+    "override": Priority,
+    "priority": Priority,
+    "raised_to": Priority,
+    "fired_rules": list,
+}
+_READERS = [(index, _READ[name]) for index, name in enumerate(COLUMNS) if name in _READ]
+_PLAIN = [index for index, name in enumerate(COLUMNS) if name in _READ and name != "fired_rules"]
+_FIRED = COLUMNS.index("fired_rules")
+_COUNT = len(COLUMNS)
+
+
+def load_states(rows: Iterable[Raw]) -> Iterator[tuple[TicketState, Raw]]:
+    """(state, stored row) of rows read as `STORED`."""
+    for raw in rows:
+        values: list[Any] = list(raw[:_COUNT])
+        for index, read in _READERS:
+            if values[index] is not None:
+                values[index] = read(values[index])
+        state = TicketState(*values)
+        state.tags, state.fields = set(raw[_COUNT]), dict(raw[_COUNT + 1])
+        yield state, raw
+
+
+def to_row(state: TicketState, next_due: tuple[Any, str]) -> Raw:
+    """The row to store for a state and its next due moment, in the order of `STORED`."""
+    values = [getattr(state, name) for name in COLUMNS]
+    for index in _PLAIN:
+        values[index] = plain(values[index])
+    values[_FIRED] = list(values[_FIRED])
+    return (*values, sorted(state.tags), dict(state.fields), *next_due)
+
+
+def stored_rows(tickets: Iterable[int]) -> Iterator[Raw]:
+    """The rows of these tickets, in id order."""
+    return iter(Ticket.objects.filter(id__in=list(tickets)).order_by("id").values_list(*STORED))
