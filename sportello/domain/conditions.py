@@ -27,6 +27,11 @@ FACTS = frozenset(
         "too_complex",
     }
 )
+_TYPES: Mapping[str, type] = {
+    **dict.fromkeys(("kind", "area", "tier"), str),
+    **dict.fromkeys(("dissatisfied", "too_complex"), bool),
+}
+_SAID = {int: "a whole number", str: "a word", bool: "true or false"}
 Operator = Literal["=", "!=", "<=", ">=", "in"]
 
 
@@ -87,12 +92,34 @@ def read_condition(data: object, depth: int = 0) -> Condition:
         return Group(of, tuple(read_condition(member, depth + 1) for member in members))
     if isinstance(data, list | tuple) and len(data) == 3:
         fact, operator, value = data
-        if fact not in FACTS:
-            raise BadCondition(problem="unknown_fact", fact=str(fact))
+        if not isinstance(fact, str) or fact not in FACTS:
+            hint = f"“{fact}” is no fact of a ticket. Use one of {', '.join(sorted(FACTS))}."
+            raise BadCondition(problem="unknown_fact", fact=str(fact), hint=hint)
         if operator not in ("=", "!=", "<=", ">=", "in"):
-            raise BadCondition(problem="unknown_operator", operator=str(operator))
-        return Test(fact, operator, tuple(value) if isinstance(value, list) else value)
+            hint = f"“{operator}” is no comparison. Use =, !=, <=, >= or in."
+            raise BadCondition(problem="unknown_operator", operator=str(operator), hint=hint)
+        return Test(fact, operator, _fitting(fact, operator, value))
     raise BadCondition(problem="unreadable")
+
+
+def _fitting(fact: str, operator: str, value: object) -> FactValue | tuple[FactValue, ...]:
+    """The value, if it can ever equal the fact: a comparison that never holds is a mistake, not a policy."""
+    several = isinstance(value, list | tuple)
+    values = tuple(value) if isinstance(value, list | tuple) else (value,)
+    expected = _TYPES.get(fact, int)
+    fits = all(
+        one is None or (isinstance(one, expected) and isinstance(one, bool) is (expected is bool))
+        for one in values
+    )
+    if (
+        fits
+        and values
+        and several is (operator == "in")
+        and (expected is int or operator not in ("<=", ">="))
+    ):
+        return values if several else values[0]
+    what = f"a list of them: each {_SAID[expected]}" if operator == "in" else _SAID[expected]
+    raise BadCondition(problem="bad_value", fact=fact, value=str(value), hint=f"Compare {fact} with {what}.")
 
 
 def write_condition(condition: Condition) -> object:

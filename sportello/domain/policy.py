@@ -91,13 +91,14 @@ class Threshold:
 
 @dataclass(frozen=True)
 class Policy:
-    """One version of an escalation policy: levels 1..N, condition rules, SLA thresholds."""
+    """One version of an escalation policy: levels 1..N, condition rules, SLA thresholds, its reasons in words."""
 
     id: int
     name: str
     levels: tuple[Level, ...]
     rules: tuple[Rule, ...] = ()
     thresholds: tuple[Threshold, ...] = ()
+    reasons: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def level(self, number: int) -> Level:
         return self.levels[number - 1]
