@@ -63,7 +63,7 @@ class CalendarVersion(models.Model):
 
     class Meta:
         verbose_name = _("calendar version")
-        ordering = ["calendar", models.F("effective_from").asc(nulls_first=True)]
+        ordering = ["calendar_id", models.F("effective_from").asc(nulls_first=True)]
         constraints = [
             models.UniqueConstraint(
                 fields=["calendar", "effective_from"], name="one_calendar_version_a_date"
