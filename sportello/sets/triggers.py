@@ -25,7 +25,7 @@ def revises(*tables: str, columns: Sequence[str] = ()) -> RunPython:
     def forwards(apps: Any, editor: Any) -> None:
         postgres = editor.connection.vendor == "postgresql"
         if postgres:
-            editor.execute(_PG_REVISE)
+            editor.execute(_PG_REVISE, params=None)
         update = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
         for table in tables:
             for verb in (update,) if columns else ("INSERT", update, "DELETE"):
@@ -33,12 +33,14 @@ def revises(*tables: str, columns: Sequence[str] = ()) -> RunPython:
                 if postgres:
                     editor.execute(
                         f"CREATE TRIGGER {name} AFTER {verb} ON {table} "
-                        "FOR EACH STATEMENT EXECUTE FUNCTION sportello_revise()"
+                        "FOR EACH STATEMENT EXECUTE FUNCTION sportello_revise()",
+                        params=None,
                     )
                 else:
                     editor.execute(
                         f"CREATE TRIGGER {name} AFTER {verb} ON {table} BEGIN "  # noqa: S608
-                        "UPDATE people_revision SET value = hex(randomblob(16)); END"
+                        "UPDATE people_revision SET value = hex(randomblob(16)); END",
+                        params=None,
                     )
 
     return RunPython(forwards, RunPython.noop)
@@ -51,15 +53,17 @@ def refuses_update(table: str, columns: Sequence[str], why: str, when: str = "")
         name, listed = f"refuse_{table}", ", ".join(f'"{column}"' for column in columns)
         condition = f"WHEN ({when})" if when else ""
         if editor.connection.vendor == "postgresql":
-            editor.execute(_PG_REFUSE)
+            editor.execute(_PG_REFUSE, params=None)
             editor.execute(
                 f"CREATE TRIGGER {name} BEFORE UPDATE OF {listed} ON {table} FOR EACH ROW {condition} "
-                f"EXECUTE FUNCTION sportello_refuse('{why}')"
+                f"EXECUTE FUNCTION sportello_refuse('{why}')",
+                params=None,
             )
         else:
             editor.execute(
                 f"CREATE TRIGGER {name} BEFORE UPDATE OF {listed} ON {table} FOR EACH ROW {condition} "
-                f"BEGIN SELECT RAISE(ABORT, '{why}'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{why}'); END",
+                params=None,
             )
 
     return RunPython(forwards, RunPython.noop)

@@ -11,7 +11,15 @@ from django.db import DEFAULT_DB_ALIAS, connections, models
 Row = Sequence[Any]
 
 
+class Json(str):
+    """Text that already is JSON: written as it is."""
+
+    __slots__ = ()
+
+
 def _as_json(value: Any) -> str | None:
+    if isinstance(value, Json):
+        return str(value)
     return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -1,0 +1,196 @@
+"""A set of tickets being changed together: loaded in a handful of queries, written in a handful of statements."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from sportello.desk.change import Change
+from sportello.domain.due import dues
+from sportello.domain.number import number_for
+from sportello.domain.rulebook import RuleBook
+from sportello.domain.ticket import TicketState
+from sportello.escalation.models import Due as DueRow
+from sportello.escalation.rows import RECORDS, VISITS
+from sportello.people.actor import Actor
+from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, update_rows
+from sportello.sla.rows import CLOCKS
+from sportello.tickets.models import Link, Message, Participant, Ticket, TimelineEvent
+from sportello.tickets.rows import STORED, load_states, stored_rows, to_row
+
+# A person's undoable act waits this long before anybody is told; the engine's does not.
+UNDO = timedelta(seconds=8)
+_EVENT_FIELDS = (
+    "ticket", "number", "kind", "actor", "source", "at", "happened_at", "recorded_at", "payload", "digest",
+    "dedup_key", "dispatch_after", "dispatched_at",
+)  # fmt: skip
+_DUE_FIELDS = ("ticket", "visit", "kind", "ordinal", "due_at", "try_at", "faults")
+
+
+@dataclass
+class Batch:
+    """The tickets of one command. `recorded_at` is the moment of writing; `processed_at` that of processing due steps.
+
+    `punctual` plays history: each due step is carried out at its own moment. `quiet` tells nobody.
+    """
+
+    rules: RuleBook
+    actor: Actor
+    recorded_at: datetime
+    processed_at: datetime | None = None
+    punctual: bool = False
+    quiet: bool = False
+    changes: dict[int, Change] = field(default_factory=dict)
+
+    def load(self, ids: Iterable[int], at: datetime) -> None:
+        """Read tickets (already locked) with all their rows."""
+        wanted = [id for id in ids if id not in self.changes]
+        for state, raw in load_states(stored_rows(wanted)):
+            stored: dict[str, Any] = {"ticket": raw, "clocks": {}, "visits": {}, "records": {}, "dues": {}}
+            self.changes[state.id] = Change(self, state, self.actor, at, stored)
+        found = [id for id in wanted if id in self.changes]
+        for ticket, visit, raw in VISITS.load(found):
+            change = self.changes[ticket]
+            change.state.visits.append(visit)
+            change.stored["visits"][visit.number] = raw
+        for ticket, clock, raw in CLOCKS.load(found):
+            change = self.changes[ticket]
+            change.state.clocks[clock.kind, clock.ordinal] = clock
+            change.stored["clocks"][clock.kind, clock.ordinal] = raw
+        for ticket, record, raw in RECORDS.load(found):
+            change = self.changes[ticket]
+            change.state.records.append(record)
+            change.stored["records"][record.number] = raw
+        self._load_watchers(found)
+        self._load_dues(found)
+
+    def _load_watchers(self, ids: Sequence[int]) -> None:
+        watchers = Participant.objects.filter(ticket__in=ids, role="watcher").values_list("ticket", "person")
+        for ticket, person in watchers:
+            self.changes[ticket].state.watchers.add(person)
+        for id in ids:
+            change = self.changes[id]
+            change.stored["watchers"] = {person: person for person in change.state.watchers}
+
+    def _load_dues(self, ids: Sequence[int]) -> None:
+        for ticket, *key, due_at, try_at, faults in DueRow.objects.filter(ticket__in=ids).values_list(*_DUE_FIELDS):
+            self.changes[ticket].stored["dues"][tuple(key)] = (due_at, try_at, faults)
+
+    def new(self, actor: Actor, at: datetime) -> Change:
+        """A ticket about to be opened, with its id and number."""
+        (id,) = next_ids(Ticket, 1)
+        return self.add_new(id, actor, at)
+
+    def add_new(self, id: int, actor: Actor, at: datetime) -> Change:
+        change = Change(self, TicketState(id=id, number=number_for(id)), actor, at, is_new=True)
+        change.stored = {name: {} for name in ("clocks", "visits", "records", "dues", "watchers")}
+        self.changes[id] = change
+        return change
+
+    # -- writing ---------------------------------------------------------------------------------------------
+
+    def save(self) -> None:
+        """Write everything that changed, set by set."""
+        touched = [change for change in self.changes.values() if change.events]
+        if not touched:
+            return
+        self._save_tickets(touched)
+        self._save_events(touched)
+        for table, name, values in (
+            (VISITS, "visits", lambda c: ((v.number, v) for v in c.state.visits)),
+            (CLOCKS, "clocks", lambda c: c.state.clocks.items()),
+            (RECORDS, "records", lambda c: ((r.number, r) for r in c.state.records)),
+        ):
+            self._save_table(table, name, values, touched)
+        self._save_people(touched)
+        wake(self._earliest)
+
+    def _save_tickets(self, touched: Sequence[Change]) -> None:
+        fresh, known = [], []
+        self._dues: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
+        self._earliest: datetime | None = None
+        for change in touched:
+            row = to_row(change.state, self._plan(change))
+            if change.is_new:
+                fresh.append(row)
+            elif row != change.stored["ticket"]:
+                known.append(row)
+        insert_rows(Ticket, STORED, fresh)
+        update_rows(Ticket, STORED[:1], STORED[1:], known)
+        gone, new, moved = self._dues
+        delete_rows(DueRow, _DUE_FIELDS[:4], gone)
+        insert_rows(DueRow, _DUE_FIELDS, new)
+        update_rows(DueRow, _DUE_FIELDS[:4], _DUE_FIELDS[4:], moved)
+
+    def _plan(self, change: Change) -> tuple[datetime | None, str]:
+        """Write down what falls due; returns the first moment and its kind."""
+        gone, new, moved = self._dues
+        id, stored = change.state.id, change.stored["dues"]
+        planned = dues(change.state, self.rules)
+        keys = set()
+        for due in planned:
+            key = (due.visit, due.kind.value, due.ordinal)
+            keys.add(key)
+            before = stored.get(key)
+            if before is None:
+                new.append((id, *key, due.at, due.at, 0))
+            elif before[0] != due.at:
+                moved.append((id, *key, due.at, due.at, 0))
+        gone.extend((id, *key) for key in stored if key not in keys)
+        if not planned:
+            return None, ""
+        first = min(planned, key=lambda due: due.order)
+        if self._earliest is None or first.at < self._earliest:
+            self._earliest = first.at
+        return first.at, first.kind.value
+
+    def _save_events(self, touched: Sequence[Change]) -> None:
+        events, messages = [], []
+        now = self.recorded_at
+        for change in touched:
+            id = change.state.id
+            for e in change.events:
+                after = now + UNDO if e.by_person else now
+                events.append(
+                    (id, e.number, e.kind, e.actor, e.source, e.at, e.happened_at, now, Json(e.payload), e.digest,
+                     e.dedup_key, after, now if e.quiet else None)
+                )  # fmt: skip
+            messages.extend((id, w.number, w.author, w.public, w.text, w.html) for w in change.words)
+        insert_rows(TimelineEvent, _EVENT_FIELDS, events)
+        insert_rows(Message, ("ticket", "event_number", "author", "public", "text", "html"), messages)
+
+    def _save_table(self, table: Any, name: str, values: Any, touched: Sequence[Change]) -> None:
+        fresh, known = [], []
+        for change in touched:
+            stored = change.stored[name]
+            for key, value in values(change):
+                raw = table.raw(value)
+                before = stored.get(key)
+                if before is None:
+                    fresh.append((change.state.id, raw))
+                elif before != raw:
+                    known.append((change.state.id, raw))
+        table.insert(fresh)
+        table.update(known)
+
+    def _save_people(self, touched: Sequence[Change]) -> None:
+        come, gone, links, unlinks = [], [], [], []
+        for change in touched:
+            id, stored = change.state.id, change.stored["watchers"]
+            come += [(id, person, "watcher") for person in change.state.watchers if person not in stored]
+            gone += [(id, person, "watcher") for person in stored if person not in change.state.watchers]
+            links += [(id, other, relation) for other, relation, remove in change.links if not remove]
+            unlinks += [(id, other, relation) for other, relation, remove in change.links if remove]
+        insert_rows(Participant, ("ticket", "person", "role"), come)
+        delete_rows(Participant, ("ticket", "person", "role"), gone)
+        insert_rows(Link, ("ticket", "other", "relation"), links)
+        delete_rows(Link, ("ticket", "other", "relation"), unlinks)
+
+
+def wake(earliest: datetime | None) -> None:
+    """Tell sleeping workers that there may be something to do; on SQLite they look for themselves."""
+    if connection.vendor == "postgresql" and earliest is not None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify('sportello_due', %s)", [earliest.isoformat()])

@@ -1,0 +1,207 @@
+"""One ticket inside a running command: what it is, what is recorded on it, what its step may ask."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sportello.domain.due import Due, first_due
+from sportello.domain.engine import fire
+from sportello.domain.errors import DeskError
+from sportello.domain.escalation import by_rules
+from sportello.domain.ticket import TicketState
+from sportello.domain.timeline import Moment, Payload, evolve
+from sportello.domain.timeline.base import canonical, digest_of
+from sportello.people.actor import ENGINE, Actor
+
+if TYPE_CHECKING:
+    from sportello.desk.batch import Batch
+
+# More due steps than this on one ticket in one go mean that the engine turns in a circle.
+ENDLESS = 5000
+
+
+class NotAllowed(DeskError):
+    """The actor lacks the right."""
+
+    code = "not_allowed"
+
+
+class TurnsInCircles(DeskError):
+    """One ticket's due moments never come to an end: a fault of the engine, kept from stopping everybody else."""
+
+    code = "turns_in_circles"
+
+
+@dataclass(slots=True)
+class Event:
+    """A timeline event about to be written."""
+
+    number: int
+    kind: str
+    actor: int | None
+    source: str
+    at: datetime
+    happened_at: datetime | None
+    payload: str
+    digest: str
+    dedup_key: str | None
+    by_person: bool
+    quiet: bool
+
+
+@dataclass(slots=True)
+class Words:
+    """The text of an event."""
+
+    number: int
+    author: int | None
+    public: bool
+    text: str
+    html: str = ""
+
+
+@dataclass
+class Change:
+    """A ticket being changed. `stored` is what the database holds, by table; empty for a ticket that is being opened."""
+
+    batch: "Batch"
+    state: TicketState
+    actor: Actor
+    at: datetime
+    stored: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    words: list[Words] = field(default_factory=list)
+    links: list[tuple[int, str, bool]] = field(default_factory=list)
+    happened_at: datetime | None = None
+    dedup_key: str | None = None
+    is_new: bool = False
+
+    @property
+    def moment(self) -> Moment:
+        return Moment(self.at, self.batch.rules, self.actor.person, self.batch.processed_at or self.at)
+
+    # -- what a step may ask --------------------------------------------------------------------------------
+
+    def may(self, right: str) -> bool:
+        return self.actor.may(right, self.state.department)
+
+    def require(self, right: str) -> None:
+        """Raise NotAllowed unless the actor holds the right in the ticket's department."""
+        if not self.may(right):
+            raise NotAllowed(right=right, department=self.state.department)
+
+    @property
+    def is_owner(self) -> bool:
+        return self.actor.person is not None and self.state.owner == self.actor.person
+
+    @property
+    def is_requester(self) -> bool:
+        return self.actor.person is not None and self.actor.person in (
+            self.state.requester,
+            self.state.on_behalf_of,
+        )
+
+    # -- what a step may do ---------------------------------------------------------------------------------
+
+    def record(
+        self, payload: Payload, *, text: str = "", html: str = "", public: bool | None = None, main: bool = True
+    ) -> int:
+        """Append an event and let it change the ticket; returns its number. The main one carries the dedup key."""
+        moment = self.moment
+        before = self._facts()
+        number = self._append(payload, moment, self.actor, main=main)
+        if text:
+            shown = payload.public if public is None else public
+            self.words.append(Words(number, self.actor.person, shown, text, html))
+        self._rules(before, payload.kind == "escalated", moment)
+        return number
+
+    def record_all(self, payloads: list[Payload]) -> None:
+        """Append the events of one decision, the main one first."""
+        moment, before = self.moment, self._facts()
+        for index, payload in enumerate(payloads):
+            self._append(payload, moment, self.actor, main=index == 0)
+        self._rules(before, any(payload.kind == "escalated" for payload in payloads), moment)
+
+    def link(self, other: int, relation: str, *, remove: bool = False) -> None:
+        """Write (or remove) the row that shows a relation; the event was recorded beside it."""
+        self.links.append((other, relation, remove))
+
+    # -- settle first ---------------------------------------------------------------------------------------
+
+    def settle(self, until: datetime) -> int:
+        """Carry out, in order, every due step at or before `until`; returns how many."""
+        rules, count = self.batch.rules, 0
+        while True:
+            due = first_due(self.state, rules)
+            if due is None or due.at > until:
+                return count
+            self._fire(due, until)
+            count += 1
+            if count > ENDLESS:
+                raise TurnsInCircles(ticket=self.state.number, due=due.kind.value)
+
+    def _fire(self, due: Due, until: datetime) -> None:
+        processed = due.at if self.batch.punctual else (self.batch.processed_at or until)
+        moment = Moment(due.at, self.batch.rules, None, processed)
+        before = self._facts()
+        events = fire(self.state, due, moment)
+        for payload in events:
+            self._append(payload, moment, ENGINE, main=False)
+        self._rules(before, any(payload.kind == "escalated" for payload in events), moment)
+
+    # -- the mechanism --------------------------------------------------------------------------------------
+
+    def _facts(self) -> dict[str, Any] | None:
+        """The facts before a step, where the policy has rules that ask for them."""
+        policy = self.batch.rules.policies.get(self.state.policy)
+        return self.batch.rules.facts(self.state) if policy is not None and policy.rules else None
+
+    def _rules(self, before: dict[str, Any] | None, climbed: bool, moment: Moment) -> None:
+        if before is None:
+            return
+        for payload in by_rules(self.state, before, climbed, moment):
+            self._append(payload, moment, ENGINE, main=False)
+
+    def _append(self, payload: Payload, moment: Moment, actor: Actor, *, main: bool) -> int:
+        state = self.state
+        evolve(state, payload, moment)
+        state.last_number += 1
+        content = canonical(payload.to_json())
+        state.digest = digest_of(state.digest, state.last_number, payload.kind, moment.at, actor.person, content)
+        self.events.append(
+            Event(
+                number=state.last_number,
+                kind=payload.kind,
+                actor=actor.person,
+                source=actor.source,
+                at=moment.at,
+                happened_at=self.happened_at if main else None,
+                payload=content,
+                digest=state.digest,
+                dedup_key=self.dedup_key if main else None,
+                by_person=actor.person is not None,
+                quiet=self.batch.quiet,
+            )
+        )
+        if main:
+            self.dedup_key = None
+        return state.last_number
+
+    def mark(self) -> Callable[[], None]:
+        """A way back to here, for a step that is refused half way."""
+        state, events, words, links = self.state.clone(), len(self.events), len(self.words), len(self.links)
+
+        def back() -> None:
+            self.state = state
+            del self.events[events:], self.words[words:], self.links[links:]
+
+        return back
+
+
+def payload_data(content: str) -> dict[str, Any]:
+    """The plain data of a recorded payload."""
+    data: dict[str, Any] = json.loads(content)
+    return data

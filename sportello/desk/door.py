@@ -1,0 +1,147 @@
+"""The one door: every command that changes tickets goes through `carry_out`.
+
+One transaction: lock the rows in order, load the set, settle what fell due, run the step, write. A refusal concerns
+one ticket: a set lists what was refused and why, a set of one raises it, and what was settled stays settled.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from sportello.desk.batch import Batch
+from sportello.desk.change import Change
+from sportello.desk.rulebook import rulebook
+from sportello.domain.errors import DeskError
+from sportello.people.actor import Actor
+from sportello.sets.writes import next_ids
+from sportello.tickets.models import Ticket, TimelineEvent
+
+log = logging.getLogger(__name__)
+
+Step = Callable[[Change], None]
+Tickets = int | Ticket | Iterable[int | Ticket]
+Moments = datetime | Mapping[int, datetime]
+
+
+class UnknownTicket(DeskError):
+    """No such ticket (or none the actor may see)."""
+
+    code = "unknown_ticket"
+
+
+class NothingRecorded(DeskError):
+    """A step ended without leaving an event: a fault of the command, rolled back."""
+
+    code = "nothing_recorded"
+
+
+@dataclass
+class Done:
+    """What a command did: the tickets changed, those refused and why, those a repeat had already done."""
+
+    changes: dict[int, Change] = field(default_factory=dict)
+    refused: dict[int, DeskError] = field(default_factory=dict)
+    repeated: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> list[int]:
+        return [id for id in self.changes if id not in self.refused]
+
+    @property
+    def numbers(self) -> list[int]:
+        return [self.changes[id].state.number for id in self.ids]
+
+
+def whole_seconds(moment: datetime) -> datetime:
+    """The engine counts in whole seconds: a moment loses its fraction at the door (docs/decisions)."""
+    return moment.replace(microsecond=0) if moment.microsecond else moment
+
+
+def carry_out(
+    step: Step,
+    tickets: Tickets,
+    *,
+    actor: Actor,
+    at: Moments,
+    dedup_key: str | None = None,
+    recorded_at: datetime | None = None,
+) -> Done:
+    """Run `step` on each ticket of the set at its moment. A set of one raises its refusal."""
+    ids = ticket_ids(tickets)
+    moments = {id: whole_seconds(at if isinstance(at, datetime) else at[id]) for id in ids}
+    done = Done()
+    with transaction.atomic():
+        if dedup_key is not None and (before := _repeat(dedup_key)):
+            return Done(repeated={before: before})
+        batch = Batch(rulebook(), actor, recorded_at or max(moments.values()))
+        lock(ids)
+        batch.load(ids, max(moments.values()))
+        for id in ids:
+            change = batch.changes.get(id)
+            if change is None:
+                done.refused[id] = UnknownTicket(ticket=id)
+                continue
+            change.dedup_key = dedup_key
+            _run(change, step, moments[id], done)
+        batch.save()
+        done.changes = {id: change for id, change in batch.changes.items() if change.events}
+    if len(ids) == 1 and done.refused:
+        raise done.refused[ids[0]]
+    return done
+
+
+def open_with(
+    steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: str | None = None
+) -> Done:
+    """Open one ticket a step. Refusals are raised: nothing was there before that could be kept."""
+    moment = whole_seconds(at)
+    with transaction.atomic():
+        if dedup_key is not None and (before := _repeat(dedup_key)):
+            return Done(repeated={before: before})
+        batch = Batch(rulebook(), actor, moment)
+        for id, step in zip(next_ids(Ticket, len(steps)), steps, strict=True):
+            change = batch.add_new(id, actor, moment)
+            change.dedup_key = dedup_key
+            step(change)
+        batch.save()
+        return Done(changes=dict(batch.changes))
+
+
+def _run(change: Change, step: Step, at: datetime, done: Done) -> None:
+    """Settle one ticket up to the moment, then let the step act on it."""
+    state = change.state
+    if state.last_at is not None and at < state.last_at:
+        change.happened_at, at = at, state.last_at
+    change.settle(at)
+    if state.last_at is not None and at < state.last_at:
+        at = state.last_at
+    change.at = at
+    back, before = change.mark(), len(change.events)
+    try:
+        step(change)
+        if len(change.events) == before:
+            raise NothingRecorded(ticket=state.number)
+    except DeskError as refusal:
+        back()
+        done.refused[state.id] = refusal
+
+
+def _repeat(key: str) -> int | None:
+    """The ticket that an earlier command with this key made or changed."""
+    return TimelineEvent.objects.filter(dedup_key=key).values_list("ticket", flat=True).first()
+
+
+def ticket_ids(tickets: Tickets) -> list[int]:
+    """Ids in order, each once: rows are locked in this order, so that two commands cannot wait for each other."""
+    if isinstance(tickets, int | Ticket):
+        tickets = [tickets]
+    return sorted({ticket if isinstance(ticket, int) else ticket.pk for ticket in tickets})
+
+
+def lock(ids: Sequence[int]) -> None:
+    """Lock the tickets' rows in order. SQLite has locked the whole database when the transaction began."""
+    if connection.vendor != "sqlite":
+        list(Ticket.objects.filter(id__in=ids).order_by("id").select_for_update().values_list("id"))
