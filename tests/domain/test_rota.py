@@ -1,6 +1,7 @@
 """Who is on duty: fixed staffing, on-call in turn, swaps, leave, gaps, nights, changes of the clocks."""
 
 import pickle
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from sportello.domain.rota import (
     Rota,
     Rotation,
     Slot,
+    Substitutes,
     Window,
     gaps,
     next_change,
@@ -37,10 +39,14 @@ def rota(*slots: Slot, overrides: tuple[Override, ...] = ()) -> Rota:
     return Rota(7, "Europe/Rome", slots, overrides)
 
 
+def stand_ins(substitutes: dict[int, tuple[int, ...]] | None) -> tuple[Substitutes, ...]:
+    return tuple(Substitutes(person, people) for person, people in (substitutes or {}).items())
+
+
 def on_call(*overrides: Override, substitutes: dict[int, tuple[int, ...]] | None = None) -> Rota:
     """Ada, Bruno, Carla in turn, handed over on Mondays at 9:00 in Rome from 2 March 2026 on."""
     slot = Slot("on call", (Rotation.weekly((ADA, BRUNO, CARLA), date(2026, 3, 2), time(9), id=1),))
-    return Rota(7, "Europe/Rome", (slot,), overrides, substitutes or {})
+    return Rota(7, "Europe/Rome", (slot,), overrides, stand_ins(substitutes))
 
 
 def front_line(
@@ -48,7 +54,7 @@ def front_line(
 ) -> Rota:
     """Ada, Bruno and Carla together on weekday mornings."""
     slot = Slot("phone", (Rotation.fixed((ADA, BRUNO, CARLA), MORNINGS, id=2),), minimum=minimum)
-    return Rota(8, "Europe/Rome", (slot,), overrides, substitutes or {})
+    return Rota(8, "Europe/Rome", (slot,), overrides, stand_ins(substitutes))
 
 
 class TestFixedStaffing:
@@ -225,6 +231,13 @@ class TestLeave:
         away = (Override(*self.MARCH, ADA), Override(*self.MARCH, BRUNO))
         desk = front_line(*away, minimum=3, substitutes={ADA: (DARIO,), BRUNO: (DARIO,)})
         assert on_duty(desk, self.MORNING) == Duty((DARIO, CARLA), (Gap("phone", 1),))
+
+    def test_substitutes_of_another_time_do_not_step_in(self) -> None:
+        old = Substitutes(BRUNO, (DARIO,), ends=self.MORNING)
+        new = Substitutes(BRUNO, (EVA,), starts=self.MORNING)
+        desk = replace(front_line(Override(*self.MARCH, BRUNO)), substitutes=(old, new))
+        assert on_duty(desk, self.MORNING - timedelta(seconds=1)).people == (ADA, DARIO, CARLA)
+        assert on_duty(desk, self.MORNING).people == (ADA, EVA, CARLA)
 
     def test_without_substitute_the_slot_loses_them(self) -> None:
         desk = front_line(Override(*self.MARCH, BRUNO))

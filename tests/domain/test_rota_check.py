@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from sportello.domain.rota import Override, Rota, Rotation, Slot, Window, check_rota
+from sportello.domain.rota import Override, Rota, Rotation, Slot, Substitutes, Window, check_rota
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 SOUND_ROTATION = Rotation.weekly((1, 2), date(2026, 3, 2), time(9))
@@ -66,7 +66,7 @@ def test_an_unknown_zone_is_refused(zone: str) -> None:
         (with_override(ends=NOON), "ends_before_start"),
         (with_override(person=None, replacement=None), "override_without_people"),
         (with_override(slot="night"), "override_unknown_slot"),
-        (replace(SOUND, substitutes={1: (2, 1)}), "own_substitute"),
+        (replace(SOUND, substitutes=(Substitutes(1, (2, 1)),)), "own_substitute"),
     ],
 )
 def test_each_fault_has_its_code_and_an_advice(rota: Rota, code: str) -> None:

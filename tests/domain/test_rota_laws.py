@@ -10,6 +10,7 @@ from sportello.domain.rota import (
     Rota,
     Rotation,
     Slot,
+    Substitutes,
     Window,
     gaps,
     next_change,
@@ -56,9 +57,15 @@ def rotas(draw: st.DrawFn) -> Rota:
         Slot(name, pool, draw(st.integers(0, 3)), tuple(draw(st.lists(windows, max_size=1))))
         for name, pool in zip("ab", pools_of, strict=True)
     )
-    substitutes = draw(st.dictionaries(people, pools, max_size=3))
+    substitutes = draw(
+        st.lists(st.builds(Substitutes, people, pools, st.none() | moments, st.none() | moments), max_size=3)
+    )
     return Rota(
-        1, draw(st.sampled_from(ZONES)), slots, tuple(draw(st.lists(overrides, max_size=4))), substitutes
+        1,
+        draw(st.sampled_from(ZONES)),
+        slots,
+        tuple(draw(st.lists(overrides, max_size=4))),
+        tuple(substitutes),
     )
 
 

@@ -23,6 +23,7 @@ from sportello.domain.rota.values import (
     Rotation,
     Shift,
     Slot,
+    Substitutes,
     Window,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "Rotation",
     "Shift",
     "Slot",
+    "Substitutes",
     "Window",
     "check_rota",
     "gaps",

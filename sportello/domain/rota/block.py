@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from sportello.domain.business_time.wall import epoch
 from sportello.domain.rota.seats import Seat, Seating
-from sportello.domain.rota.turns import Span, open_spans, pieces
-from sportello.domain.rota.values import Duty, Gap, Override, Rota, Slot
+from sportello.domain.rota.turns import Span, open_spans, pieces, span_of
+from sportello.domain.rota.values import Duty, Gap, Override, Rota, Slot, Substitutes
 
 T = TypeVar("T")
+D = TypeVar("D", Override, Substitutes)
 
 # 32 days: a month and a bit. A weekly rota compiles in a millisecond or two, years in a few dozen blocks.
 BLOCK_SECONDS = 32 * 86_400
@@ -54,17 +54,20 @@ def block_at(rota: Rota, second: int) -> Block:
 def _compile(rota: Rota, start: int, end: int) -> Block:
     zone = ZoneInfo(rota.zone)
     calls = [seat for index, slot in enumerate(rota.slots) for seat in _calls(slot, index, zone, start, end)]
-    overrides = _overrides(rota, start, end)
+    overrides = _in_reach(rota.overrides, start, end)
+    substitutes = _in_reach(rota.substitutes, start, end)
     demands = [open_spans(slot.hours, zone, start, end) if slot.hours else None for slot in rota.slots]
     edges = [(seat.starts, seat.ends) for seat in calls]
     edges += [(begins, ends) for begins, ends, _ in overrides]
+    edges += [(begins, ends) for begins, ends, _ in substitutes]
     edges += [span for demand in demands for span in demand or ()]
     cuts = _cuts(edges, start, end)
     called = _spread([(seat.starts, seat.ends, seat) for seat in calls], cuts, end)
     in_force = _spread(overrides, cuts, end)
+    stand_ins = _spread(substitutes, cuts, end)
     block = Block([], end, [], [])
     for place, cut in enumerate(cuts):
-        seats = _seated(rota, called[place], in_force[place])
+        seats = _seated(rota, called[place], in_force[place], stand_ins[place])
         duty = Duty(
             tuple(seat.person for seat in seats),
             _gaps(rota.slots, seats, _asked(demands, called[place], cut)),
@@ -80,9 +83,13 @@ def _calls(slot: Slot, index: int, zone: ZoneInfo, start: int, end: int) -> Iter
                 yield Seat(person, index, piece.starts, piece.ends, rotation.id)
 
 
-def _overrides(rota: Rota, start: int, end: int) -> list[tuple[int, int, Override]]:
-    spans = [(epoch(override.starts), epoch(override.ends), override) for override in rota.overrides]
-    return [each for each in spans if each[0] < each[1] and each[0] < end and each[1] > start]
+def _in_reach(dated: Iterable[D], start: int, end: int) -> list[tuple[int, int, D]]:
+    found: list[tuple[int, int, D]] = []
+    for each in dated:
+        begins, ends = span_of(each)
+        if max(begins, start) < min(ends, end):
+            found.append((begins, ends, each))
+    return found
 
 
 def _cuts(spans: Iterable[Span], start: int, end: int) -> list[int]:
@@ -100,14 +107,15 @@ def _spread(items: Sequence[tuple[int, int, T]], cuts: Sequence[int], end: int) 
     return stretches
 
 
-def _seated(rota: Rota, called: list[Seat], overrides: list[Override]) -> tuple[Seat, ...]:
+def _seated(
+    rota: Rota, called: list[Seat], overrides: list[Override], substitutes: list[Substitutes]
+) -> tuple[Seat, ...]:
     names = [slot.name for slot in rota.slots]
     extras = [
         Seat(
             override.replacement,
             names.index(override.slot) if override.slot in names else 0,
-            epoch(override.starts),
-            epoch(override.ends),
+            *span_of(override),
             override=override.id,
         )
         for override in overrides
@@ -115,7 +123,7 @@ def _seated(rota: Rota, called: list[Seat], overrides: list[Override]) -> tuple[
     ]
     if extras:
         called = sorted([*called, *extras], key=lambda seat: seat.slot)
-    return Seating(names, overrides, rota.substitutes).seat(called)
+    return Seating(names, overrides, {each.person: each.people for each in substitutes}).seat(called)
 
 
 def _asked(demands: list[list[Span] | None], called: list[Seat], at: int) -> set[int]:

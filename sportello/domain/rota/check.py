@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
-from zoneinfo import ZoneInfo
 
+from sportello.domain.business_time.versions import UnknownZone, known_zone
 from sportello.domain.rota.values import Override, Rota, Rotation, Slot, Window
 
 Code = Literal[
@@ -46,18 +46,17 @@ def check_rota(rota: Rota) -> list[Problem]:
         *(problem for override in rota.overrides for problem in _check_override(rota, override)),
         *(
             Problem("own_substitute", "", "Take the person out of their own list of substitutes.")
-            for person, substitutes in rota.substitutes.items()
-            if person in substitutes
+            for substitutes in rota.substitutes
+            if substitutes.person in substitutes.people
         ),
     ]
 
 
 def _check_zone(rota: Rota) -> Iterator[Problem]:
     try:
-        ZoneInfo(rota.zone)
-    except (ValueError, OSError, KeyError):
-        # ZoneInfoNotFoundError is a KeyError; odd names end as ValueError or, naming a folder, as OSError.
-        yield Problem("unknown_zone", "", f"“{rota.zone}” is no time zone. Write one such as Europe/Rome.")
+        known_zone(rota.zone)
+    except UnknownZone as unknown:
+        yield Problem("unknown_zone", "", str(unknown))
 
 
 def _check_people(rota: Rota) -> Iterator[Problem]:

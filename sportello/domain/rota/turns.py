@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sportello.domain.business_time.wall import epoch
-from sportello.domain.rota.values import Rotation, Window
+from sportello.domain.rota.values import Override, Rotation, Substitutes, Window
 from sportello.domain.rota.walltime import DAY, instant, shown_at, window_edges
 
 ALWAYS = (-(2**62), 2**62)
@@ -25,14 +25,20 @@ class Piece:
 
 def pieces(rotation: Rotation, zone: ZoneInfo, start: int, end: int) -> Iterator[Piece]:
     """The pieces of a rotation that touch [start, end), in order of time."""
-    lower = epoch(rotation.starts) if rotation.starts else ALWAYS[0]
-    upper = epoch(rotation.ends) if rotation.ends else ALWAYS[1]
+    lower, upper = span_of(rotation)
     staffed = list(open_spans(rotation.windows, zone, start, end))
     for turn_start, turn_end, people in _turns(rotation, zone, start, end):
         for opens, closes in staffed:
             first, last = max(opens, turn_start, lower), min(closes, turn_end, upper)
             if first < last and first < end and last > start:
                 yield Piece(first, last, people)
+
+
+def span_of(dated: Rotation | Override | Substitutes) -> Span:
+    """When something dated is in force, in epoch seconds; a missing end is as far away as can be."""
+    starts = ALWAYS[0] if dated.starts is None else epoch(dated.starts)
+    ends = ALWAYS[1] if dated.ends is None else epoch(dated.ends)
+    return starts, ends
 
 
 def open_spans(windows: tuple[Window, ...], zone: ZoneInfo, start: int, end: int) -> list[Span]:

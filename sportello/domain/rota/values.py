@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Literal
@@ -104,6 +103,16 @@ class Slot:
 
 
 @dataclass(frozen=True)
+class Substitutes:
+    """Who steps in for a person on leave, the first free one first; in force in [starts, ends) or without limit."""
+
+    person: int
+    people: tuple[int, ...]
+    starts: datetime | None = None
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Rota:
     """Slots, exceptions and who stands in for whom, in one IANA zone.
 
@@ -114,7 +123,7 @@ class Rota:
     zone: str
     slots: tuple[Slot, ...] = ()
     overrides: tuple[Override, ...] = ()
-    substitutes: Mapping[int, tuple[int, ...]] = field(default_factory=dict, hash=False)
+    substitutes: tuple[Substitutes, ...] = ()
     blocks: dict[int, Block] = field(default_factory=dict, init=False, repr=False, compare=False, hash=False)
 
     def __getstate__(self) -> dict[str, object]:
