@@ -4,7 +4,7 @@ Values go in and come out; moments are aware datetimes, in UTC when they come ou
 by their numbers. Nothing here reads a clock or a database.
 """
 
-from sportello.domain.rota.check import Problem, check_rota
+from sportello.domain.rota.check import Code, Problem, check_rota
 from sportello.domain.rota.duty import (
     HORIZON_DAYS,
     gaps,
@@ -29,6 +29,7 @@ from sportello.domain.rota.values import (
 
 __all__ = [
     "HORIZON_DAYS",
+    "Code",
     "CoverageGap",
     "Duty",
     "Gap",
