@@ -7,21 +7,6 @@ from django.core.checks import CheckMessage, Error, Warning, register
 
 
 @register
-def language_exists(**_options: Any) -> list[CheckMessage]:
-    """SPORTELLO_LANGUAGE is one that Sportello speaks."""
-    spoken = [code for code, _name in settings.LANGUAGES]
-    if settings.LANGUAGE_CODE in spoken:
-        return []
-    return [
-        Error(
-            f"Sportello does not speak «{settings.LANGUAGE_CODE}».",
-            hint=f"Set SPORTELLO_LANGUAGE to one of: {', '.join(spoken)}.",
-            id="sportello.E001",
-        )
-    ]
-
-
-@register
 def no_transaction_around_requests(databases: Any = None, **_options: Any) -> list[CheckMessage]:
     """A transaction around a whole request would hold SQLite's only write lock while a page is drawn."""
     if not settings.DATABASES["default"].get("ATOMIC_REQUESTS"):
@@ -30,7 +15,7 @@ def no_transaction_around_requests(databases: Any = None, **_options: Any) -> li
         Error(
             "ATOMIC_REQUESTS is on.",
             hint="Remove it: each command opens its own transaction.",
-            id="sportello.E002",
+            id="sportello.E001",
         )
     ]
 

@@ -58,6 +58,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [word.strip() for word in text(name, default).split(",") if word.strip()]
 
 
+def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
+    """One of `allowed`, in any case."""
+    value = (text(name, default) or default).lower()
+    if value not in allowed:
+        raise ImproperlyConfigured(f"{name} is «{value}». Choose one of: {', '.join(allowed)}.")
+    return value
+
+
 def folder(name: str, default: str) -> Path:
     """An absolute path, with `~` understood."""
     return Path(text(name, default) or default).expanduser().absolute()

@@ -26,7 +26,7 @@ SECRET_KEY = secret_key(DATA)
 SECRET_KEY_FALLBACKS = environment.words("SPORTELLO_OLD_SECRET_KEYS")
 ALLOWED_HOSTS = environment.words("SPORTELLO_ALLOWED_HOSTS") or WEB_ADDRESS.hosts
 TIME_ZONE = environment.zone("SPORTELLO_TIME_ZONE", "Europe/Rome")
-LANGUAGE_CODE = environment.text("SPORTELLO_LANGUAGE", "it")
+LANGUAGE_CODE = environment.choice("SPORTELLO_LANGUAGE", "it", ("it", "en"))
 # How many times faster than real time the desk lives; only for demonstrations (`serve --speed`).
 SPEED = environment.number("SPORTELLO_SPEED", 1, least=1)
 SPEED_SINCE = environment.number("SPORTELLO_SPEED_SINCE", 0)  # epoch seconds
@@ -158,6 +158,8 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 LOGGING_CONFIG = "sportello.config.logs.configure"
 LOGGING = logging_settings(
-    environment.text("SPORTELLO_LOG_LEVEL", "INFO").upper(),
-    lines=environment.text("SPORTELLO_LOG_FORMAT", "text" if sys.stderr.isatty() else "json"),
+    environment.choice("SPORTELLO_LOG_LEVEL", "info", ("debug", "info", "warning", "error")).upper(),
+    lines=environment.choice(
+        "SPORTELLO_LOG_FORMAT", "text" if sys.stderr.isatty() else "json", ("text", "json")
+    ),
 )

@@ -79,8 +79,36 @@ def anchors(text: str) -> set[str]:
 
 def test_every_document_is_reached_from_the_index() -> None:
     index = (ROOT / "docs/index.md").read_text(encoding="utf-8")
-    lost = [str(path) for path in files(".md") if path.parts[0] == "docs" and path.name != "index.md"]
-    assert not [path for path in lost if path.removeprefix("docs/") not in index]
+    pages = [path.relative_to("docs") for path in files(".md") if path.parts[0] == "docs"]
+    # Decisions are reached through their folder.
+    lost = [
+        str(page)
+        for page in pages
+        if page.parts[0] not in {"index.md", "decisions"} and str(page) not in index
+    ]
+    assert not lost
+
+
+def test_decisions_are_numbered_and_say_why() -> None:
+    for path in [path for path in files(".md") if path.parts[:2] == ("docs", "decisions")]:
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert re.fullmatch(r"\d{4}-[a-z0-9-]+\.md", path.name), path
+        assert all(f"**{part}." in text for part in ("Context", "Decision", "Consequences")), path
+
+
+def test_every_setting_is_documented_and_no_other() -> None:
+    read = {
+        name
+        for path in files(".py")
+        if path.parts[0] == "sportello"
+        for name in re.findall(
+            r"\"(SPORTELLO_[A-Z_]+|DATABASE_URL)\"", (ROOT / path).read_text(encoding="utf-8")
+        )
+    } - {"SPORTELLO_PARENT"}  # said by `serve` to its children
+    said = re.findall(
+        r"^\| `([A-Z_]+)` \|", (ROOT / "docs/reference/settings.md").read_text(), flags=re.MULTILINE
+    )
+    assert read == set(said)
 
 
 def test_the_changelog_tells_what_is_coming_and_what_came() -> None:

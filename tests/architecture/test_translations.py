@@ -25,7 +25,8 @@ def test_sentences_of_python_are_found() -> None:
 def test_sentences_of_templates_are_found() -> None:
     source = (
         '{% load i18n %}{% translate "Queue (all)" %}{% translate "open" context "door" %}{{ _("quick") }}'
-        "{% blocktranslate count n=many trimmed %}\n {{ n }} day \n{% plural %}\n {{ n }} days \n{% endblocktranslate %}"
+        "{% blocktranslate count n=many trimmed %}"
+        "\n {{ n }} day \n{% plural %}\n {{ n }} days \n{% endblocktranslate %}"
     )
     assert set(translations.in_template(source, "a template")) == {
         Sentence(None, "Queue (all)", None),
