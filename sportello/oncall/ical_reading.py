@@ -1,5 +1,6 @@
 """Reading other people's calendars: the occurrences of an iCalendar file, recurrences unrolled, in UTC."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,6 +17,9 @@ from sportello.domain.errors import DeskError
 # Beyond this a file is not a plan of shifts but an attack or a mistake.
 MOST_BYTES = 5 * 1024 * 1024
 MOST_OCCURRENCES = 20_000
+# Unrolling such a rule from a start long ago would keep the process busy for minutes.
+TOO_OFTEN = re.compile(rb"^RRULE[^\r\n]*FREQ=(SECONDLY|MINUTELY)", re.IGNORECASE | re.MULTILINE)
+FOLD = re.compile(rb"\r?\n[ \t]")
 
 
 class UnreadableCalendar(DeskError):
@@ -88,6 +92,8 @@ def _told(error: Exception) -> str:
 def _calendars(data: bytes) -> list[Calendar]:
     if len(data) > MOST_BYTES:
         raise UnreadableCalendar(reason=f"more than {MOST_BYTES} bytes")
+    if TOO_OFTEN.search(FOLD.sub(b"", data)):
+        raise UnreadableCalendar(reason="an entry recurs more often than every hour")
     try:
         found = Calendar.from_ical(data, multiple=True)
     except Exception as error:
