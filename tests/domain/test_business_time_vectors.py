@@ -1,4 +1,4 @@
-"""What the test suites of eight other projects expect of business time."""
+"""What the test suites of seven other projects expect of business time."""
 
 import json
 from datetime import UTC, date, datetime, timedelta
@@ -48,7 +48,18 @@ def without(hours: list[tuple[int, int]], breaks: list[tuple[int, int]]) -> list
     return hours
 
 
+CALENDARS: dict[str, BusinessCalendar] = {}
+
+
 def calendar_of(described: dict[str, Any]) -> BusinessCalendar:
+    """The calendar of a vector; many share one."""
+    key = json.dumps(described, sort_keys=True)
+    if key not in CALENDARS:
+        CALENDARS[key] = made_from(described)
+    return CALENDARS[key]
+
+
+def made_from(described: dict[str, Any]) -> BusinessCalendar:
     weekly = {WEEKDAYS.index(day): openings(hours) for day, hours in described["hours"].items()}
     fixed = {date.fromisoformat(day) for day in described.get("holidays", [])}
     yearly = [tuple(map(int, day.split("-"))) for day in described.get("yearly_holidays", [])]

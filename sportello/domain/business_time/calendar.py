@@ -2,14 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
 from sportello.domain.business_time import local_days
 from sportello.domain.business_time.compiled import FIRST_YEAR, LAST_YEAR, Compiled, compile_years, joined
 from sportello.domain.business_time.versions import CalendarVersion, Reign, reigns
-from sportello.domain.business_time.wall import DAY, EPOCH, epoch, moment_at
+from sportello.domain.business_time.wall import DAY, epoch, moment_at
 from sportello.domain.errors import DeskError
 
 BLOCK, LARGEST_BLOCK = 4, 32
@@ -85,7 +85,7 @@ class BusinessCalendar:
         opening). Nothing falls due while closed: zero seconds from a closed moment is the next opening, but
         from a closing moment is that moment.
         """
-        return EPOCH + timedelta(0, self.add_s(epoch(start), seconds))
+        return moment_at(self.add_s(epoch(start), seconds))
 
     def between(self, start: datetime, end: datetime) -> int:
         """Working seconds from `start` to `end`; negative when `end` is earlier."""
@@ -315,7 +315,7 @@ def _said(moment: int) -> str:
 def _year(moment: int) -> int:
     try:
         year = moment_at(moment).year
-    except OverflowError:
+    except (OverflowError, ValueError, OSError):
         raise BeyondCalendar() from None
     if not FIRST_YEAR <= year < LAST_YEAR:
         raise BeyondCalendar()

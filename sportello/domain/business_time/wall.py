@@ -1,7 +1,6 @@
 """Wall-clock times of a zone as epoch seconds: the only place that knows about clock changes."""
 
 from datetime import UTC, date, datetime, timedelta
-from math import floor
 from zoneinfo import ZoneInfo
 
 from sportello.domain.errors import DeskError
@@ -9,6 +8,7 @@ from sportello.domain.errors import DeskError
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
 DAY = 86_400
+_from_timestamp = datetime.fromtimestamp
 
 
 class NaiveMoment(DeskError):
@@ -21,13 +21,17 @@ class NaiveMoment(DeskError):
 
 def epoch(moment: datetime) -> int:
     """Whole seconds since 1970-01-01T00:00Z; fractions of a second are dropped. Raises `NaiveMoment`."""
-    if moment.tzinfo is None:
-        raise NaiveMoment(moment=moment.isoformat())
-    return floor(moment.timestamp())
+    try:
+        passed = moment - EPOCH
+    except TypeError:  # naive and aware cannot be subtracted
+        raise NaiveMoment(moment=moment.isoformat()) from None
+    return passed.days * DAY + passed.seconds
 
 
 def moment_at(seconds: int) -> datetime:
     """The aware UTC moment of these epoch seconds."""
+    if seconds >= 0:  # quicker, but not every system knows times before 1970
+        return _from_timestamp(seconds, UTC)
     return EPOCH + timedelta(0, seconds)
 
 
