@@ -1,8 +1,9 @@
 """Laws of the rota, for any rota Hypothesis can think of."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sportello.domain.rota import (
@@ -80,6 +81,36 @@ def test_shifts_tile_what_on_duty_says(rota: Rota, start: datetime) -> None:
             if start <= moment < end:
                 covering = [shift.person for shift in found if shift.starts <= moment < shift.ends]
                 assert sorted(covering) == sorted(on_duty(rota, moment).people)
+
+
+def called_by_hand(rotation: Rotation, local: datetime) -> set[int]:
+    """The rule as one would tell it, for a wall time far from any change of the clocks."""
+    today = local.replace(hour=0, minute=0, second=0)
+    open_now = not rotation.windows
+    for window in rotation.windows:
+        for day in (today, today - timedelta(days=1)):
+            opens = datetime.combine(day, window.opens)
+            length = datetime.combine(day, window.closes) - opens
+            closes = opens + (length if length > timedelta(0) else length + timedelta(days=1))
+            open_now |= day.weekday() in window.days and opens <= local < closes
+    if not open_now or rotation.turn is None or rotation.first_day is None:
+        return set(rotation.people) if open_now else set()
+    number = (local - datetime.combine(rotation.first_day, rotation.handover)) // rotation.turn
+    places = [(number * rotation.together + step) % len(rotation.people) for step in range(rotation.together)]
+    return {rotation.people[place] for place in places} if number >= 0 else set()
+
+
+@given(rotations, st.sampled_from(ZONES), moments)
+@settings(max_examples=150)
+def test_a_rotation_calls_whom_one_would_reckon_by_hand(rotation: Rotation, zone: str, at: datetime) -> None:
+    days = [(at + timedelta(days=step)).astimezone(ZoneInfo(zone)).utcoffset() for step in (-2, 0, 2)]
+    assume(len(set(days)) == 1)
+    in_force = (rotation.starts is None or rotation.starts <= at) and (
+        rotation.ends is None or at < rotation.ends
+    )
+    local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+    expected = called_by_hand(rotation, local) if in_force else set()
+    assert set(on_duty(Rota(1, zone, (Slot("a", (rotation,)),)), at).people) == expected
 
 
 @given(rotas(), moments)
