@@ -8,6 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import django
@@ -38,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     if not IN_XDIST_WORKER:
         prepare_environment(config)
     django.setup()
+    # Its fixtures import models, which exist from here on.
+    config.pluginmanager.register(import_module("tests.cast"), "cast")
 
 
 def prepare_environment(config: pytest.Config) -> None:
