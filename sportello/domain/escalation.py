@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sportello.domain.conditions import Facts
 from sportello.domain.duration import WorkingTime, working_seconds
 from sportello.domain.errors import DeskError
 from sportello.domain.ladder import Offer
@@ -131,15 +132,15 @@ def _catch_up(ticket: TicketState, level: Level, moment: Moment) -> tuple[bool, 
 
 
 def newly_true(
-    ticket: TicketState, policy: Policy, before: dict[str, object], now: dict[str, object]
+    ticket: TicketState, policy: Policy, before: Facts, now: Facts
 ) -> list[Rule]:
     """Rules that went from false to true and have not fired since the last reopening."""
     return [
         rule
         for rule in policy.rules
         if rule.id not in ticket.fired_rules
-        and rule.condition.holds(now)  # type: ignore[arg-type]
-        and not rule.condition.holds(before)  # type: ignore[arg-type]
+        and rule.condition.holds(now)
+        and not rule.condition.holds(before)
     ]
 
 
@@ -155,11 +156,11 @@ def asked_level(ticket: TicketState, at_least: int | None, policy: Policy) -> in
     return ticket.level + 1 if ticket.level < policy.last else None
 
 
-def by_rules(ticket: TicketState, before: dict[str, object], climbed: bool, moment: Moment) -> list[Payload]:
+def by_rules(ticket: TicketState, before: Facts, climbed: bool, moment: Moment) -> list[Payload]:
     """What the condition rules make of a step: one climb to the highest level asked, or the word that nothing moved."""
     policy = moment.rules.policy(ticket.policy)
     now = moment.rules.facts(ticket)
-    fired = newly_true(ticket, policy, before, now)  # type: ignore[arg-type]
+    fired = newly_true(ticket, policy, before, now)
     if not fired:
         return []
     names = tuple(rule.id for rule in fired)
