@@ -62,3 +62,10 @@ def test_names_the_calendar_that_cannot_be_used(db: None) -> None:
     Calendar.objects.create(name_it="Vuoto")
     with pytest.raises(BrokenCalendar, match="Vuoto"):
         load_calendars()
+
+
+def test_an_unchanged_calendar_is_the_same_value(milan: Calendar, noon: datetime) -> None:
+    before = load_calendars()[milan.pk]
+    assert load_calendars()[milan.pk] is before
+    set_exceptional_day(milan, day=date(2026, 12, 9), openings=[], at=noon)
+    assert load_calendars()[milan.pk] is not before
