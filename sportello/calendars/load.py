@@ -8,7 +8,6 @@ from sportello.calendars.models import Calendar, CalendarVersion, ExceptionalDay
 from sportello.domain.business_time import BusinessCalendar, compile_calendar
 from sportello.domain.errors import DeskError
 
-
 MOST_KNOWN = 500
 # Calendars by their content: loading again after a change elsewhere keeps what is compiled already.
 _KNOWN: dict[Hashable, BusinessCalendar] = {}
