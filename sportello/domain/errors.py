@@ -1,7 +1,5 @@
 """The one base of every expected refusal. Children live beside the code that raises them."""
 
-from typing import ClassVar
-
 
 class DeskError(Exception):
     """The desk refuses, for a reason it can name.
@@ -11,13 +9,13 @@ class DeskError(Exception):
     its data: `message = "The zone {zone} is not known."`.
     """
 
-    code: ClassVar[str] = "refused"
-    message: ClassVar[str] = ""
+    code: str = "refused"
+    message: str = ""
     hint: str = ""
 
     def __init__(self, code: str | None = None, /, *, hint: str | None = None, **data: object) -> None:
         if code is not None:
-            self.code = code  # type: ignore[misc]  # a bare DeskError carries its own code
+            self.code = code
         self.data = data
         self.hint = self._filled(self.hint) if hint is None else hint
         super().__init__(self.code)
