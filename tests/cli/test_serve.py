@@ -90,7 +90,8 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 def test_says_where_it_is_and_stops_in_good_order(desk: Desk) -> None:
     assert f"http://127.0.0.1:{desk.port}/" in desk.said.read_text()
-    assert len(desk.process.children()) == 2
+    desk.child("serving.web")
+    desk.child("worker")
     desk.process.send_signal(signal.SIGTERM)
     assert desk.process.wait(timeout=PATIENCE) == 0
     assert desk.all_gone()
