@@ -3,12 +3,12 @@
 import click
 
 from sportello.cli.serving.lifeline import stop_with_parent
+from sportello.intake import clock
+from sportello.worker import loop
 
 
 @click.command
 def command() -> None:
     """Do what is due, until asked to stop."""
-    from sportello.worker import loop
-
     stop_with_parent()
-    loop.run()
+    loop.run(clock.precise_now)

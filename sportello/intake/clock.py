@@ -12,12 +12,17 @@ def now() -> datetime:
     In a demonstration (`serve --speed`) the desk lives SPEED times faster from the moment SPEED_SINCE on;
     pages and worker are told the same two numbers, so they agree.
     """
+    return precise_now().replace(microsecond=0)
+
+
+def precise_now() -> datetime:
+    """The same with its fraction: the worker sleeps by it, and would else wake up to a second late."""
     return moment(time.time(), settings.SPEED, settings.SPEED_SINCE)
 
 
 def moment(wall: float, speed: int, since: int) -> datetime:
     """What the desk calls the moment at which the wall clock shows `wall` (epoch seconds)."""
-    return datetime.fromtimestamp(int(since + (wall - since) * speed if speed > 1 else wall), UTC)
+    return datetime.fromtimestamp(since + (wall - since) * speed if speed > 1 else wall, UTC)
 
 
 def real_seconds(until: datetime) -> float:

@@ -9,7 +9,9 @@ from sportello.intake import clock
 
 
 def test_keeps_whole_seconds_in_utc() -> None:
-    assert clock.moment(1_700_000_000.9, 1, 0) == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert clock.moment(1_700_000_000, 1, 0) == datetime(2023, 11, 14, 22, 13, 20, tzinfo=UTC)
+    assert clock.now().microsecond == 0
+    assert clock.precise_now() >= clock.now() - timedelta(seconds=1)
 
 
 def test_lives_sixty_times_faster_from_the_beginning_of_the_demonstration() -> None:
