@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     django.setup()
     # Its fixtures import models, which exist from here on.
     config.pluginmanager.register(import_module("tests.cast"), "cast")
+    config.pluginmanager.register(import_module("tests.stage"), "stage")
 
 
 def prepare_environment(config: pytest.Config) -> None:

@@ -107,8 +107,13 @@ class Batch:
         self._save_people(touched)
         wake(self._earliest)
 
+    def replan(self, changes: Sequence[Change]) -> None:
+        """Write down what falls due for tickets that nothing happened to (their due rows were stale)."""
+        self._save_tickets(changes)
+
     def _save_tickets(self, touched: Sequence[Change]) -> None:
-        fresh, known = [], []
+        fresh: list[Any] = []
+        known: list[Any] = []
         self._dues: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
         self._earliest: datetime | None = None
         for change in touched:

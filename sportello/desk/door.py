@@ -67,18 +67,26 @@ def carry_out(
     actor: Actor,
     at: Moments,
     dedup_key: str | None = None,
-    recorded_at: datetime | None = None,
+    beside: Sequence[int] = (),
 ) -> Done:
-    """Run `step` on each ticket of the set at its moment. A set of one raises its refusal."""
+    """Run `step` on each ticket of the set at its moment. A set of one raises its refusal.
+
+    Tickets `beside` are locked, loaded and settled too, for steps that write on a second ticket.
+    """
     ids = ticket_ids(tickets)
     moments = {id: whole_seconds(at if isinstance(at, datetime) else at[id]) for id in ids}
     done = Done()
     with transaction.atomic():
         if dedup_key is not None and (before := _repeat(dedup_key)):
             return Done(repeated={before: before})
-        batch = Batch(rulebook(), actor, recorded_at or max(moments.values()))
-        lock(ids)
-        batch.load(ids, max(moments.values()))
+        latest = max(moments.values())
+        batch = Batch(rulebook(), actor, latest)
+        everybody = sorted({*ids, *beside})
+        lock(everybody)
+        batch.load(everybody, latest)
+        for id in beside:
+            if id in batch.changes:
+                batch.changes[id].settle(latest)
         for id in ids:
             change = batch.changes.get(id)
             if change is None:

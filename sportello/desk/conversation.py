@@ -1,0 +1,173 @@
+"""What is said on a ticket: replies, notes, calls, messages from requesters, nudges."""
+
+from datetime import datetime
+
+from sportello.desk.change import Change
+from sportello.desk.door import Done, Moments, Tickets, carry_out
+from sportello.desk.opening import Request, opening
+from sportello.desk.reopening import reopen_step
+from sportello.domain.due import after
+from sportello.domain.errors import DeskError
+from sportello.domain.lifecycle import ENDED, Kind, Status
+from sportello.domain.rulebook import CLOSING_GRACE
+from sportello.domain.timeline.base import digest_of_text
+from sportello.domain.timeline.conversation import CallBackPromised, CallLogged, Noted, Nudged, Replied, RequesterWrote
+from sportello.people.actor import Actor
+
+
+class Empty(DeskError):
+    """There is nothing to say in it."""
+
+    code = "empty"
+    hint = "Write at least a word."
+
+
+class AlreadyEnded(DeskError):
+    """The ticket is closed, merged or cancelled; what is new belongs in a new one."""
+
+    code = "already_ended"
+    hint = "Open a new request and link it to this one."
+
+
+class PromiseInThePast(DeskError):
+    """A call-back was promised for a moment that has passed."""
+
+    code = "promise_in_the_past"
+    hint = "Choose a moment to come."
+
+
+def _text(text: str) -> str:
+    if not text.strip():
+        raise Empty
+    return text
+
+
+def _still_going(change: Change) -> None:
+    if change.state.status in ENDED:
+        raise AlreadyEnded(status=change.state.status.value)
+
+
+def reply(
+    tickets: Tickets, *, text: str, html: str = "", actor: Actor, at: Moments, dedup_key: str | None = None
+) -> Done:
+    """Answer the requester in public; it keeps the promise of a response."""
+
+    def step(change: Change) -> None:
+        change.require("ticket.reply")
+        _still_going(change)
+        change.record(Replied(message=digest_of_text(_text(text))), text=text, html=html)
+
+    return carry_out(step, tickets, actor=actor, at=at, dedup_key=dedup_key)
+
+
+def note(
+    tickets: Tickets,
+    *,
+    text: str,
+    mentions: tuple[int, ...] = (),
+    actor: Actor,
+    at: Moments,
+    dedup_key: str | None = None,
+) -> Done:
+    """Write an internal note; whoever is mentioned follows the ticket."""
+
+    def step(change: Change) -> None:
+        change.require("ticket.note")
+        change.record(Noted(message=digest_of_text(_text(text)), mentions=mentions), text=text, public=False)
+
+    return carry_out(step, tickets, actor=actor, at=at, dedup_key=dedup_key)
+
+
+def log_call(
+    tickets: Tickets,
+    *,
+    text: str = "",
+    person: int | None = None,
+    seconds: int = 0,
+    outcome: str = "spoken",
+    promise: datetime | None = None,
+    actor: Actor,
+    at: Moments,
+) -> Done:
+    """Log a telephone conversation, and the call back that was promised in it."""
+
+    def step(change: Change) -> None:
+        change.require("ticket.call")
+        _still_going(change)
+        if promise is not None and promise <= change.at:
+            raise PromiseInThePast(until=promise.isoformat())
+        spoken = outcome not in ("missed", "no_answer")
+        digest = digest_of_text(text) if text else ""
+        call = CallLogged(person=person, seconds=seconds, outcome=outcome, message=digest, conversation=spoken)
+        change.record(call, text=text, public=False)
+        if promise is not None:
+            change.record(CallBackPromised(until=promise.replace(microsecond=0), person=person), main=False)
+
+    return carry_out(step, tickets, actor=actor, at=at)
+
+
+def receive(
+    tickets: Tickets, *, text: str, html: str = "", actor: Actor, at: Moments, dedup_key: str | None = None
+) -> Done:
+    """Take in a message of the requester (or somebody who may write for them).
+
+    It ends a wait for them; on a resolved ticket it reopens within the grace; after that a new linked ticket opens.
+    """
+
+    def step(change: Change) -> None:
+        if not (change.is_requester or change.actor.is_engine or change.may("ticket.note")):
+            change.require("own.write")
+        status, digest = change.state.status, digest_of_text(_text(text))
+        if status is Status.RESOLVED and change.at <= grace_end(change):
+            reopen_step(change, reason="requester_wrote", text=text)
+        elif status is Status.RESOLVED or status in ENDED:
+            follow_up(change, text)
+        else:
+            change.record(RequesterWrote(message=digest), text=text, html=html)
+
+    return carry_out(step, tickets, actor=actor, at=at, dedup_key=dedup_key)
+
+
+def grace_end(change: Change) -> datetime:
+    """Until when a message reopens a resolved ticket."""
+    state, rules = change.state, change.batch.rules
+    return after(CLOSING_GRACE, state.resolved_at or change.at, rules.calendar_of(state))
+
+
+def follow_up(change: Change, text: str) -> None:
+    """A new ticket that takes up one that has ended."""
+    from sportello.desk.linking import link_both  # noqa: PLC0415  # linking opens tickets too
+
+    old = change.state
+    twin = change.batch.new(change.actor, change.at)
+    opening(
+        twin,
+        Request(
+            requester=old.requester,
+            department=old.department,
+            subject=old.subject,
+            text=text,
+            kind=Kind(old.kind),
+            category=old.category,
+            channel=old.channel,
+            impact=old.impact,
+            urgency=old.urgency,
+            on_behalf_of=old.on_behalf_of,
+            organisation=old.organisation,
+            follows=old.id,
+        ),
+    )
+    link_both(change, twin, "related", "related")
+
+
+def nudge(tickets: Tickets, *, text: str = "", actor: Actor, at: Moments) -> Done:
+    """«Sollecita»: chase an answer; whoever answers for the ticket is told, and rules may make it climb."""
+
+    def step(change: Change) -> None:
+        if not change.is_requester:
+            change.require("ticket.nudge")
+        if not change.state.is_unresolved:
+            raise AlreadyEnded(status=change.state.status.value)
+        change.record(Nudged(message=digest_of_text(text) if text else ""), text=text)
+
+    return carry_out(step, tickets, actor=actor, at=at)

@@ -1,0 +1,136 @@
+"""Playing recorded history through the door: many acts a ticket, each at its own moment, in one batch.
+
+Used by imports. With `live`, the engine lives through the log: every due step is carried out at its own moment
+between the acts. Without, tickets are *historical*: nothing falls due until they are adopted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import transaction
+
+from sportello.desk.batch import Batch
+from sportello.desk.change import Change
+from sportello.desk.door import Step, lock, whole_seconds
+from sportello.desk.rulebook import rulebook
+from sportello.domain.errors import DeskError
+from sportello.domain.escalation import land
+from sportello.domain.timeline.ladder import Adopted
+from sportello.people.actor import ENGINE, Actor
+from sportello.sets.writes import next_ids
+from sportello.tickets.models import Ticket, TimelineEvent
+
+
+@dataclass(frozen=True)
+class Act:
+    """One thing that happened: a step at a moment, by somebody. The key makes a repeat do nothing."""
+
+    at: datetime
+    step: Step
+    actor: Actor
+    dedup_key: str
+
+
+@dataclass
+class Played:
+    """What came of it: the ticket of each case, the acts done, repeated and refused."""
+
+    tickets: dict[str, int] = field(default_factory=dict)
+    done: int = 0
+    repeated: int = 0
+    refused: list[tuple[str, Act, DeskError]] = field(default_factory=list)
+
+
+def play(
+    cases: Mapping[str, Sequence[Act]],
+    known: Mapping[str, int],
+    *,
+    actor: Actor,
+    recorded_at: datetime,
+    live: bool = False,
+) -> Played:
+    """Play the acts of each case in order. `known` names the tickets of cases that were begun before.
+
+    The first act of a new case must open its ticket. A refused act is listed and leaves no trace.
+    """
+    played = Played()
+    with transaction.atomic():
+        batch = Batch(rulebook(), actor, recorded_at, punctual=live, quiet=True)
+        ids = {case: known[case] for case in cases if case in known}
+        lock(sorted(ids.values()))
+        batch.load(sorted(ids.values()), recorded_at)
+        fresh = [case for case in cases if case not in known]
+        ids.update(zip(fresh, next_ids(Ticket, len(fresh)) if fresh else [], strict=True))
+        before = _repeats(cases)
+        for case, acts in cases.items():
+            _play_case(batch, ids[case], case, acts, before, played, live)
+        batch.save()
+    played.tickets = {case: id for case, id in ids.items() if id in batch.changes}
+    return played
+
+
+def _play_case(
+    batch: Batch, id: int, case: str, acts: Sequence[Act], before: set[str], played: Played, live: bool
+) -> None:
+    for act in acts:
+        if act.dedup_key in before:
+            played.repeated += 1
+            continue
+        at = whole_seconds(act.at)
+        change = batch.changes.get(id)
+        is_opening = change is None
+        if change is None:
+            change = batch.add_new(id, act.actor, at)
+        refusal = _play_act(change, act, at, live)
+        if refusal is None:
+            played.done += 1
+            continue
+        played.refused.append((case, act, refusal))
+        if is_opening:
+            del batch.changes[id]
+
+
+def _play_act(change: Change, act: Act, at: datetime, live: bool) -> DeskError | None:
+    last = change.state.last_at
+    change.happened_at = None
+    if last is not None and at < last:
+        change.happened_at, at = at, last
+    if live and not change.is_new or change.events:
+        change.settle(at)
+    change.actor, change.at, change.dedup_key = act.actor, at, act.dedup_key
+    back = change.mark()
+    try:
+        act.step(change)
+    except DeskError as refusal:
+        back()
+        return refusal
+    return None
+
+
+def _repeats(cases: Mapping[str, Sequence[Act]]) -> set[str]:
+    """The keys among these that are in the timeline already."""
+    keys = [act.dedup_key for acts in cases.values() for act in acts]
+    found: set[str] = set()
+    for start in range(0, len(keys), 2000):
+        known = TimelineEvent.objects.filter(dedup_key__in=keys[start : start + 2000])
+        found.update(key for key in known.values_list("dedup_key", flat=True) if key)
+    return found
+
+
+def adopt(tickets: Sequence[int], *, at: datetime) -> int:
+    """Let the engine care for imported tickets still unresolved: from `at` on their time counts. Returns how many."""
+    moment, count = whole_seconds(at), 0
+    with transaction.atomic():
+        batch = Batch(rulebook(), ENGINE, moment, quiet=True)
+        lock(sorted(tickets))
+        batch.load(sorted(tickets), moment)
+        for change in batch.changes.values():
+            state = change.state
+            if not state.historical or not state.is_unresolved:
+                continue
+            change.at = max(moment, state.last_at or moment)
+            change.record(Adopted(offer=land(state, state.policy, state.level, change.moment).offer))
+            count += 1
+        batch.save()
+    return count

@@ -1,0 +1,152 @@
+"""Opening tickets: who asks what of which department, and where on the ladder it starts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sportello.catalogue.models import PriorityCell
+from sportello.desk.change import Change
+from sportello.desk.door import Done, open_with
+from sportello.domain.errors import DeskError
+from sportello.domain.escalation import arrive
+from sportello.domain.lifecycle import Kind
+from sportello.domain.priority import DEFAULT_MATRIX, Grade, Matrix, Priority, reckon_priority
+from sportello.domain.timeline.base import digest_of_text
+from sportello.domain.timeline.conversation import Opened
+from sportello.escalation.models import Entry
+from sportello.people.actor import Actor
+from sportello.people.models import Area, Department, Organisation, Person
+from sportello.tickets.models import Ticket
+
+
+class NoSubject(DeskError):
+    """A ticket needs one line that says what it is about."""
+
+    code = "no_subject"
+    hint = "Write one line: it is enough."
+
+
+class NoPolicyInForce(DeskError):
+    """The department has no escalation policy for this area, so nobody would ever answer for the ticket."""
+
+    code = "no_policy_in_force"
+    hint = "Publish an escalation policy and choose it for this department and area."
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is asked. Only the requester, the department and one line are needed."""
+
+    requester: int
+    department: int
+    subject: str
+    text: str = ""
+    html: str = ""
+    kind: Kind = Kind.INCIDENT
+    category: int | None = None
+    channel: str = "web"
+    impact: Grade = Grade.MEDIUM
+    urgency: Grade = Grade.MEDIUM
+    override: Priority | None = None
+    on_behalf_of: int | None = None
+    organisation: int | None = None
+    parent: int | None = None
+    follows: int | None = None
+    area: str = ""
+    policy: int | None = None
+    sla: int | None = None
+    words: str = ""
+    historical: bool = False
+
+
+def open_ticket(request: Request, *, actor: Actor, at: datetime, dedup_key: str | None = None) -> Ticket:
+    """Open one ticket and return it; a repeat of the dedup key returns the first one."""
+    done = open_with([lambda change: opening(change, request)], actor=actor, at=at, dedup_key=dedup_key)
+    (id,) = done.repeated or done.changes
+    return Ticket.objects.get(pk=id)
+
+
+def open_tickets(requests: Sequence[Request], *, actor: Actor, at: datetime) -> Done:
+    """Open a set of tickets."""
+    steps = [lambda change, request=request: opening(change, request) for request in requests]
+    return open_with(steps, actor=actor, at=at)
+
+
+def opening(change: Change, request: Request) -> None:
+    """The step that opens a ticket: everything that follows from who asks whom is fixed here."""
+    subject = " ".join(request.subject.split())[:300]
+    if not subject:
+        raise NoSubject
+    state = change.state
+    state.department, state.requester = request.department, request.requester
+    if not (change.is_requester or change.may("ticket.open") or change.actor.is_agent):
+        change.require("ticket.open")
+    organisation = request.organisation or organisation_of(request.on_behalf_of or request.requester)
+    area = request.area or area_of(request.requester, organisation)
+    state.kind, state.category, state.area, state.organisation = request.kind, request.category, area, organisation
+    state.impact, state.urgency, state.override = request.impact, request.urgency, request.override
+    state.priority = reckon_priority(
+        request.impact, request.urgency, request.override, matrix_of(request.department)
+    )
+    policy = request.policy or policy_in_force(request.department, area)
+    sla = request.sla if request.sla is not None else change.batch.rules.match_sla(state)
+    change.record(
+        Opened(
+            ticket_kind=request.kind,
+            subject=subject,
+            department=request.department,
+            area=area,
+            requester=request.requester,
+            on_behalf_of=request.on_behalf_of,
+            organisation=organisation,
+            category=request.category,
+            channel=request.channel,
+            impact=request.impact,
+            urgency=request.urgency,
+            override=request.override,
+            priority=state.priority,
+            sla=sla,
+            offer=arrive(state, policy, change.moment),
+            parent=request.parent,
+            follows=request.follows,
+            message=digest_of_text(request.text) if request.text else "",
+            words=request.words,
+            historical=request.historical,
+        ),
+        text=request.text,
+        html=request.html,
+    )
+
+
+def organisation_of(person: int) -> int | None:
+    return Person.objects.filter(pk=person).values_list("organisation", flat=True).first()
+
+
+def area_of(requester: int, organisation: int | None) -> str:
+    """Indirect if the requester belongs to a partner, or to an organisation that a partner serves."""
+    kinds = Organisation.objects.filter(people=requester, kind=Organisation.Kind.PARTNER)
+    if kinds.exists():
+        return Area.INDIRECT.value
+    served = Organisation.served_by.through.objects.filter(from_organisation=organisation)
+    return Area.INDIRECT.value if organisation is not None and served.exists() else Area.DIRECT.value
+
+
+def policy_in_force(department: int, area: str) -> int:
+    """The policy version a ticket of this department and area starts under; raises NoPolicyInForce."""
+    entries = dict(
+        Entry.objects.filter(department=department)
+        .exclude(policy__in_force=None)
+        .values_list("area", "policy__in_force")
+    )
+    version = entries.get(area) or entries.get(Area.DIRECT.value)
+    if version is None:
+        name = Department.objects.filter(pk=department).values_list("name_it", flat=True).first()
+        raise NoPolicyInForce(department=name or department, area=area)
+    return version
+
+
+def matrix_of(department: int) -> Matrix:
+    """The department's impact x urgency matrix: its own cells over the common one."""
+    cells = PriorityCell.objects.filter(department=department).values_list("impact", "urgency", "priority")
+    own = {(Grade(impact), Grade(urgency)): Priority(priority) for impact, urgency, priority in cells}
+    return {**DEFAULT_MATRIX, **own}

@@ -1,0 +1,36 @@
+"""Reopening, as a step that several commands share."""
+
+from sportello.desk.change import Change
+from sportello.domain.escalation import land
+from sportello.domain.ladder import Offer
+from sportello.domain.lifecycle import Status, check_move
+from sportello.domain.timeline.base import digest_of_text
+from sportello.domain.timeline.life import Reopened
+
+
+def reopen_step(change: Change, *, reason: str, text: str = "", words: str = "") -> None:
+    """Back to the level where it was resolved: to the last owner if they are on shift, else offered there."""
+    state = change.state
+    check_move(state.status, Status.OPEN)
+    offer = back_to(change, state.owner)
+    digest = digest_of_text(text) if text else ""
+    change.record(Reopened(offer=offer, reason=reason, message=digest, words=words), text=text)
+
+
+def back_to(change: Change, person: int | None, level: int | None = None) -> Offer:
+    """The offer at a level already known to the ticket, to `person` alone if they are on shift there."""
+    state, moment = change.state, change.moment
+    offer = land(state, state.policy, level or state.level, moment).offer
+    if person is not None and is_on_shift(change, person, offer.team):
+        return Offer(offer.policy, offer.level, offer.team, (person,))
+    return Offer(offer.policy, offer.level, offer.team, tuple(p for p in offer.people))
+
+
+def is_on_shift(change: Change, person: int, team: int | None) -> bool:
+    """Whether the person is there now: on duty in the team, or not bound to any rota."""
+    staff, now = change.batch.rules.staff, change.moment.now
+    if person in staff.away:
+        return False
+    mine = [value for value in staff.teams.values() if person in value.members]
+    rostered = [value for value in mine if value.rota in staff.rotas]
+    return not rostered or any(person in staff.on_shift(value, now) for value in rostered)

@@ -1,0 +1,97 @@
+"""What the worker does: claim tickets with something due, and settle them as a set."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import DatabaseError, connection, transaction
+
+from sportello.desk.batch import Batch
+from sportello.desk.door import whole_seconds
+from sportello.desk.rulebook import rulebook
+from sportello.escalation.models import Due
+from sportello.people.actor import ENGINE
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+# A row whose step fails is tried again after 1, 2, 4 ... minutes, at most after an hour.
+FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
+
+_CLAIM = """
+    SELECT d.ticket_id FROM escalation_due d JOIN tickets_ticket t ON t.id = d.ticket_id
+    WHERE d.try_at <= %s ORDER BY d.try_at LIMIT %s FOR UPDATE OF t SKIP LOCKED
+"""
+_LOOK = "SELECT ticket_id FROM escalation_due WHERE try_at <= %s ORDER BY try_at LIMIT %s"
+
+
+def settle_due(at: datetime, *, limit: int = BATCH, punctual: bool = False) -> int:
+    """Settle up to `limit` tickets that have something due at `at`; returns how many steps were carried out.
+
+    Workers on one database never wait for each other: tickets that another one holds are passed over.
+    """
+    moment = whole_seconds(at)
+    try:
+        with transaction.atomic():
+            ids = claim(moment, limit)
+            return settle_set(ids, moment, punctual=punctual) if ids else 0
+    except DatabaseError:
+        if limit == 1:
+            raise
+        log.exception("a set could not be written; its tickets are settled one by one")
+        return _one_by_one(moment, limit)
+
+
+def claim(at: datetime, limit: int) -> list[int]:
+    """The tickets with something due, locked (on SQLite the transaction holds the only lock there is)."""
+    with connection.cursor() as cursor:
+        sql = _LOOK if connection.vendor == "sqlite" else _CLAIM
+        cursor.execute(sql, [connection.ops.adapt_datetimefield_value(at), limit])
+        return sorted({row[0] for row in cursor.fetchall()})
+
+
+def settle_set(ids: list[int], at: datetime, *, punctual: bool = False) -> int:
+    """Settle these locked tickets; one that fails is pushed ahead and stops nobody else."""
+    batch = Batch(rulebook(), ENGINE, at, processed_at=at, punctual=punctual)
+    batch.load(ids, at)
+    steps = 0
+    for change in list(batch.changes.values()):
+        try:
+            steps += change.settle(at)
+        except Exception:  # whatever it is, it must not stop the others
+            log.exception("ticket %s cannot be settled", change.state.number)
+            push_ahead(change.state.id, at)
+            del batch.changes[change.state.id]
+    batch.save()
+    _tidy(batch, at)
+    return steps
+
+
+def _tidy(batch: Batch, at: datetime) -> None:
+    """A due row that settled nothing is stale (its ticket had moved on): write down what is due now."""
+    idle = [change for change in batch.changes.values() if not change.events]
+    if idle:
+        batch.replan(idle)
+
+
+def push_ahead(ticket: int, at: datetime) -> None:
+    """Look at the ticket's due rows later, further ahead each time."""
+    for row in Due.objects.filter(ticket=ticket, try_at__lte=at):
+        wait = min(LONGEST_RETRY, FIRST_RETRY * 2 ** min(row.faults, 10))
+        Due.objects.filter(pk=row.pk).update(try_at=at + wait, faults=row.faults + 1)
+
+
+def _one_by_one(at: datetime, limit: int) -> int:
+    """After a failed set: each ticket in its own transaction, so that only the faulty one is left."""
+    steps = 0
+    for _ in range(limit):
+        with transaction.atomic():
+            ids = claim(at, 1)
+            if not ids:
+                break
+            try:
+                with transaction.atomic():
+                    steps += settle_set(ids, at)
+            except DatabaseError:
+                log.exception("ticket %s cannot be written", ids[0])
+                push_ahead(ids[0], at)
+    return steps

@@ -1,0 +1,99 @@
+"""Who is told of which event: one rule a kind. A kind without a rule here is told to nobody."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a rule may look at: the ticket's people as they are now, and the event's payload."""
+
+    requester: int
+    owner: int | None
+    watchers: frozenset[int]
+    offered_to: tuple[int, ...]
+    supervisor: int | None
+    payload: dict[str, Any]
+
+
+Rule = Callable[[Told], Iterable[int | None]]
+
+
+def nobody(told: Told) -> Iterable[int | None]:
+    return ()
+
+
+def holders(told: Told) -> Iterable[int | None]:
+    """Whoever works on it or is offered it, and those who follow."""
+    return (told.owner, *(told.offered_to if told.owner is None else ()), *told.watchers)
+
+
+def escalated(told: Told) -> Iterable[int | None]:
+    """The new target, the one relieved, watchers, the supervisor. A level only passed through tells nobody."""
+    if told.payload.get("passed"):
+        return ()
+    offered = told.payload.get("offer", {}).get("people", ())
+    return (*offered, told.owner, *told.watchers, told.supervisor)
+
+
+def offered(told: Told) -> Iterable[int | None]:
+    return (*told.payload.get("offer", {}).get("people", ()), *told.watchers)
+
+
+def named(told: Told) -> Iterable[int | None]:
+    return told.payload.get("to", ())
+
+
+def requester(told: Told) -> Iterable[int | None]:
+    return (told.requester,)
+
+
+def everybody(told: Told) -> Iterable[int | None]:
+    return (told.requester, told.owner, *told.watchers)
+
+
+RULES: dict[str, Rule] = {
+    "opened": offered,
+    "replied": lambda told: (told.requester, *told.watchers),
+    "requester_wrote": holders,
+    "noted": lambda told: (told.owner, *told.watchers, *told.payload.get("mentions", ())),
+    "call_logged": holders,
+    "call_back_promised": lambda told: (told.owner,),
+    "nudged": holders,
+    "observed": nobody,
+    "escalated": escalated,
+    "rule_fired": nobody,
+    "taken": lambda told: tuple(told.watchers),
+    "assigned": lambda told: (told.payload.get("owner"), *told.watchers),
+    "recalled": lambda told: (*told.offered_to, *told.watchers),
+    "handed_back": lambda told: (told.owner, *offered(told)),
+    "de_escalated": offered,
+    "transferred": offered,
+    "supervisor_asked": lambda told: (told.payload.get("supervisor"), told.owner),
+    "department_involved": nobody,
+    "adopted": nobody,
+    "triaged": nobody,
+    "put_on_hold": lambda told: (told.requester, *told.watchers),
+    "resumed": holders,
+    "resolved": everybody,
+    "reopened": holders,
+    "confirmed": holders,
+    "closed": nobody,
+    "cancelled": everybody,
+    "merged_into": requester,
+    "absorbed": holders,
+    "split_off": nobody,
+    "snoozed": nobody,
+    "woke": lambda told: (told.owner,),
+    "warned": named,
+    "breached": named,
+    "reminded": named,
+    "calendar_changed": nobody,
+    "linked": nobody,
+    "unlinked": nobody,
+    "watched": lambda told: (told.payload.get("person"),),
+    "unwatched": nobody,
+    "tagged": nobody,
+    "field_set": nobody,
+}

@@ -1,0 +1,79 @@
+"""The worker: turn, sleep, turn. Ends after the current set on SIGTERM or when its parent has gone."""
+
+import logging
+import os
+import signal
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import FrameType
+
+from django.db import OperationalError, close_old_connections, connection
+
+from sportello.worker.sleep import listen, sleep_until
+from sportello.worker.tick import next_moment, tick
+
+log = logging.getLogger(__name__)
+
+
+def real_time() -> datetime:
+    return datetime.now(UTC)
+
+
+def fast_clock(speed: float, start: datetime | None = None) -> Callable[[], datetime]:
+    """A clock that runs `speed` times as fast from `start` (default: now); for demonstrations."""
+    real = real_time()
+    origin = start or real
+    return lambda: origin + (real_time() - real) * speed
+
+
+class Loop:
+    """One worker process."""
+
+    def __init__(self, clock: Callable[[], datetime] = real_time, *, parent: int | None = None) -> None:
+        self.clock, self.parent, self.stopping = clock, parent, False
+
+    def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
+        self.stopping = True
+
+    @property
+    def orphaned(self) -> bool:
+        """A worker started by `serve` must not outlive it, even when it was killed."""
+        return self.parent is not None and os.getppid() != self.parent
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        self.prepare()
+        while not self.stopping and not self.orphaned:
+            try:
+                self.turn()
+            except OperationalError:
+                log.exception("the database is away; trying again")
+                connection.close()
+                sleep_until(None, self.clock())
+                self.prepare()
+
+    def prepare(self) -> None:
+        """Listen for others' plans on this connection; without a database yet, try again later."""
+        try:
+            close_old_connections()
+            listen()
+        except OperationalError:
+            log.warning("cannot listen for plans yet")
+
+    def turn(self) -> None:
+        """One tick; then sleep, unless there was work (there may be more)."""
+        now = self.clock()
+        ticked = tick(now)
+        if ticked.found_work:
+            return
+        if ticked.failed:
+            sleep_until(now + timedelta(seconds=1), now)
+            return
+        sleep_until(next_moment(), self.clock())
+
+
+def run(clock: Callable[[], datetime] = real_time, *, parent: int | None = None) -> None:
+    """What `sportello worker` runs."""
+    Loop(clock, parent=parent).run()
