@@ -24,7 +24,7 @@ LUCIDE = "lucide-static@1.62.0"
 ATKINSON = "@fontsource-variable/atkinson-hyperlegible-next@5.3.0"
 AXE = "axe-core@4.14.1" 
 
-ICON_IN_TEMPLATE = re.compile(r"""(?:\{%\s*icon\s+|icon=|icons\.svg#)["']?([a-z0-9-]+)["']?""")
+ICON_IN_TEMPLATE = re.compile(r"""(?:\{%\s*icon\s+|icon_name=)["']([a-z0-9-]+)["']""")
 ICON_IN_CODE = re.compile(r"""icon:([a-z0-9-]+)""")
 
 

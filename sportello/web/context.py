@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from sportello.web import clock, words
+from sportello.intake import clock
+from sportello.web import words
 
 # What a language calls itself.
 LANGUAGES = {"it": "Italiano", "en": "English"}
@@ -18,7 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     spoken = (get_language() or settings.LANGUAGE_CODE)[:2]
     return {
         "now": getattr(request, "at", None) or clock.now(),
-        "speed": clock.speed(),
+        "speed": settings.SPEED,
         "zone": timezone.get_current_timezone_name(),
         "words": words.for_script(),
         "spoken": spoken,

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import translation
 
-from sportello.web import clock
+from sportello.intake import clock
 
 
 class Visit:

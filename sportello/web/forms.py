@@ -1,0 +1,133 @@
+"""What people fill in. Forms only read and check the form; what is allowed, the door decides."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from sportello.domain.lifecycle import WaitingFor
+
+
+class MoveForm(forms.Form):
+    """A move on a ticket: `title`, `lead` and `button` are words of its dialog, `template` its fields.
+
+    `refused` and `changed` say why a form came back: the door's refusal, or what others did meanwhile.
+    """
+
+    template = ""
+    title: Any = ""
+    lead: Any = ""
+    button: Any = ""
+    refused: str = ""
+    changed: Sequence[Any] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, label_suffix="", **kwargs)
+
+
+class HoldForm(MoveForm):
+    """Put on hold: whose move it is, and when to look again."""
+
+    template = "tickets/_hold.html"
+    title = _("Put on hold")
+    lead = _("The clocks that wait with it stand still; it wakes by itself.")
+    button = _("Put on hold")
+
+    waiting_for = forms.ChoiceField(
+        choices=[
+            (WaitingFor.REQUESTER.value, _("The requester's")),
+            (WaitingFor.THIRD_PARTY.value, _("A third party's")),
+            (WaitingFor.DATE.value, _("Nobody's until a date")),
+        ],
+        widget=forms.RadioSelect,
+        initial=WaitingFor.REQUESTER.value,
+        error_messages={"required": _("Say whose move it is.")},
+    )
+    until = forms.DateTimeField(
+        required=False,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        error_messages={"invalid": _("This is no date and time. Write for instance 2026-11-20T09:30.")},
+    )
+    reason = forms.CharField(required=False, max_length=500)
+
+    def clean(self) -> dict[str, Any]:
+        """A third party and a date need the moment of waking."""
+        data: dict[str, Any] = super().clean() or {}
+        needs_date = data.get("waiting_for") in (WaitingFor.THIRD_PARTY.value, WaitingFor.DATE.value)
+        if needs_date and not data.get("until") and "until" not in self.errors:
+            self.add_error("until", _("Say when to look at it again."))
+        return data
+
+
+class ResolutionForm(MoveForm):
+    """Resolve, with the words the requester reads."""
+
+    template = "tickets/_resolution.html"
+    title = _("Resolve")
+    lead = _("The requester is told, and can reopen it.")
+    button = _("Resolve")
+
+    message = forms.CharField(
+        max_length=20_000, error_messages={"required": _("A line at least: the requester reads what solved it.")}
+    )
+    reason = forms.CharField(required=False, max_length=500)
+
+    def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.needs_reason = needs_reason
+        self.fields["reason"].required = needs_reason
+        self.fields["reason"].error_messages["required"] = _("Say why you resolve what others have in charge.")
+
+
+class HandBackForm(MoveForm):
+    """Hand back to where it came from."""
+
+    template = "tickets/_hand_back.html"
+    title = _("Hand back")
+    button = _("Hand back")
+
+    reason = forms.ChoiceField(
+        choices=[
+            ("information", _("Information is missing")),
+            ("guide", _("There is a guide for it")),
+            ("solved", _("Solved, to be confirmed")),
+            ("misrouted", _("Wrongly classified")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose why.")},
+    )
+    words = forms.CharField(
+        max_length=2000, error_messages={"required": _("A line at least: they go on from here.")}
+    )
+
+
+class EscalationForm(MoveForm):
+    """Escalate: to which level, why, and what was tried."""
+
+    template = "tickets/_escalation.html"
+    lead = _("Whoever receives it sees everything: they must not ask the requester again.")
+
+    level = forms.TypedChoiceField(coerce=int, error_messages={"required": _("Choose to whom.")})
+    reason = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose why.")})
+    tried = forms.CharField(
+        max_length=2000, error_messages={"required": _("A line at least: whoever receives it starts from here.")}
+    )
+
+    def __init__(
+        self, *args: Any, options: Sequence[Any] = (), reasons: Sequence[tuple[str, str]] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.options = options
+        level, reason = self.fields["level"], self.fields["reason"]
+        assert isinstance(level, forms.ChoiceField)  # noqa: S101  # for the type checker
+        assert isinstance(reason, forms.ChoiceField)  # noqa: S101
+        level.choices = [(option.level, option.role) for option in options]
+        reason.choices = list(reasons)
+
+
+def moment(form: forms.Form, field: str) -> datetime | None:
+    """A moment of a checked form."""
+    value: datetime | None = form.cleaned_data.get(field)
+    return value

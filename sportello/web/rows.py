@@ -1,0 +1,93 @@
+"""Rows of the queue: a ticket with its clock, its level and the last thing said about it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Max
+from django.urls import reverse
+from django.utils.text import Truncator
+
+from sportello.domain.rulebook import RuleBook
+from sportello.people.models import Person
+from sportello.sla.models import Clock
+from sportello.tickets.models import Message, Ticket
+from sportello.web import chips
+from sportello.web.chips import Chip
+from sportello.web.ladder import role_of
+from sportello.web.numbers import label
+from sportello.web.templatetags.desk import WAITING_FOR
+
+LEVEL_CLOCKS = ("level", "take_charge")
+SNIPPET = 90
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the queue."""
+
+    number: int
+    label: str
+    href: str
+    subject: str
+    snippet: str
+    customer: str
+    channel: str
+    priority: int
+    level: int
+    following: int | None
+    role: str
+    owner: Person | None
+    chip: Chip
+
+
+def rows(tickets: Sequence[Ticket], rules: RuleBook, now: datetime) -> list[Row]:
+    """The rows of a page: two queries, however many."""
+    ids = [ticket.pk for ticket in tickets]
+    clocks: dict[int, list[Clock]] = {}
+    for clock in Clock.objects.filter(ticket__in=ids, ended_at=None).exclude(running_since=None).exclude(due_at=None):
+        clocks.setdefault(clock.ticket_id, []).append(clock)
+    said = last_words(ids)
+    return [_row(ticket, clocks.get(ticket.pk, ()), said.get(ticket.pk, ""), rules, now) for ticket in tickets]
+
+
+def last_words(tickets: Iterable[int]) -> dict[int, str]:
+    """The beginning of the last message of each ticket."""
+    last = Message.objects.filter(ticket__in=list(tickets)).values("ticket").annotate(last=Max("id")).values("last")
+    texts = Message.objects.filter(pk__in=last).values_list("ticket", "text")
+    return {ticket: Truncator(" ".join(text.split())).chars(SNIPPET) for ticket, text in texts}
+
+
+def _row(ticket: Ticket, clocks: Sequence[Clock], said: str, rules: RuleBook, now: datetime) -> Row:
+    nearest = min(clocks, key=lambda clock: clock.due_at or now, default=None)
+    policy = rules.policies.get(ticket.policy)
+    level = policy.level(ticket.level) if policy and 0 < ticket.level <= policy.last else None
+    climbs = nearest is not None and nearest.kind in LEVEL_CLOCKS
+    following = ticket.level + 1 if policy and climbs and ticket.level < policy.last else None
+    customer = ticket.organisation.name if ticket.organisation else ticket.requester.name
+    return Row(
+        number=ticket.number,
+        label=label(ticket),
+        href=reverse("ticket", args=[ticket.number]),
+        subject=ticket.subject,
+        snippet="" if said == ticket.subject else said,
+        customer=customer,
+        channel=ticket.channel,
+        priority=min(ticket.priority, ticket.raised_to or ticket.priority),
+        level=ticket.level,
+        following=following,
+        role=role_of(level) if level else "",
+        owner=ticket.owner,
+        chip=chip_of(ticket, nearest, now),
+    )
+
+
+def chip_of(ticket: Ticket, nearest: Clock | None, now: datetime) -> Chip:
+    """The nearest deadline; for one that waits, whom it waits for."""
+    if ticket.waiting_for:
+        return chips.paused(str(WAITING_FOR[ticket.waiting_for]))
+    if nearest is not None and nearest.due_at is not None:
+        return chips.running(nearest.due_at, now, nearest.target)
+    if ticket.next_due_at is not None:
+        return chips.running(ticket.next_due_at, now)
+    return chips.paused("")

@@ -1,0 +1,164 @@
+"""The words of the timeline: who, which clock, what cause. Ids were resolved before; nothing here asks the database."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
+
+from sportello.domain.priority import Priority
+from sportello.domain.ticket import Cause
+from sportello.domain.timeline.ladder import Escalated
+from sportello.web.templatetags.desk import PRIORITIES, WAITING_FOR
+
+register = template.Library()
+Words = str | Promise
+
+CLOCKS: Mapping[str, Words] = {
+    "first_response": lazy("first response"),
+    "next_response": lazy("next response"),
+    "resolution": lazy("resolution"),
+    "take_charge": lazy("taking charge"),
+    "level": lazy("this level"),
+    "call_back": lazy("calling back"),
+}
+
+RELATIONS: Mapping[str, Words] = {
+    "related": lazy("related to"),
+    "duplicate": lazy("duplicate of"),
+    "parent": lazy("part of"),
+    "child": lazy("has the part"),
+    "caused_by": lazy("caused by the problem"),
+    "incident": lazy("has the incident"),
+}
+
+FIELDS: Mapping[str, Words] = {
+    "subject": lazy("the subject"),
+    "category": lazy("the category"),
+    "dissatisfied": lazy("the requester's satisfaction"),
+}
+
+CHANNELS: Mapping[str, Words] = {
+    "phone": pgettext_lazy("channel", "phone"),
+    "email": pgettext_lazy("channel", "e-mail"),
+    "mail": pgettext_lazy("channel", "e-mail"),
+    "portal": pgettext_lazy("channel", "portal"),
+    "web": pgettext_lazy("channel", "portal"),
+    "chat": pgettext_lazy("channel", "chat"),
+    "import": pgettext_lazy("channel", "imported log"),
+    "api": pgettext_lazy("channel", "interface"),
+    "monitor": pgettext_lazy("channel", "monitoring"),
+}
+
+# Reasons that the engine and the pages give; those of a policy have their words there.
+REASONS: Mapping[str, Words] = {
+    "requester_silent": pgettext_lazy("reason", "The requester did not answer"),
+    "requester_wrote": pgettext_lazy("reason", "The requester wrote again"),
+    "grace": pgettext_lazy("reason", "Nobody reopened it in time"),
+    "date_reached": pgettext_lazy("reason", "The date has come"),
+    "problem_resolved": pgettext_lazy("reason", "The problem is solved"),
+    "information": pgettext_lazy("reason", "Information is missing"),
+    "guide": pgettext_lazy("reason", "There is a guide for it"),
+    "solved": pgettext_lazy("reason", "Solved, to be confirmed"),
+    "misrouted": pgettext_lazy("reason", "Wrongly classified"),
+}
+
+SHOWN = 3
+
+
+@register.simple_tag(takes_context=True)
+def who(context: Context, person: int | None) -> Any:
+    """The person with this id; None for none or for one no longer known."""
+    return context["people"].get(person)
+
+
+@register.simple_tag(takes_context=True)
+def names(context: Context, people: Iterable[int]) -> str:
+    """The names of some people, the first few of many."""
+    known = [context["people"][person].name for person in people if person in context["people"]]
+    if len(known) <= SHOWN:
+        return ", ".join(known)
+    return _("%(names)s and %(more)s more") % {"names": ", ".join(known[:SHOWN]), "more": len(known) - SHOWN}
+
+
+@register.simple_tag(takes_context=True)
+def place(context: Context, department: int) -> str:
+    """The name of a department."""
+    return str(context["departments"].get(department, ""))
+
+
+@register.simple_tag
+def clock_name(kind: str) -> Words:
+    """What a clock measures."""
+    return CLOCKS.get(kind, kind)
+
+
+@register.simple_tag
+def priority_name(priority: int) -> Words:
+    """Critical, High, Medium, Low."""
+    return PRIORITIES[Priority(priority)]
+
+
+@register.simple_tag
+def waiting_name(waiting_for: str) -> Words:
+    """Whom a ticket waits for."""
+    return WAITING_FOR[waiting_for]
+
+
+@register.simple_tag
+def relation_name(relation: str) -> Words:
+    """How two tickets belong together."""
+    return RELATIONS.get(relation, relation)
+
+
+@register.simple_tag
+def field_name(field: str) -> Words:
+    """What a changed field is called; a custom field by its own name."""
+    return FIELDS.get(field, field)
+
+
+@register.simple_tag
+def channel_name(channel: str) -> Words:
+    """By what means somebody wrote or called."""
+    return CHANNELS.get(channel, channel)
+
+
+@register.simple_tag(takes_context=True)
+def reason_name(context: Context, reason: str) -> Words:
+    """A reason of the policy's or the house's list in words; any other as it was written."""
+    return context.get("reasons", {}).get(reason) or REASONS.get(reason, reason)
+
+
+@register.simple_tag
+def cause_words(payload: Escalated, by: str) -> str:
+    """What made it climb, as half a sentence."""
+    if payload.cause is Cause.PERSON:
+        return _("by %(name)s") % {"name": by}
+    if payload.cause is Cause.SLA:
+        clock = CLOCKS.get(payload.clock, payload.clock)
+        return _("%(percent)s%% of the time for %(clock)s is spent") % {"percent": payload.percent, "clock": clock}
+    if payload.cause is Cause.RULE:
+        return _("by the rule %(rules)s") % {"rules": ", ".join(payload.rules)}
+    return str(CAUSES.get(payload.cause, payload.cause.value))
+
+
+CAUSES: Mapping[Cause, Words] = {
+    Cause.NOT_TAKEN: lazy("nobody took charge in time: escalated by the system"),
+    Cause.NOT_RESOLVED: lazy("time ran out: escalated by the system"),
+    Cause.NOBODY: lazy("nobody was on shift: escalated by the system"),
+    Cause.SUPERVISOR_ASKED: lazy("the requester asked for a supervisor"),
+    Cause.HAND_BACK: lazy("handed back"),
+    Cause.DE_ESCALATION: lazy("brought down"),
+    Cause.RECALL: lazy("recalled"),
+}
+
+
+@register.filter
+def talked(seconds: int) -> str:
+    """How long a call took: `1 min 48 s`."""
+    minutes, rest = divmod(seconds, 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"

@@ -1,0 +1,196 @@
+"""Everything the page of one ticket shows, gathered in a fixed number of queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from sportello.desk.rulebook import rulebook
+from sportello.domain.rulebook import RuleBook
+from sportello.domain.sla import SLA_KINDS, Clock, ClockKind, ClockState
+from sportello.domain.ticket import TicketState
+from sportello.people.actor import Actor
+from sportello.people.models import Department, Person, Phone
+from sportello.tickets.models import Ticket
+from sportello.web import chips, words
+from sportello.web.ahead import ahead
+from sportello.web.chips import Chip
+from sportello.web.ladder import Ahead, Ladder, View, everybody, ladder, role_of, spoken
+from sportello.web.moves import Moves, moves
+from sportello.web.numbers import label
+from sportello.web.state import state_of
+from sportello.web.templatetags.timeline import CHANNELS, CLOCKS
+from sportello.web.timeline import Day, days, known, told
+
+KINDS: dict[str, Promise] = {
+    "incident": pgettext_lazy("kind", "Incident"),
+    "request": pgettext_lazy("kind", "Request"),
+    "problem": pgettext_lazy("kind", "Problem"),
+    "task": pgettext_lazy("kind", "Task"),
+}
+
+
+@dataclass(frozen=True)
+class NamedClock:
+    """A promise to the requester and how it stands."""
+
+    name: str
+    chip: Chip
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The facts of a ticket in words."""
+
+    number: int
+    label: str
+    seen: int
+    subject: str
+    status: str
+    waiting_for: str | None
+    priority: int
+    raised: bool
+    level: int
+    following: int | None
+    role: str
+    customer: str
+    channel: str
+    channel_words: str
+    owner: Person | None
+    answers: Person | None
+    kind_words: str
+    category: str
+    department: str
+    team: str
+    tags: list[str]
+    phone: str
+    watchers: list[Person]
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """A ticket read for showing or for a form about it."""
+
+    row: Ticket
+    state: TicketState
+    rules: RuleBook
+    ahead: Sequence[Ahead]
+    people: dict[int, Person]
+    shown: Shown
+    moves: Moves
+    ladder: Ladder | None
+    days: list[Day]
+
+    def context(self, now: datetime) -> dict[str, Any]:
+        """What the templates of the page use."""
+        return {
+            "ticket": self.shown,
+            "moves": self.moves,
+            "ladder": self.ladder,
+            "timeline": self.days,
+            "clocks": promises(self.state, self.rules, now),
+            "people": self.people,
+            "requester": self.row.requester,
+            "reasons": reasons_of(self.state, self.rules),
+            "departments": {department.pk: department.name for department in Department.objects.all()},
+        }
+
+
+def gather(row: Ticket, person: int, actor: Actor, now: datetime) -> Gathered:
+    """Read all there is to show about a ticket the person may see."""
+    state, rules, story = state_of(row.pk), rulebook(), told(row)
+    coming = ahead(state, rules, now) if _has_ladder(state, rules) else []
+    answers = rules.answers(state, now) if state.is_unresolved and state.policy in rules.policies else None
+    people = known(story.people | everybody(state, coming) | {person, answers or 0})
+    view = View(state, rules, now, person, people, coming, story.holds())
+    return Gathered(
+        row=row,
+        state=state,
+        rules=rules,
+        ahead=coming,
+        people=people,
+        shown=_shown(row, state, rules, coming, people, answers),
+        moves=moves(state, rules, actor),
+        ladder=ladder(view) if state.visits and state.policy in rules.policies else None,
+        days=days(story.entries(people), now),
+    )
+
+
+def reasons_of(state: TicketState, rules: RuleBook) -> dict[str, str]:
+    """The reasons of the ticket's policy in words."""
+    policy = rules.policies.get(state.policy)
+    return {} if policy is None else {code: spoken(pair) for code, pair in policy.reasons.items()}
+
+
+def _has_ladder(state: TicketState, rules: RuleBook) -> bool:
+    return state.is_unresolved and not state.historical and state.policy in rules.policies
+
+
+def _shown(
+    row: Ticket,
+    state: TicketState,
+    rules: RuleBook,
+    coming: Sequence[Ahead],
+    people: dict[int, Person],
+    answers: int | None,
+) -> Shown:
+    policy = rules.policies.get(state.policy)
+    known_level = policy is not None and 0 < state.level <= policy.last
+    return Shown(
+        number=row.number,
+        label=label(row),
+        seen=state.last_number,
+        subject=row.subject,
+        status=row.status,
+        waiting_for=row.waiting_for,
+        priority=int(state.effective_priority),
+        raised=state.effective_priority < state.priority,
+        level=state.level,
+        following=coming[0].level if coming else None,
+        role=role_of(policy.level(state.level)) if policy and known_level else "",
+        customer=row.organisation.name if row.organisation else "",
+        channel=row.channel,
+        channel_words=str(CHANNELS.get(row.channel, row.channel)).capitalize(),
+        owner=people.get(state.owner or 0),
+        answers=people.get(answers or 0) if answers != state.owner else None,
+        kind_words=str(KINDS[row.kind]),
+        category=row.category.name if row.category else "",
+        department=row.department.name,
+        team=row.team.name if row.team else "",
+        tags=sorted(state.tags),
+        phone=Phone.objects.filter(person=row.requester).values_list("number", flat=True).first() or "",
+        watchers=[people[person] for person in sorted(state.watchers) if person in people],
+    )
+
+
+def promises(state: TicketState, rules: RuleBook, now: datetime) -> list[NamedClock]:
+    """The clocks promised to the requester, the last of each kind, and those of calls promised."""
+    latest: dict[ClockKind, Clock] = {}
+    for clock in state.clocks.values():
+        if clock.kind in SLA_KINDS or clock.kind is ClockKind.CALL_BACK:
+            latest[clock.kind] = clock
+    order = [ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION, ClockKind.CALL_BACK]
+    found = [(kind, latest[kind]) for kind in order if kind in latest]
+    return [
+        NamedClock(str(CLOCKS[kind.value]).capitalize(), chip)
+        for kind, clock in found
+        if (chip := _chip(clock, rules, now)) is not None
+    ]
+
+
+def _chip(clock: Clock, rules: RuleBook, now: datetime) -> Chip | None:
+    if clock.met_at is not None:
+        if clock.breached_at is None:
+            return chips.met(clock.spent, clock.target)
+        over = max(0, clock.spent - (clock.target or 0))
+        return Chip("late", _("kept %(span)s late") % {"span": words.span(over)})
+    if clock.state is ClockState.CANCELLED or clock.target is None:
+        return None
+    if clock.running_since is None:
+        left = clock.target - clock.spent_at(now, rules.calendar(clock.calendar))
+        return chips.paused(_("paused, %(span)s left") % {"span": words.span(left)} if left > 0 else _("paused"))
+    return chips.running(clock.due_at, now, clock.target) if clock.due_at else None

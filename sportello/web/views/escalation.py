@@ -1,0 +1,151 @@
+"""Up and down by hand: escalate, recall, hand back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sportello.desk.conversation import note
+from sportello.desk.escalate import escalate, reasons_of
+from sportello.desk.escalate import hand_back as give_back
+from sportello.desk.escalate import recall as take_back
+from sportello.domain.policy import Level
+from sportello.people.models import Person
+from sportello.web import words
+from sportello.web.access import Asked, desk_page
+from sportello.web.forms import EscalationForm, HandBackForm
+from sportello.web.ladder import role_of, spoken
+from sportello.web.ticket import Gathered
+from sportello.web.timeline import known
+from sportello.web.views.dialogs import ASK, VARY, ask
+from sportello.web.views.moves import do
+from sportello.web.views.ticket import ticket_of
+
+
+@dataclass(frozen=True)
+class Option:
+    """A level to escalate to: its role, who is there now, the time it has."""
+
+    level: int
+    role: str
+    who: Person | None
+    words: str
+    time: str
+    chosen: bool
+
+
+@desk_page
+@ASK
+@VARY
+def escalation(request: Asked, number: int) -> HttpResponse:
+    """Escalate to the next level; supervisors to any."""
+    gathered = ticket_of(request, number)
+    options = _options(gathered, request)
+    form = EscalationForm(request.POST or None, options=options, reasons=_reasons(gathered, options))
+    form.title = _("Escalate %(label)s") % {"label": gathered.shown.label}
+    form.button = _("Escalate")
+
+    def command(data: dict[str, Any]) -> None:
+        escalate(
+            gathered.row.pk,
+            to=data["level"],
+            reason=data["reason"],
+            tried=data["tried"],
+            actor=request.actor,
+            at=request.at,
+        )
+
+    return ask(request, gathered, form, command, _told(options))
+
+
+@desk_page
+@ASK
+@VARY
+def hand_back(request: Asked, number: int) -> HttpResponse:
+    """Hand back to where it came from; what they need to know becomes an internal note."""
+    gathered = ticket_of(request, number)
+    form = HandBackForm(request.POST or None)
+    form.lead = _("It goes back to who had it, or to their team, with its full time.")
+
+    def command(data: dict[str, Any]) -> None:
+        give_back(gathered.row.pk, reason=data["reason"], actor=request.actor, at=request.at)
+        note(gathered.row.pk, text=data["words"], actor=request.actor, at=request.at)
+
+    return ask(request, gathered, form, command, _("%(label)s was handed back."))
+
+
+@desk_page
+@require_POST
+def recall(request: Asked, number: int) -> HttpResponse:
+    """Take back what was sent up, while nobody has taken charge."""
+    return do(
+        request,
+        number,
+        lambda ticket: take_back(ticket, actor=request.actor, at=request.at),
+        _("%(label)s is back with you."),
+    )
+
+
+def _options(gathered: Gathered, request: Asked) -> list[Option]:
+    policy = gathered.rules.policies.get(gathered.state.policy)
+    if policy is None:
+        return []
+    levels = [level for level in policy.levels if level.number > gathered.state.level]
+    if not gathered.moves.any_level:
+        levels = levels[:1]
+    reached = {level.number: gathered.rules.reach(gathered.state, level, request.at).people for level in levels}
+    people = known(person for found in reached.values() for person in found)
+    asked = request.POST.get("level", "")
+    chosen = int(asked) if asked.isdecimal() else gathered.state.level + 1
+    return [
+        _option(gathered, level, [people[p] for p in reached[level.number] if p in people], request, chosen)
+        for level in levels
+    ]
+
+
+def _option(
+    gathered: Gathered, level: Level, people: Sequence[Person], request: Asked, chosen: int
+) -> Option:
+    state, rules = gathered.state, gathered.rules
+    way = rules.level_exit(state, level, request.at)
+    there = ", ".join(person.name for person in people[:2]) or _("nobody on shift now")
+    skipped = level.number - state.level - 1
+    if skipped:
+        there += " · " + _("skips %(levels)s") % {
+            "levels": ", ".join(f"L{number}" for number in range(state.level + 1, level.number))
+        }
+    return Option(
+        level.number,
+        role_of(level),
+        people[0] if people else None,
+        there,
+        words.budget(way[1]) if way else _("no limit"),
+        level.number == chosen,
+    )
+
+
+def _reasons(gathered: Gathered, options: Sequence[Option]) -> list[tuple[str, str]]:
+    """The reasons of the present level, for any of the ways it offers; without a list, the house's own."""
+    policy = gathered.rules.policies.get(gathered.state.policy)
+    if policy is None or not options:
+        return []
+    level = policy.level(gathered.state.level)
+    codes = reasons_of(level, gathered.state.level + 1)
+    return [(code, spoken(policy.reasons[code]) if code in policy.reasons else code) for code in codes] or [
+        ("other", _("Another reason"))
+    ]
+
+
+def _told(options: Sequence[Option]) -> str:
+    chosen = next((option for option in options if option.chosen), None)
+    if chosen is None:
+        return "%(label)s"
+    if chosen.who is None:
+        return "%(label)s " + _("is now offered at L%(level)s.") % {"level": chosen.level}
+    return "%(label)s " + _("is now offered at L%(level)s: %(name)s is told.") % {
+        "level": chosen.level,
+        "name": chosen.who.name.replace("%", "%%"),
+    }

@@ -1,0 +1,13 @@
+"""What surrounds every page of the desk."""
+
+from typing import Any
+
+from sportello.web import queue
+from sportello.web.access import Asked
+from sportello.web.side import side
+
+
+def frame(request: Asked) -> dict[str, Any]:
+    """The side column, for the person who asks."""
+    teams = queue.teams_of(request.user.pk)
+    return {"teams": teams, "side": side(request.user, request.actor, teams, request.at, request.path)}  # type: ignore[arg-type]
