@@ -16,16 +16,29 @@ class AMoment(Protocol):
     rules: RuleBook
 
 
-def start_sla(ticket: TicketState, moment: AMoment, kind: ClockKind) -> None:
-    """Begin a promise to the requester, if the SLA makes one for this kind."""
-    target = moment.rules.sla_target(ticket, kind, moment.at)
-    if ticket.sla is None or target is None:
+def start_sla(ticket: TicketState, moment: AMoment, kind: ClockKind, since: datetime | None = None) -> None:
+    """Begin a promise to the requester, if the SLA makes one for this kind; `since` is where it counts from.
+
+    Where only other priorities have a target the clock measures all the same, in case the priority changes.
+    """
+    rules, start = moment.rules, since or moment.at
+    if ticket.sla is None or not rules.slas[ticket.sla].promises(kind):
         return
     ordinal = 1 + sum(1 for known, _ in ticket.clocks if known is kind)
-    calendar = moment.rules.slas[ticket.sla].calendar
-    clock = Clock(kind, ordinal, calendar, moment.at, target)
-    clock.start(moment.at, moment.rules.calendar(calendar))
+    calendar = rules.slas[ticket.sla].calendar
+    clock = Clock(kind, ordinal, calendar, start, rules.sla_target(ticket, kind, start))
+    clock.start(start, rules.calendar(calendar))
     ticket.clocks[kind, ordinal] = clock
+
+
+def _begin_missing(ticket: TicketState, moment: AMoment) -> None:
+    """An SLA that matches only now promises from the ticket's opening; a first response only if none can have been."""
+    if ticket.opened_at is None or not ticket.is_unresolved:
+        return
+    kinds = [ClockKind.RESOLUTION] + [ClockKind.FIRST_RESPONSE] * (ticket.status is Status.NEW)
+    for kind in kinds:
+        if (kind, 1) not in ticket.clocks:
+            start_sla(ticket, moment, kind, ticket.opened_at)
 
 
 def promise_call_back(ticket: TicketState, moment: AMoment, until: datetime) -> None:
@@ -63,6 +76,8 @@ def reckon(ticket: TicketState, moment: AMoment, retarget: bool) -> None:
     """Bring every clock into line with the ticket: running, paused or over, aimed at the target that holds now."""
     at, rules = moment.at, moment.rules
     ended = ticket.status in ENDED
+    if retarget:
+        _begin_missing(ticket, moment)
     for clock in ticket.clocks.values():
         if clock.ended_at is not None:
             continue
@@ -72,16 +87,19 @@ def reckon(ticket: TicketState, moment: AMoment, retarget: bool) -> None:
             continue
         should_run = runs(clock.kind, ticket.status, ticket.waiting_for)
         if should_run and clock.running_since is None:
-            clock.start(at, calendar)
+            clock.start(max(at, clock.started_at), calendar)
         elif not should_run and clock.running_since is not None:
             clock.pause(at, calendar)
         if retarget and clock.kind is not ClockKind.CALL_BACK:
-            _aim(ticket, clock, rules)
+            _aim(ticket, clock, at, rules)
 
 
-def _aim(ticket: TicketState, clock: Clock, rules: RuleBook) -> None:
+def _aim(ticket: TicketState, clock: Clock, at: datetime, rules: RuleBook) -> None:
     """A new target is computed from the clock's own start; what was spent stays spent."""
     if clock.kind in SLA_KINDS:
+        calendar = clock.calendar if ticket.sla is None else rules.slas[ticket.sla].calendar
+        if calendar != clock.calendar:
+            clock.count_on(calendar, at, rules.calendar(clock.calendar))
         target = rules.sla_target(ticket, clock.kind, clock.started_at)
     elif clock.kind is ClockKind.LEVEL:
         way = rules.level_exit(ticket, rules.level_of(ticket), clock.started_at)

@@ -125,3 +125,7 @@ class SLAPolicy:
 
     def target(self, kind: ClockKind, priority: Priority) -> Duration | None:
         return self.targets.get((kind, priority))
+
+    def promises(self, kind: ClockKind) -> bool:
+        """Whether any priority has a target of this kind."""
+        return any(known is kind and duration is not None for (known, _), duration in self.targets.items())

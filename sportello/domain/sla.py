@@ -108,11 +108,21 @@ class Clock:
         self.target = target
         self._aim(calendar)
 
+    def count_on(self, calendar: int, at: datetime, before: BusinessCalendar) -> None:
+        """Count on another calendar from now on; what was measured on the one before stays. Aim afterwards."""
+        self.spent = self.spent_at(at, before)
+        self.calendar = calendar
+        if self.running_since is not None:
+            self.running_since = max(self.running_since, at)
+
     def meet(self, at: datetime, calendar: BusinessCalendar) -> None:
         """What was promised has happened. The deadline stays on record."""
         self.spent = self.spent_at(at, calendar)
         self.running_since = None
         self.met_at = self.ended_at = at
+        if self.target is not None and self.spent >= self.target and self.kind not in LEVEL_KINDS:
+            # Only in an imported history: otherwise the breach fell due first.
+            self.breach(self.due_at or at)
         if self.breached_at is None:
             self.state = ClockState.MET
 
@@ -144,5 +154,5 @@ class Clock:
         return calendar.add(self.running_since, self.target * percent // 100 - self.spent)
 
     def _aim(self, calendar: BusinessCalendar) -> None:
-        if self.running_since is not None:
+        if self.running_since is not None and self.breached_at is None:
             self.due_at = self.moment_of(100, calendar)

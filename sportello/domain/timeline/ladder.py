@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sportello.domain.clocks import promise_call_back, start_sla
+from sportello.domain.clocks import promise_call_back
 from sportello.domain.ladder import Offer, climb, enter, leave, take
 from sportello.domain.lifecycle import Status
-from sportello.domain.sla import SLA_KINDS, ClockKind
+from sportello.domain.sla import ClockKind
 from sportello.domain.ticket import Cause, Outcome, Record, TicketState
 from sportello.domain.timeline.base import Moment, Payload, event
 
@@ -194,7 +194,7 @@ class Transferred(Payload):
         leave(ticket, Outcome.TRANSFERRED, moment)
         ticket.department, ticket.area, ticket.category = self.department, self.area, self.category
         enter(ticket, self.offer, moment)
-        _move_sla(ticket, self.sla, moment)
+        ticket.sla = self.sla
 
 
 @event
@@ -259,13 +259,3 @@ class Adopted(Payload):
 
 def _settled(record: Record, moment: Moment) -> None:
     record.taken_at = record.taken_at or moment.at
-
-
-def _move_sla(ticket: TicketState, sla: int | None, moment: Moment) -> None:
-    """Aim at another SLA's targets: clocks that had one keep their spent time, missing ones begin at the opening."""
-    before, ticket.sla = ticket.sla, sla
-    if sla is None or before is not None:
-        return
-    for kind in (ClockKind.FIRST_RESPONSE, ClockKind.RESOLUTION):
-        if kind in SLA_KINDS and ticket.clock(kind) is None:
-            start_sla(ticket, moment, kind)
