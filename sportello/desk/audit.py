@@ -1,0 +1,161 @@
+"""The audit: every ticket told again from its timeline, and compared with what is stored.
+
+Rows are caches; whatever differs is a fault of the program or a hand in the database. Nothing is changed here.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sportello.desk.batch import Batch
+from sportello.desk.change import Change
+from sportello.desk.rulebook import rulebook
+from sportello.domain.due import dues
+from sportello.domain.rulebook import RuleBook
+from sportello.domain.ticket import TicketState
+from sportello.domain.timeline import Moment, evolve, from_json
+from sportello.domain.timeline.base import canonical, digest_of, digest_of_text
+from sportello.escalation.rows import RECORDS, VISITS
+from sportello.people.actor import ENGINE
+from sportello.sla.rows import CLOCKS
+from sportello.tickets.models import Message, Ticket, TimelineEvent
+from sportello.tickets.rows import STORED, to_row
+
+CHUNK = 500
+# Steps that only time can cause: the fold must have had that very moment due just before.
+_BY_TIME = {"warned", "breached", "reminded", "woke"}
+_TIMED_CAUSES = {"not_taken", "not_resolved", "sla"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing on one ticket that the timeline does not bear out."""
+
+    ticket: int
+    number: int
+    what: str
+    told: object
+    stored: object
+
+    def __str__(self) -> str:
+        return f"{self.number}: {self.what}: the timeline says {self.told!r}, stored is {self.stored!r}"
+
+
+def audit(tickets: Iterable[int] | None = None) -> Iterator[tuple[int, list[Difference]]]:
+    """Go through all tickets (or these); yields (how many were looked at, differences) chunk by chunk."""
+    ids = list(tickets) if tickets is not None else None
+    last = 0
+    while True:
+        if ids is None:
+            chunk = list(
+                Ticket.objects.filter(id__gt=last).order_by("id").values_list("id", flat=True)[:CHUNK]
+            )
+        else:
+            chunk, ids = ids[:CHUNK], ids[CHUNK:]
+        if not chunk:
+            return
+        yield len(chunk), list(audit_chunk(chunk))
+        last = chunk[-1]
+
+
+def audit_chunk(ids: Sequence[int]) -> Iterator[Difference]:
+    """The differences on these tickets."""
+    rules = rulebook()
+    batch = Batch(rules, ENGINE, datetime.now(UTC))
+    batch.load(ids, batch.recorded_at)
+    events: dict[int, list[dict[str, Any]]] = {id: [] for id in ids}
+    rows = TimelineEvent.objects.filter(ticket__in=list(ids)).order_by("ticket", "number")
+    for row in rows.values("ticket", "number", "kind", "actor", "source", "at", "payload", "digest"):
+        events[row["ticket"]].append(row)
+    texts = _texts(ids)
+    for id, change in batch.changes.items():
+        yield from _audit_ticket(change, events[id], texts.get(id, {}), rules)
+
+
+def _texts(ids: Sequence[int]) -> dict[int, dict[int, str]]:
+    """Texts that were not erased, by ticket and event."""
+    found: dict[int, dict[int, str]] = {}
+    messages = Message.objects.filter(ticket__in=list(ids), erased_at=None)
+    for ticket, number, text in messages.values_list("ticket", "event_number", "text"):
+        found.setdefault(ticket, {})[number] = text
+    return found
+
+
+def _audit_ticket(
+    change: Change, events: Sequence[dict[str, Any]], texts: dict[int, str], rules: RuleBook
+) -> Iterator[Difference]:
+    stored = change.state
+    told = TicketState(id=stored.id, number=stored.number)
+
+    def differs(what: str, expected: object, found: object) -> Difference:
+        return Difference(stored.id, stored.number, what, expected, found)
+
+    for event in events:
+        if event["number"] != told.last_number + 1:
+            yield differs("number of event", told.last_number + 1, event["number"])
+            return
+        if problem := _misplaced(told, event, rules):
+            yield differs(f"step {event['number']} ({event['kind']})", problem, event["at"].isoformat())
+        try:
+            _tell(told, event, rules)
+        except Exception as error:  # a row edited by hand may say anything
+            yield differs(f"event {event['number']}", "readable", repr(error))
+            return
+        if told.digest != event["digest"]:
+            yield differs(f"digest of event {event['number']}", told.digest, event["digest"])
+            return
+        said, text = event["payload"].get("message", ""), texts.get(event["number"])
+        if text is not None and said and digest_of_text(text) != said:
+            yield differs(f"text of event {event['number']}", said, digest_of_text(text))
+    for what, expected, found in _compare(told, change, rules):
+        yield differs(what, expected, found)
+
+
+def _tell(told: TicketState, event: dict[str, Any], rules: RuleBook) -> None:
+    """One event again, as the door applied it."""
+    payload = from_json(event["kind"], event["payload"])
+    evolve(told, payload, Moment(event["at"], rules, event["actor"]))
+    told.last_number += 1
+    content = canonical(event["payload"])
+    told.digest = digest_of(
+        told.digest, told.last_number, event["kind"], event["at"], event["actor"], content
+    )
+
+
+def _misplaced(told: TicketState, event: dict[str, Any], rules: RuleBook) -> str:
+    """A step by time at a moment that was not due: empty when all is well."""
+    payload = event["payload"]
+    by_time = event["kind"] in _BY_TIME or (
+        event["kind"] == "escalated" and payload.get("cause") in _TIMED_CAUSES
+    )
+    if event["actor"] is not None or event["source"] != "engine" or not by_time:
+        return ""
+    due = sorted({due.at for due in dues(told, rules)})
+    return "" if event["at"] in due else f"due at {[moment.isoformat() for moment in due]}"
+
+
+def _compare(told: TicketState, change: Change, rules: RuleBook) -> Iterator[tuple[str, object, object]]:
+    """Where the stored rows of a ticket differ from what its timeline tells."""
+    planned = dues(told, rules)
+    first = min(planned, key=lambda due: due.order) if planned else None
+    row = to_row(told, (first.at, first.kind.value) if first else (None, ""))
+    for name, expected, found in zip(STORED, row, change.stored["ticket"], strict=True):
+        if expected != found:
+            yield f"ticket.{name}", expected, found
+    for name, table, values in (
+        ("clocks", CLOCKS, told.clocks),
+        ("visits", VISITS, {visit.number: visit for visit in told.visits}),
+        ("records", RECORDS, {record.number: record for record in told.records}),
+    ):
+        expected = {key: table.raw(value) for key, value in values.items()}  # type: ignore[attr-defined]
+        yield from _rows(name, expected, change.stored[name])
+    yield from _rows("watchers", {person: person for person in told.watchers}, change.stored["watchers"])
+    expected_dues = {(due.visit, due.kind.value, due.ordinal): due.at for due in planned}
+    yield from _rows("due", expected_dues, {key: row[0] for key, row in change.stored["dues"].items()})
+
+
+def _rows(name: str, expected: dict[Any, Any], found: dict[Any, Any]) -> Iterator[tuple[str, object, object]]:
+    for key in sorted({*expected, *found}, key=str):
+        if expected.get(key) != found.get(key):
+            yield f"{name} {key}", expected.get(key), found.get(key)
