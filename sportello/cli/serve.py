@@ -7,13 +7,16 @@ import socket
 import time
 
 import click
+import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from sportello.cli.serving.supervisor import Child, Supervisor
 
+THIS_MACHINE = {"127.0.0.1", "localhost", "::1", "[::1]"}
 ANSWERING = 30.0  # seconds the pages may take to answer for the first time
 
 
@@ -38,6 +41,32 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
+def reach_database() -> None:
+    """Fail at once, and in the server's own words, when there is no database; the pool would try for long."""
+    if connection.vendor != "postgresql":
+        return
+    wanted = {name: value for name, value in connection.get_connection_params().items() if name != "pool"}
+    try:
+        psycopg.connect(**wanted, connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        raise click.ClickException(
+            _(
+                "The database cannot be reached: {why}. Is the server running, and is DATABASE_URL right?"
+            ).format(why=str(error).strip().splitlines()[0].rstrip("."))
+        ) from error
+
+
+def warn_of_closed_doors(host: str) -> None:
+    """Listening for all is of no use while requests from elsewhere are refused by name."""
+    if host not in THIS_MACHINE and set(settings.ALLOWED_HOSTS) <= THIS_MACHINE:
+        click.echo(
+            _(
+                "Browsers on other machines are refused until SPORTELLO_URL or SPORTELLO_ALLOWED_HOSTS names this one."
+            ),
+            err=True,
+        )
+
+
 def prepare() -> None:
     """Check the configuration and bring the database up to date."""
     settings.DATA.mkdir(parents=True, exist_ok=True)
@@ -45,6 +74,7 @@ def prepare() -> None:
         call_command("check", stdout=io.StringIO())
     except SystemCheckError as error:
         raise click.ClickException(str(error)) from error
+    reach_database()
     click.echo(_("Preparing the database…"))
     call_command("migrate", interactive=False, verbosity=0)
 
@@ -87,6 +117,7 @@ def command(host: str, port: int, *, no_worker: bool, speed: int) -> None:
         # Both processes must reckon from the same moment.
         os.environ |= {"SPORTELLO_SPEED": str(speed), "SPORTELLO_SPEED_SINCE": str(int(time.time()))}
     prepare()
+    warn_of_closed_doors(host)
     children = [Child(_("The web process"), ["-m", "sportello.cli.serving.web", host, str(port)])]
     if not no_worker:
         children.append(Child(_("The worker"), ["-m", "sportello.cli.main", "worker"]))

@@ -45,7 +45,11 @@ def logging_settings(level: str, *, lines: str) -> dict[str, Any]:
     render: list[Processor] = (
         [hide_secrets, structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
         if lines == "text"
-        else [structlog.processors.format_exc_info, hide_secrets, structlog.processors.JSONRenderer()]
+        else [
+            structlog.processors.format_exc_info,
+            hide_secrets,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ]
     )
     return {
         "version": 1,

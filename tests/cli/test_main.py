@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from sportello import __version__
+from tests.postgres import free_port
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -51,3 +52,12 @@ def test_does_not_know_a_command_that_is_not_there(tmp_path: Path) -> None:
     done = run(tmp_path, "dance")
     assert done.returncode == 2
     assert "dance" in done.stderr
+
+
+def test_says_at_once_that_the_database_cannot_be_reached(tmp_path: Path) -> None:
+    url = f"postgresql://nobody:pw@127.0.0.1:{free_port()}/desk"
+    done = run(tmp_path, "serve", "--port", str(free_port()), DATABASE_URL=url, SPORTELLO_LANGUAGE="en")
+    assert done.returncode == 1
+    assert "DATABASE_URL" in done.stderr
+    assert "pw" not in done.stderr
+    assert "Traceback" not in done.stderr
