@@ -1,7 +1,7 @@
 """Due moments: when something must happen to a ticket next, as a pure function of the ticket and the rules."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -155,7 +155,11 @@ def _graced(ticket: TicketState, moment: datetime) -> datetime:
 
 
 def _weekly(ticket: TicketState, rules: RuleBook) -> Due:
-    """Nothing limits this stay any more: once a week holder and manager are reminded."""
-    visit, count = ticket.visits[-1], ticket.reminded + 1
-    since = visit.taken_at or visit.entered_at
-    return Due(rules.calendar_of(ticket).weeks_after(since, count), DueKind.WEEKLY, visit.number, count)
+    """Nothing limits this stay any more: each week from its beginning holder and manager are reminded."""
+    visit, calendar = ticket.visits[-1], rules.calendar_of(ticket)
+    since = calendar.next_opening(visit.entered_at)
+    floor = ticket.last_at or since
+    count = max(1, (floor - since) // timedelta(weeks=1))
+    while (moment := calendar.weeks_after(since, count)) <= floor:
+        count += 1
+    return Due(moment, DueKind.WEEKLY, visit.number, count)

@@ -1,6 +1,6 @@
 """The escalation decision: where a ticket goes, whom it is offered to, and which levels it only passes through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sportello.domain.conditions import Facts
@@ -49,8 +49,9 @@ def land(ticket: TicketState, policy: int, number: int, moment: Moment, departme
 
 
 def _nobody_there(rules: RuleBook, offer: Offer, level: Level, now: datetime) -> Landing:
-    staff, people, starts = rules.staff, (), None
-    if level.nobody is Nobody.NEXT_ROTA and level.next_rota in staff.rotas:
+    staff = rules.staff
+    people: tuple[int, ...] = ()
+    if level.nobody is Nobody.NEXT_ROTA and level.next_rota is not None:
         from_rota = staff.teams.get(staff.team_of_rota(level.next_rota) or 0)
         people = staff.on_shift(from_rota, now) if from_rota else ()
     elif level.nobody is Nobody.WHOLE_TEAM and offer.team is not None:
@@ -170,7 +171,5 @@ def by_rules(ticket: TicketState, before: Facts, climbed: bool, moment: Moment) 
     events = climbs(ticket, max(asked), Cause.RULE, moment)
     first = events[0]
     assert isinstance(first, Escalated)  # noqa: S101
-    events[0] = Escalated(
-        **{**{name: getattr(first, name) for name in first.__dataclass_fields__}, "rules": names + first.rules}
-    )
+    events[0] = replace(first, rules=names + first.rules)
     return events

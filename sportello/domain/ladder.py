@@ -51,7 +51,7 @@ def enter(ticket: TicketState, offer: Offer, moment: AMoment) -> Visit:
         owner_before=ticket.owner,
     )
     ticket.visits.append(visit)
-    ticket.level, ticket.policy, ticket.reminded = offer.level, offer.policy, 0
+    ticket.level, ticket.policy = offer.level, offer.policy
     if offer.team is not None:
         ticket.team = offer.team
     if level.raise_to is not None and level.raise_to < ticket.effective_priority:
@@ -101,7 +101,7 @@ def level_spent(ticket: TicketState, moment: AMoment) -> int:
 
 
 def climb(
-    ticket: TicketState, offer: Offer, outcome: Outcome, cause: Cause, moment: AMoment, **words: str
+    ticket: TicketState, offer: Offer, outcome: Outcome, cause: Cause, moment: AMoment, *, reason: str = "", tried: str = ""
 ) -> Record:
     """Leave the present stay for another and keep the record that joins the two."""
     origin, spent = ticket.visits[-1], level_spent(ticket, moment)
@@ -116,7 +116,8 @@ def climb(
         by=moment.actor,
         reached=list(offer.people),
         spent=spent,
-        **words,
+        reason=reason,
+        tried=tried,
     )
     ticket.records.append(record)
     return record
