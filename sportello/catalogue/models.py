@@ -10,7 +10,9 @@ class Category(Bilingual):
     """What a request is about, in one department; may sit inside another category."""
 
     department = models.ForeignKey(Department, on_delete=models.CASCADE, related_name="categories")
-    parent = models.ForeignKey("self", on_delete=models.CASCADE, null=True, blank=True, related_name="children")
+    parent = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
+    )
     is_active = models.BooleanField(default=True)
 
     class Meta:
@@ -57,7 +59,9 @@ class PriorityCell(models.Model):
     priority = models.PositiveSmallIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["department", "impact", "urgency"], name="a_cell_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["department", "impact", "urgency"], name="a_cell_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.impact} x {self.urgency}: P{self.priority}"

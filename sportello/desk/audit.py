@@ -18,11 +18,14 @@ from sportello.domain.timeline import Moment, evolve, from_json
 from sportello.domain.timeline.base import canonical, digest_of, digest_of_text
 from sportello.escalation.rows import RECORDS, VISITS
 from sportello.people.actor import ENGINE
+from sportello.sets.table import Table
 from sportello.sla.rows import CLOCKS
 from sportello.tickets.models import Message, Ticket, TimelineEvent
 from sportello.tickets.rows import STORED, to_row
 
 CHUNK = 500
+# The audit writes nothing, so its batch needs no moment; any will do.
+NOW = datetime(2000, 1, 1, tzinfo=UTC)
 # Steps that only time can cause: the fold must have had that very moment due just before.
 _BY_TIME = {"warned", "breached", "reminded", "woke"}
 _TIMED_CAUSES = {"not_taken", "not_resolved", "sla"}
@@ -62,12 +65,12 @@ def audit(tickets: Iterable[int] | None = None) -> Iterator[tuple[int, list[Diff
 def audit_chunk(ids: Sequence[int]) -> Iterator[Difference]:
     """The differences on these tickets."""
     rules = rulebook()
-    batch = Batch(rules, ENGINE, datetime.now(UTC))
-    batch.load(ids, batch.recorded_at)
+    batch = Batch(rules, ENGINE, NOW)
+    batch.load(ids, NOW)
     events: dict[int, list[dict[str, Any]]] = {id: [] for id in ids}
     rows = TimelineEvent.objects.filter(ticket__in=list(ids)).order_by("ticket", "number")
     for row in rows.values("ticket", "number", "kind", "actor", "source", "at", "payload", "digest"):
-        events[row["ticket"]].append(row)
+        events[row["ticket"]].append(dict(row))
     texts = _texts(ids)
     for id, change in batch.changes.items():
         yield from _audit_ticket(change, events[id], texts.get(id, {}), rules)
@@ -143,13 +146,13 @@ def _compare(told: TicketState, change: Change, rules: RuleBook) -> Iterator[tup
     for name, expected, found in zip(STORED, row, change.stored["ticket"], strict=True):
         if expected != found:
             yield f"ticket.{name}", expected, found
-    for name, table, values in (
+    rows: tuple[tuple[str, Table[Any], dict[Any, Any]], ...] = (
         ("clocks", CLOCKS, told.clocks),
         ("visits", VISITS, {visit.number: visit for visit in told.visits}),
         ("records", RECORDS, {record.number: record for record in told.records}),
-    ):
-        expected = {key: table.raw(value) for key, value in values.items()}  # type: ignore[attr-defined]
-        yield from _rows(name, expected, change.stored[name])
+    )
+    for name, table, values in rows:
+        yield from _rows(name, {key: table.raw(value) for key, value in values.items()}, change.stored[name])
     yield from _rows("watchers", {person: person for person in told.watchers}, change.stored["watchers"])
     expected_dues = {(due.visit, due.kind.value, due.ordinal): due.at for due in planned}
     yield from _rows("due", expected_dues, {key: row[0] for key, row in change.stored["dues"].items()})

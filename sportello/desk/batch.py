@@ -75,7 +75,9 @@ class Batch:
             change.stored["watchers"] = {person: person for person in change.state.watchers}
 
     def _load_dues(self, ids: Sequence[int]) -> None:
-        for ticket, *key, due_at, try_at, faults in DueRow.objects.filter(ticket__in=ids).values_list(*_DUE_FIELDS):
+        for ticket, *key, due_at, try_at, faults in DueRow.objects.filter(ticket__in=ids).values_list(
+            *_DUE_FIELDS
+        ):
             self.changes[ticket].stored["dues"][tuple(key)] = (due_at, try_at, faults)
 
     def new(self, actor: Actor, at: datetime) -> Change:
@@ -152,7 +154,8 @@ class Batch:
         return first.at, first.kind.value
 
     def _save_events(self, touched: Sequence[Change]) -> None:
-        events, messages = [], []
+        events: list[Any] = []
+        messages: list[Any] = []
         now = self.recorded_at
         for change in touched:
             id = change.state.id

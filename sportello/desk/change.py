@@ -70,7 +70,7 @@ class Change:
     state: TicketState
     actor: Actor
     at: datetime
-    stored: dict[str, dict[Any, Any]] = field(default_factory=dict)
+    stored: dict[str, Any] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
     words: list[Words] = field(default_factory=list)
     links: list[tuple[int, str, bool]] = field(default_factory=list)
@@ -106,7 +106,13 @@ class Change:
     # -- what a step may do ---------------------------------------------------------------------------------
 
     def record(
-        self, payload: Payload, *, text: str = "", html: str = "", public: bool | None = None, main: bool = True
+        self,
+        payload: Payload,
+        *,
+        text: str = "",
+        html: str = "",
+        public: bool | None = None,
+        main: bool = True,
     ) -> int:
         """Append an event and let it change the ticket; returns its number. The main one carries the dedup key."""
         moment = self.moment
@@ -170,7 +176,9 @@ class Change:
         evolve(state, payload, moment)
         state.last_number += 1
         content = canonical(payload.to_json())
-        state.digest = digest_of(state.digest, state.last_number, payload.kind, moment.at, actor.person, content)
+        state.digest = digest_of(
+            state.digest, state.last_number, payload.kind, moment.at, actor.person, content
+        )
         self.events.append(
             Event(
                 number=state.last_number,

@@ -90,7 +90,9 @@ def assign(tickets: Tickets, *, owner: int, reason: str = "", actor: Actor, at: 
         change.require("ticket.assign")
         if not works_in(change, owner):
             raise NotAnAgent(person=owner)
-        team = next((t.id for t in staff.teams.values() if t.level == state.level and owner in t.members), None)
+        team = next(
+            (t.id for t in staff.teams.values() if t.level == state.level and owner in t.members), None
+        )
         change.record(Assigned(owner=owner, team=team, reason=reason))
 
     return carry_out(step, tickets, actor=actor, at=at)

@@ -11,7 +11,14 @@ from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import ENDED, Kind, Status
 from sportello.domain.rulebook import CLOSING_GRACE
 from sportello.domain.timeline.base import digest_of_text
-from sportello.domain.timeline.conversation import CallBackPromised, CallLogged, Noted, Nudged, Replied, RequesterWrote
+from sportello.domain.timeline.conversation import (
+    CallBackPromised,
+    CallLogged,
+    Noted,
+    Nudged,
+    Replied,
+    RequesterWrote,
+)
 from sportello.people.actor import Actor
 
 
@@ -98,7 +105,9 @@ def log_call(
             raise PromiseInThePast(until=promise.isoformat())
         spoken = outcome not in ("missed", "no_answer")
         digest = digest_of_text(text) if text else ""
-        call = CallLogged(person=person, seconds=seconds, outcome=outcome, message=digest, conversation=spoken)
+        call = CallLogged(
+            person=person, seconds=seconds, outcome=outcome, message=digest, conversation=spoken
+        )
         change.record(call, text=text, public=False)
         if promise is not None:
             change.record(CallBackPromised(until=promise.replace(microsecond=0), person=person), main=False)
@@ -136,7 +145,7 @@ def grace_end(change: Change) -> datetime:
 
 def follow_up(change: Change, text: str) -> None:
     """A new ticket that takes up one that has ended."""
-    from sportello.desk.linking import link_both  # noqa: PLC0415  # linking opens tickets too
+    from sportello.desk.linking import link_both  # linking opens tickets too
 
     old = change.state
     twin = change.batch.new(change.actor, change.at)

@@ -101,9 +101,7 @@ def carry_out(
     return done
 
 
-def open_with(
-    steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: str | None = None
-) -> Done:
+def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: str | None = None) -> Done:
     """Open one ticket a step. Refusals are raised: nothing was there before that could be kept."""
     moment = whole_seconds(at)
     with transaction.atomic():

@@ -101,7 +101,9 @@ def recall(tickets: Tickets, *, reason: str = "", actor: Actor, at: Moments) -> 
         people = offer.people if state.owner is None else (state.owner,)
         change.record(
             Recalled(
-                offer=Offer(earlier.policy, earlier.level, earlier.team or offer.team, people, earlier.number),
+                offer=Offer(
+                    earlier.policy, earlier.level, earlier.team or offer.team, people, earlier.number
+                ),
                 reason=reason,
             )
         )
@@ -112,7 +114,7 @@ def recall(tickets: Tickets, *, reason: str = "", actor: Actor, at: Moments) -> 
 def hand_back(tickets: Tickets, *, reason: str, actor: Actor, at: Moments) -> Done:
     """«Restituisci»: the receiver gives it back to the level it came from, with full time.
 
-    To whom had it, if on shift, else offered to that team; the third time between the same two levels, to their supervisor.
+    To whom had it, if on shift, else offered to that team; the third time between two levels, to their supervisor.
     """
 
     def step(change: Change) -> None:
@@ -151,10 +153,14 @@ def _hand_back(change: Change, visit: Visit, origin: Visit, reason: str) -> Hand
     if between >= 2:
         team = change.batch.rules.staff.teams.get(origin.team or offer.team or 0)
         people = (team.supervisor,) if team is not None and team.supervisor is not None else offer.people
-        return HandedBack(Offer(offer.policy, offer.level, offer.team, people), None, reason, to_supervisor=True)
+        return HandedBack(
+            Offer(offer.policy, offer.level, offer.team, people), None, reason, to_supervisor=True
+        )
     holder = visit.owner_before if visit.owner_before is not None else origin.taken_by
     if holder is not None and is_on_shift(change, holder, origin.team):
-        return HandedBack(Offer(offer.policy, offer.level, origin.team or offer.team, (holder,)), holder, reason)
+        return HandedBack(
+            Offer(offer.policy, offer.level, origin.team or offer.team, (holder,)), holder, reason
+        )
     return HandedBack(offer, None, reason)
 
 

@@ -69,7 +69,9 @@ def set_field(
     def step(change: Change) -> None:
         change.require("ticket.edit")
         state = change.state
-        old = {"subject": state.subject, "category": str(state.category or "")}.get(field, state.fields.get(field, ""))
+        old = {"subject": state.subject, "category": str(state.category or "")}.get(
+            field, state.fields.get(field, "")
+        )
         if old == new and value is None:
             raise NothingToDo(field=field)
         change.record(FieldSet(field=field, old=str(old), new=new, value=value))

@@ -96,7 +96,7 @@ def _play_act(change: Change, act: Act, at: datetime, live: bool) -> DeskError |
     change.happened_at = None
     if last is not None and at < last:
         change.happened_at, at = at, last
-    if live and not change.is_new or change.events:
+    if (live and not change.is_new) or change.events:
         change.settle(at)
     change.actor, change.at, change.dedup_key = act.actor, at, act.dedup_key
     back = change.mark()

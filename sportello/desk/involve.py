@@ -52,7 +52,10 @@ def involve_department(
         )
         change.record(
             DepartmentInvolved(
-                department=department, child=child.state.id, child_number=child.state.number, reason=text[:300]
+                department=department,
+                child=child.state.id,
+                child_number=child.state.number,
+                reason=text[:300],
             )
         )
         change.link(child.state.id, "child")

@@ -110,7 +110,13 @@ def _with_other(tickets: Tickets, other: int, actor: Actor, at: Moments, act) ->
 
 
 def split(
-    tickets: Tickets, *, subject: str, text: str = "", department: int | None = None, actor: Actor, at: Moments
+    tickets: Tickets,
+    *,
+    subject: str,
+    text: str = "",
+    department: int | None = None,
+    actor: Actor,
+    at: Moments,
 ) -> Done:
     """Let a part of a ticket go on as a ticket of its own, for the same requester."""
 

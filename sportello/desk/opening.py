@@ -83,7 +83,12 @@ def opening(change: Change, request: Request) -> None:
         change.require("ticket.open")
     organisation = request.organisation or organisation_of(request.on_behalf_of or request.requester)
     area = request.area or area_of(request.requester, organisation)
-    state.kind, state.category, state.area, state.organisation = request.kind, request.category, area, organisation
+    state.kind, state.category, state.area, state.organisation = (
+        request.kind,
+        request.category,
+        area,
+        organisation,
+    )
     state.impact, state.urgency, state.override = request.impact, request.urgency, request.override
     state.priority = reckon_priority(
         request.impact, request.urgency, request.override, matrix_of(request.department)

@@ -45,7 +45,7 @@ def load_rulebook(name: str) -> RuleBook:
         calendars=load_calendars(),
         policies={version: read_policy(version, document) for version, document in _documents(PolicyVersion)},
         slas={version: read_sla(version, document) for version, document in _documents(SLAVersion)},
-        sla_order=tuple(version for version in order if version is not None),
+        sla_order=tuple(order),
         staff=load_staff(),
         tiers=dict(people.Organisation.objects.exclude(tier="").values_list("pk", "tier")),
         revision=name,
@@ -62,7 +62,9 @@ def _documents(model: type[PolicyVersion] | type[SLAVersion]) -> Iterator[tuple[
 def load_staff() -> Staff:
     """Teams with members and rotas, departments with front lines, and who is away."""
     members: dict[int, list[int]] = {}
-    for team, person in people.Membership.objects.filter(person__is_active=True).values_list("team", "person"):
+    for team, person in people.Membership.objects.filter(person__is_active=True).values_list(
+        "team", "person"
+    ):
         members.setdefault(team, []).append(person)
     rota_of = dict(Rota.objects.exclude(team=None).values_list("team", "pk"))
     teams = {

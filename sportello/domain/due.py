@@ -137,7 +137,9 @@ def _of_sla(ticket: TicketState, clock: Clock, rules: RuleBook, calendar: Busine
     return Due(moment, DueKind(clock.kind.value), 0, clock.ordinal * 1000 + percent)
 
 
-def _of_level(ticket: TicketState, clock: Clock, rules: RuleBook, calendar: BusinessCalendar) -> Iterator[Due]:
+def _of_level(
+    ticket: TicketState, clock: Clock, rules: RuleBook, calendar: BusinessCalendar
+) -> Iterator[Due]:
     if clock.target is not None and clock.breached_at is None and clock.due_at is not None:
         yield Due(_graced(ticket, clock.due_at), DueKind.LEVEL, clock.ordinal, 0)
     reminders = rules.level_of(ticket).reminders

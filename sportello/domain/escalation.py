@@ -33,7 +33,9 @@ class Landing:
     nobody: bool = False
 
 
-def land(ticket: TicketState, policy: int, number: int, moment: Moment, department: int | None = None) -> Landing:
+def land(
+    ticket: TicketState, policy: int, number: int, moment: Moment, department: int | None = None
+) -> Landing:
     """Whom level `number` of `policy` offers the ticket to, at the moment of processing.
 
     Outside the level's opening hours an empty shift is no gap: its clocks stand still and the offer waits.
@@ -75,9 +77,7 @@ def arrive(ticket: TicketState, policy: int, moment: Moment, department: int | N
     return land(ticket, policy, 1, moment, department).offer
 
 
-def climbs(
-    ticket: TicketState, to: int, cause: Cause, moment: Moment, **words: object
-) -> list[Payload]:
+def climbs(ticket: TicketState, to: int, cause: Cause, moment: Moment, **words: object) -> list[Payload]:
     """The events of one climb to level `to`: levels without anybody on shift are passed through, said aloud.
 
     Raises NoWayUp unless `to` is above the present level.
@@ -132,9 +132,7 @@ def _catch_up(ticket: TicketState, level: Level, moment: Moment) -> tuple[bool, 
     return False, grace if due < grace else None
 
 
-def newly_true(
-    ticket: TicketState, policy: Policy, before: Facts, now: Facts
-) -> list[Rule]:
+def newly_true(ticket: TicketState, policy: Policy, before: Facts, now: Facts) -> list[Rule]:
     """Rules that went from false to true and have not fired since the last reopening."""
     return [
         rule

@@ -69,7 +69,9 @@ def _start_clocks(ticket: TicketState, visit: Visit, offer: Offer, moment: AMome
         if earlier is not None and earlier.met_at is not None:
             continue
         if earlier is not None:
-            clock = Clock(kind, visit.number, level.calendar, earlier.started_at, earlier.target, earlier.spent)
+            clock = Clock(
+                kind, visit.number, level.calendar, earlier.started_at, earlier.target, earlier.spent
+            )
         elif kind is ClockKind.TAKE_CHARGE:
             if level.take_charge is None:
                 continue
@@ -101,7 +103,14 @@ def level_spent(ticket: TicketState, moment: AMoment) -> int:
 
 
 def climb(
-    ticket: TicketState, offer: Offer, outcome: Outcome, cause: Cause, moment: AMoment, *, reason: str = "", tried: str = ""
+    ticket: TicketState,
+    offer: Offer,
+    outcome: Outcome,
+    cause: Cause,
+    moment: AMoment,
+    *,
+    reason: str = "",
+    tried: str = "",
 ) -> Record:
     """Leave the present stay for another and keep the record that joins the two."""
     origin, spent = ticket.visits[-1], level_spent(ticket, moment)
@@ -124,7 +133,7 @@ def climb(
 
 
 def take(ticket: TicketState, person: int, moment: AMoment, *, acknowledge: bool) -> None:
-    """Charge is taken: the take-charge clock is met; a transfer makes the taker owner, an involvement need not."""
+    """Charge is taken: take charge is met; a transfer makes the taker owner, an involvement need not."""
     visit = ticket.visit
     if visit is not None:
         if visit.taken_at is None:

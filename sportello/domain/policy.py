@@ -67,7 +67,9 @@ class Level:
 
     def timed_exits(self, facts: Facts) -> list[Exit]:
         """The exits by time that hold for these facts, in the policy's order."""
-        return [way for way in self.exits if way.by_time and (not way.condition or way.condition.holds(facts))]
+        return [
+            way for way in self.exits if way.by_time and (not way.condition or way.condition.holds(facts))
+        ]
 
 
 @dataclass(frozen=True, slots=True)

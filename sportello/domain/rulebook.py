@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sportello.domain.business_time import ALWAYS_OPEN, BusinessCalendar
-from sportello.domain.conditions import Facts
 from sportello.domain.duration import BusinessDays, Duration, working_seconds
 from sportello.domain.errors import DeskError
 from sportello.domain.policy import Exit, Level, Policy, SLAPolicy

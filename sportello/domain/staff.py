@@ -121,7 +121,7 @@ class Staff:
     def next_duty(self, team: int | None, at: datetime) -> datetime | None:
         """When somebody of the team is next on duty; None for a team without a rota or without shifts to come."""
         rota = self.teams[team].rota if team is not None else None
-        return next_duty(self.rotas[rota], at) if rota in self.rotas else None
+        return next_duty(self.rotas[rota], at) if rota is not None and rota in self.rotas else None
 
     def answers(self, owner: int | None, team: int | None, department: int, at: datetime) -> int:
         """Who answers now: the owner, else the first on shift, else the supervisor, else the manager."""

@@ -67,7 +67,7 @@ class Visit(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     left_at = models.DateTimeField(null=True)
-    outcome = models.CharField(max_length=14, null=True)  # noqa: DJ001  # null: the stay goes on
+    outcome = models.CharField(max_length=14, null=True)  # null: the stay goes on
     owner_before = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     grace_until = models.DateTimeField(null=True)
     passed = models.BooleanField(default=False)
@@ -96,13 +96,15 @@ class Escalation(models.Model):
     spent = models.PositiveIntegerField(default=0)
     taken_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    ended_how = models.CharField(max_length=14, null=True)  # noqa: DJ001  # null: not ended
+    ended_how = models.CharField(max_length=14, null=True)  # null: not ended
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["ticket", "number"], name="an_escalation_once"),
             models.UniqueConstraint(
-                fields=["ticket", "to_visit"], condition=Q(to_visit__isnull=False), name="one_way_into_a_visit"
+                fields=["ticket", "to_visit"],
+                condition=Q(to_visit__isnull=False),
+                name="one_way_into_a_visit",
             ),
         ]
         ordering = ["number"]

@@ -21,7 +21,8 @@ def dispatch(at: datetime, *, limit: int = BATCH) -> int:
         due = TimelineEvent.objects.undispatched().filter(dispatch_after__lte=at).order_by("dispatch_after")
         if connection.features.has_select_for_update_skip_locked:
             due = due.select_for_update(skip_locked=True)
-        events = list(due[:limit].values("id", "ticket_id", "number", "kind", "actor_id", "payload"))
+        columns = ("id", "ticket_id", "number", "kind", "actor_id", "payload")
+        events: list[dict[str, Any]] = [dict(row) for row in due[:limit].values(*columns)]
         if not events:
             return 0
         Delivery.objects.bulk_create(_deliveries(events, at), ignore_conflicts=True, batch_size=2000)
@@ -30,7 +31,9 @@ def dispatch(at: datetime, *, limit: int = BATCH) -> int:
 
 
 def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[Delivery]:
-    people = _people({event["ticket_id"] for event in events if RULES.get(event["kind"], nobody) is not nobody})
+    people = _people(
+        {event["ticket_id"] for event in events if RULES.get(event["kind"], nobody) is not nobody}
+    )
     for event in events:
         base = people.get(event["ticket_id"])
         if base is None:
@@ -56,7 +59,9 @@ def _people(tickets: set[int]) -> dict[int, dict[str, Any]]:
     for ticket, people in stays:
         offered[ticket] = tuple(people)
     watchers: dict[int, set[int]] = {}
-    for ticket, person in Participant.objects.filter(ticket__in=tickets).values_list("ticket_id", "person_id"):
+    for ticket, person in Participant.objects.filter(ticket__in=tickets).values_list(
+        "ticket_id", "person_id"
+    ):
         watchers.setdefault(ticket, set()).add(person)
     return {
         id: {

@@ -26,7 +26,9 @@ class Delivery(models.Model):
             models.UniqueConstraint(fields=["ticket", "event_number", "person", "channel"], name="told_once")
         ]
         indexes = [
-            models.Index(fields=["person", "-created_at"], condition=models.Q(read_at=None), name="unread_by_person")
+            models.Index(
+                fields=["person", "-created_at"], condition=models.Q(read_at=None), name="unread_by_person"
+            )
         ]
 
     def __str__(self) -> str:

@@ -42,7 +42,8 @@ def offered(told: Told) -> Iterable[int | None]:
 
 
 def named(told: Told) -> Iterable[int | None]:
-    return told.payload.get("to", ())
+    people: Iterable[int | None] = told.payload.get("to", ())
+    return people
 
 
 def requester(told: Told) -> Iterable[int | None]:

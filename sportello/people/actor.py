@@ -54,7 +54,9 @@ class Actor:
 
     def is_in(self, department: int) -> bool:
         """Whether they work in the department (hold a role that sees its tickets)."""
-        return self.is_administrator or bool(self.roles.get(department, self.roles.get(None, frozenset())) & SEEING_ROLES)
+        return self.is_administrator or bool(
+            self.roles.get(department, self.roles.get(None, frozenset())) & SEEING_ROLES
+        )
 
 
 ENGINE: Final = Actor(None, "engine")

@@ -70,7 +70,7 @@ class Person(AbstractBaseUser):
         AWAY = "away", _("away")
 
     name = models.CharField(_("name"), max_length=160)
-    login = models.CharField(_("login"), max_length=120, unique=True, null=True, blank=True)  # noqa: DJ001
+    login = models.CharField(_("login"), max_length=120, unique=True, null=True, blank=True)
     language = models.CharField(max_length=5, default="it")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, blank=True, related_name="people"

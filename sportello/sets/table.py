@@ -35,7 +35,9 @@ class Table(Generic[T]):
         copied: Sequence[str] = (),
     ) -> None:
         self.model, self.make, self.columns, self.keys = model, make, tuple(columns), tuple(keys)
-        self.read = [(index, (read or {})[name]) for index, name in enumerate(self.columns) if name in (read or {})]
+        self.read = [
+            (index, (read or {})[name]) for index, name in enumerate(self.columns) if name in (read or {})
+        ]
         self.plain = [index for index, name in enumerate(self.columns) if name in (read or {})]
         self.lists = [self.columns.index(name) for name in copied]
         self.fields = tuple(name for name in self.columns if name not in self.keys)

@@ -72,7 +72,10 @@ def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Sequenc
     prepared = _prepared(rows, [prepare for _, _, prepare in columns])
     if connection.vendor == "postgresql" and len(rows) > 8:
         connection.ensure_connection()
-        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+        with (
+            connection.connection.cursor() as cursor,
+            cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy,
+        ):
             for row in prepared:
                 copy.write_row(row)
         return
@@ -95,16 +98,18 @@ def update_rows(
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > 1:
             cursor.execute(_update_from_arrays(table, key_columns, value_columns), _arrays(prepared))
-            return cursor.rowcount
+            return int(cursor.rowcount)
         sets = ", ".join(f'"{column}" = %s' for column, _, _ in value_columns)
         where = " AND ".join(f'"{column}" = %s' for column, _, _ in key_columns)
         split = len(keys)
         turned = [(*row[split:], *row[:split]) for row in prepared]
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where}", turned)  # noqa: S608
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
-def _update_from_arrays(table: str, keys: Sequence[tuple[str, str, Any]], values: Sequence[tuple[str, str, Any]]) -> str:
+def _update_from_arrays(
+    table: str, keys: Sequence[tuple[str, str, Any]], values: Sequence[tuple[str, str, Any]]
+) -> str:
     every = [*keys, *values]
     arrays = ", ".join(_array(sql_type) for _, sql_type, _ in every)
     names = ", ".join(f'"{column}"' for column, _, _ in every)
@@ -140,7 +145,7 @@ def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence
         else:
             where = " AND ".join(f'"{column}" = %s' for column, _, _ in columns)
             cursor.executemany(f"DELETE FROM {table} WHERE {where}", rows)  # noqa: S608
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:

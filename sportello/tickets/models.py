@@ -20,7 +20,7 @@ class Ticket(models.Model):
     number = models.PositiveBigIntegerField(unique=True)
     kind = models.CharField(max_length=10)
     status = models.CharField(max_length=10)
-    waiting_for = models.CharField(max_length=12, null=True)  # noqa: DJ001  # null: it does not wait
+    waiting_for = models.CharField(max_length=12, null=True)  # null: it does not wait
     waiting_since = models.DateTimeField(null=True)
     waiting_until = models.DateTimeField(null=True)
     subject = models.CharField(max_length=300)
@@ -28,7 +28,9 @@ class Ticket(models.Model):
     area = models.CharField(max_length=10, choices=Area)
     requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
     on_behalf_of = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="tickets")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="tickets"
+    )
     category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="tickets")
     channel = models.CharField(max_length=20, blank=True)
     impact = models.CharField(max_length=6)
@@ -108,7 +110,7 @@ class TimelineEvent(models.Model):
     recorded_at = models.DateTimeField()
     payload = models.JSONField()
     digest = models.CharField(max_length=64)
-    dedup_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001  # null: may repeat
+    dedup_key = models.CharField(max_length=200, null=True, unique=True)  # null: may repeat
     dispatch_after = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True)
 
@@ -142,7 +144,9 @@ class Message(models.Model):
     erased_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "event_number"], name="one_message_an_event")]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "event_number"], name="one_message_an_event")
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}#{self.event_number}"

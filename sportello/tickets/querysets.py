@@ -37,10 +37,10 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         watched = Q(participants__person_id=actor.person, participants__role="watcher")
         departments = Q(department_id__in=actor.departments)
         if not actor.departments:
-            return self.filter(pk__in=self.none()) if actor.person is None else self.filter(watched).distinct()
-        return self.filter(
-            departments | Q(pk__in=self.model.objects.filter(watched).values("pk"))
-        )
+            return (
+                self.filter(pk__in=self.none()) if actor.person is None else self.filter(watched).distinct()
+            )
+        return self.filter(departments | Q(pk__in=self.model.objects.filter(watched).values("pk")))
 
 
 class EventQuerySet(models.QuerySet["TimelineEvent"]):

@@ -117,8 +117,9 @@ def _reader(hint: Any) -> Callable[[Any], Any]:
         return datetime.fromisoformat
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    if is_dataclass(hint):
-        return lambda value: _read(hint, hint.__name__, value)
+    if isinstance(hint, type) and is_dataclass(hint):
+        name = hint.__name__
+        return lambda value: _read(hint, name, value)
     return _same
 
 
