@@ -15,7 +15,8 @@ import django
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from tests import chromium, postgres
+from sportello.bench import postgres
+from tests import chromium
 from tests.chromium import browser, chromium_path, page
 
 __all__ = ["browser", "chromium_path", "page"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sportello import __version__
-from tests.postgres import free_port
+from sportello.bench.postgres import free_port
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

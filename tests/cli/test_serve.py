@@ -13,7 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.postgres import free_port
+from sportello.bench.postgres import free_port
 
 PATIENCE = 40.0  # seconds; a busy machine starts slowly
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]

