@@ -31,13 +31,18 @@ def find() -> str | None:
     return next((path for name in [given, *NAMES, *ON_MACOS] if name and (path := shutil.which(name))), None)
 
 
+def promised() -> bool:
+    """Whether this is a machine that must have a browser."""
+    return os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The browser's path. Without one the test is skipped, or fails where CI=true promises one."""
     path = find()
     if path:
         return path
-    if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+    if promised():
         pytest.fail(f"{MISSING}, and CI must not skip the browser tests. Install the package chromium.")
     pytest.skip(MISSING)
 

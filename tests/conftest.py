@@ -86,6 +86,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needs = USES_DATABASE.intersection(getattr(item, "fixturenames", ()))
         return bool(needs) or item.get_closest_marker("django_db") is not None
 
+    if chromium.find() is None and not chromium.promised():
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.skip(reason=chromium.MISSING))
     chosen = [item for item in items if wanted(item)]
     if len(chosen) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
