@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-MISSING = "no Chromium or Chrome on this machine"
+MISSING = "browser tests: no Chromium or Chrome on this machine"
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge"]
 ON_MACOS = [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",

@@ -7,6 +7,7 @@
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
@@ -86,10 +87,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needs = USES_DATABASE.intersection(getattr(item, "fixturenames", ()))
         return bool(needs) or item.get_closest_marker("django_db") is not None
 
-    if chromium.find() is None and not chromium.promised():
-        for item in items:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.skip(reason=chromium.MISSING))
     chosen = [item for item in items if wanted(item)]
     if len(chosen) < len(items):
         config.hook.pytest_deselected(items=[item for item in items if not wanted(item)])
@@ -97,11 +94,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say in one line that the browser tests did not run."""
-    skipped = terminalreporter.stats.get("skipped", [])
-    missing = [report for report in skipped if chromium.MISSING in str(getattr(report, "longrepr", ""))]
-    if missing:
-        terminalreporter.write_line(f"{len(missing)} browser tests skipped: {chromium.MISSING}", yellow=True)
+    """Say what was skipped, in one line a reason."""
+    skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", [])]
+    reasons = Counter(said[2].removeprefix("Skipped: ") if isinstance(said, tuple) else str(said) for said in skipped)
+    for reason, times in reasons.most_common():
+        terminalreporter.write_line(f"{times} skipped: {reason}", yellow=True)
 
 
 @pytest.fixture(scope="session")
