@@ -53,9 +53,8 @@ def land(
 def _nobody_there(rules: RuleBook, offer: Offer, level: Level, now: datetime) -> Landing:
     staff = rules.staff
     people: tuple[int, ...] = ()
-    if level.nobody is Nobody.NEXT_ROTA and level.next_rota is not None:
-        from_rota = staff.teams.get(staff.team_of_rota(level.next_rota) or 0)
-        people = staff.on_shift(from_rota, now) if from_rota else ()
+    if level.nobody is Nobody.NEXT_ROTA:
+        people = staff.on_rota(level.next_rota, now)
     elif level.nobody is Nobody.WHOLE_TEAM and offer.team is not None:
         people = staff.teams[offer.team].members
     elif level.nobody is Nobody.WAIT:
@@ -73,7 +72,7 @@ def _routed(rules: RuleBook, reach: Reach) -> tuple[int, ...]:
 
 
 def arrive(ticket: TicketState, policy: int, moment: Moment, department: int | None = None) -> Offer:
-    """The offer at level 1, for a ticket that opens or changes department. Nobody there: it waits, and climbs by time."""
+    """The offer at level 1, for a ticket that opens or changes department. With nobody there it climbs by time."""
     return land(ticket, policy, 1, moment, department).offer
 
 

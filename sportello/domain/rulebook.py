@@ -11,7 +11,7 @@ from datetime import datetime
 from sportello.domain.business_time import ALWAYS_OPEN, BusinessCalendar
 from sportello.domain.duration import BusinessDays, Duration, working_seconds
 from sportello.domain.errors import DeskError
-from sportello.domain.policy import Exit, Level, Policy, SLAPolicy
+from sportello.domain.policy import Exit, Level, Nobody, Policy, SLAPolicy
 from sportello.domain.priority import Priority
 from sportello.domain.sla import ClockKind
 from sportello.domain.staff import Choose, Reach, Staff
@@ -107,11 +107,20 @@ class RuleBook:
         return self.staff.reach(level.target, department or ticket.department, ticket.area, level.number, at)
 
     def answers(self, ticket: TicketState, at: datetime) -> int:
-        """Who answers for the ticket at `at`: owner, first on shift of the target, supervisor, manager."""
+        """Who answers for the ticket at `at`: owner, first on shift of the target, supervisor, manager.
+
+        Among those on shift one whom the ticket was offered to comes first; a rota that stands in counts too.
+        """
         if ticket.owner is not None:
             return ticket.owner
-        people = self.reach(ticket, self.level_of(ticket), at).people
-        return people[0] if people else self.staff.answers(None, ticket.team, ticket.department, at)
+        level, visit = self.level_of(ticket), ticket.visit
+        people = self.reach(ticket, level, at).people
+        if not people and level.nobody is Nobody.NEXT_ROTA:
+            people = self.staff.on_rota(level.next_rota, at)
+        if not people:
+            return self.staff.answers(None, ticket.team, ticket.department, at)
+        offered = () if visit is None else visit.offered_to
+        return next((person for person in people if person in offered), people[0])
 
     def in_future(self) -> "RuleBook":
         """The rule book for moments to come: nobody is taken to be away from their desk."""

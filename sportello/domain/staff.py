@@ -71,7 +71,7 @@ class Staff:
     def team_at(self, department: int, area: str, level: int) -> Team | None:
         """The department's team for a level: the area's front line at level one, else the first of that level."""
         front = self.departments[department].front_lines.get(area)
-        if level == 1 and front is not None:
+        if level == 1 and front is not None and front in self.teams:
             return self.teams[front]
         for team in self.teams.values():
             if team.department == department and team.level == level:
@@ -85,16 +85,22 @@ class Staff:
             people = on_duty(self.rotas[team.rota], at).people
         return tuple(person for person in people if person not in self.away) if self.away else people
 
+    def on_rota(self, rota: int | None, at: datetime) -> tuple[int, ...]:
+        """Whom a rota has on duty and available; nobody if there is no such rota any more."""
+        if rota is None or rota not in self.rotas:
+            return ()
+        return tuple(person for person in on_duty(self.rotas[rota], at).people if person not in self.away)
+
     def reach(self, target: Target, department: int, area: str, level: int, at: datetime) -> Reach:
         """Whom a level's target reaches at `at`. A named person counts as reachable at any hour."""
         kind = target.kind
         if kind is TargetKind.PERSON and target.id is not None:
             return Reach(None, (target.id,))
         if kind is TargetKind.MANAGER:
-            return Reach(None, (self.departments[target.id or department].manager,))
+            whose = self.departments.get(target.id or department) or self.departments[department]
+            return Reach(None, (whose.manager,))
         if kind is TargetKind.ROTA and target.id is not None:
-            people = on_duty(self.rotas[target.id], at).people
-            return Reach(self.team_of_rota(target.id), tuple(p for p in people if p not in self.away))
+            return Reach(self.team_of_rota(target.id), self.on_rota(target.id, at))
         team = self.teams.get(target.id) if target.id else self.team_for(kind, department, area, level)
         if team is None:
             return Reach(None, ())

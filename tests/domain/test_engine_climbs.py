@@ -174,9 +174,9 @@ def test_business_days_of_a_level_count_from_entering_it() -> None:
 # ---------------------------------------------------------------- by an SLA clock
 
 
-def promised(*steps: Threshold, **more: object) -> Life:
+def promised(*steps: Threshold) -> Life:
     ladder = policy(level(1), level(2), level(3), level(4), thresholds=steps)
-    return opened(book(ladder, slas=[sla(resolution="4h")]), at(2, 10), **more)
+    return opened(book(ladder, slas=[sla(resolution="4h")]), at(2, 10))
 
 
 def test_each_threshold_climbs_once() -> None:
@@ -222,8 +222,8 @@ def test_of_two_at_the_same_threshold_the_highest_level_counts_once() -> None:
 # ---------------------------------------------------------------- by a condition rule
 
 
-def ruled(*rules: Rule, **more: object) -> Life:
-    return opened(book(policy(level(1), level(2), level(3), level(4), rules=rules)), at(2, 10), **more)
+def ruled(*rules: Rule) -> Life:
+    return opened(book(policy(level(1), level(2), level(3), level(4), rules=rules)), at(2, 10))
 
 
 CHASED = Rule("chased", ("", ""), read_condition(["chased", ">=", 2]), at_least=2)
@@ -331,7 +331,7 @@ def test_a_raise_ends_at_triage() -> None:
     life = opened(book(raising), at(2, 10), priority=Priority.LOW).until(at(2, 11))
     assert life.ticket.effective_priority is Priority.HIGH
     life.do(Triaged(priority=Priority.LOW), at(2, 12), LISA)
-    assert life.ticket.effective_priority is Priority.LOW
+    assert int(life.ticket.effective_priority) == Priority.LOW
 
 
 def test_a_level_never_lowers_the_priority() -> None:
@@ -341,7 +341,7 @@ def test_a_level_never_lowers_the_priority() -> None:
 
 
 def test_reminders_of_a_level_come_in_order_and_pause_with_it() -> None:
-    reminding = policy(level(1, reminders=(parse_duration("1h"), parse_duration("3h"))), level(2))  # type: ignore[arg-type]
+    reminding = policy(level(1, reminders=(parse_duration("1h"), parse_duration("3h"))), level(2))
     life = opened(book(reminding), at(2, 10)).until(at(2, 12))
     life.do(PutOnHold(waiting_for=WaitingFor.DATE, until=at(3, 12)), at(2, 12), LISA)
     life.do(Resumed(), at(2, 15), LISA).until(at(2, 17))
@@ -359,4 +359,6 @@ def test_weekly_reminders_do_not_pile_up_behind_a_wait() -> None:
     life.do(PutOnHold(waiting_for=WaitingFor.DATE, until=at(26, 10)), at(17, 12), LISA).until(at(26, 12))
     weekly = [told.at for told in life.told if told.kind == "reminded"]
     assert weekly == [at(9, 10), at(16, 10)]
-    assert life.due == [("weekly", at(30, 11))]  # round the clock is counted in UTC, the clocks changed on the 29th
+    assert life.due == [
+        ("weekly", at(30, 11))
+    ]  # round the clock is counted in UTC, the clocks changed on the 29th
