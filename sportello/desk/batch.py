@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from sportello.desk.change import Change
-from sportello.domain.due import dues
+from sportello.domain.due import deadline, dues
 from sportello.domain.number import number_for
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
@@ -132,7 +132,7 @@ class Batch:
         update_rows(DueRow, _DUE_FIELDS[:4], _DUE_FIELDS[4:], moved)
 
     def _plan(self, change: Change) -> tuple[datetime | None, str]:
-        """Write down what falls due; returns the first moment and its kind."""
+        """Write down what falls due; returns what lists sort by: the nearest deadline and its kind."""
         gone, new, moved = self._dues
         id, stored = change.state.id, change.stored["dues"]
         planned = dues(change.state, self.rules)
@@ -146,12 +146,11 @@ class Batch:
             elif before[0] != due.at:
                 moved.append((id, *key, due.at, due.at, 0))
         gone.extend((id, *key) for key in stored if key not in keys)
-        if not planned:
-            return None, ""
-        first = min(planned, key=lambda due: due.order)
-        if self._earliest is None or first.at < self._earliest:
-            self._earliest = first.at
-        return first.at, first.kind.value
+        if planned:
+            first = min(planned, key=lambda due: due.order)
+            if self._earliest is None or first.at < self._earliest:
+                self._earliest = first.at
+        return deadline(change.state, planned)
 
     def _save_events(self, touched: Sequence[Change]) -> None:
         events: list[Any] = []

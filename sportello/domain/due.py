@@ -87,6 +87,24 @@ def first_due(ticket: TicketState, rules: RuleBook) -> Due | None:
     return found[0] if len(found) == 1 else min(found, key=lambda due: due.order)
 
 
+def deadline(ticket: TicketState, planned: list[Due]) -> tuple[datetime | None, str]:
+    """What lists sort and colour by: the nearest end of a clock that runs, a passed one included, and what ends then.
+
+    A warning is no deadline. Where no clock runs towards one, it is the first of the `planned` due moments.
+    """
+    ends = [
+        (_graced(ticket, clock.due_at) if clock.kind not in SLA_KINDS else clock.due_at, clock.kind.value)
+        for clock in ticket.clocks.values()
+        if clock.running_since is not None and clock.ended_at is None and clock.due_at is not None
+    ]
+    if ends:
+        return min(ends)
+    if not planned:
+        return None, ""
+    first = min(planned, key=lambda due: due.order)
+    return first.at, first.kind.value
+
+
 def _waits(ticket: TicketState, rules: RuleBook) -> Iterator[Due]:
     visit = len(ticket.visits)
     if ticket.snoozed_until is not None:
