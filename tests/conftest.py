@@ -17,7 +17,6 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from sportello.bench import postgres
-from tests import chromium
 from tests.chromium import browser, chromium_path, page
 
 __all__ = ["browser", "chromium_path", "page"]
