@@ -135,3 +135,19 @@ def test_the_lock_holds_what_the_project_asks_for_with_sums_and_no_addresses() -
     assert asked <= pinned
     assert "://" not in lock
     assert lock.count("--hash=sha256:") >= len(pinned)
+
+
+def test_every_dependency_is_used_and_has_its_reason() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    reasons = (ROOT / "docs/decisions/0004-dependencies.md").read_text(encoding="utf-8")
+    source = "\n".join(
+        (ROOT / path).read_text(encoding="utf-8") for path in files(".py") if path.parts[0] == "sportello"
+    )
+    modules = {"django-allauth": "allauth", "ruamel.yaml": "ruamel", "tzdata": "zoneinfo"}
+    for wanted in project["dependencies"]:
+        name = re.split(r"[\[<>=;! ]", wanted)[0]
+        module = modules.get(name, name.replace("-", "_"))
+        assert re.search(rf"^\s*(?:from|import) {module}\b|\"{module}\.", source, flags=re.MULTILINE), (
+            f"{name} is unused"
+        )
+        assert re.search(rf"\b{re.escape(name)}\b", reasons), f"{name} has no reason"

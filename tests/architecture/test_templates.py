@@ -11,8 +11,6 @@ def test_all_templates_are_sound() -> None:
 
 
 def test_an_inline_style_is_found_and_a_comment_is_not() -> None:
-    found = [
-        why for pattern, why in templates.FORBIDDEN.items() if re.search(pattern, '<p style="x">')
-    ]
+    found = [why for pattern, why in templates.FORBIDDEN.items() if re.search(pattern, '<p style="x">')]
     assert found == ["an inline style: use a class"]
     assert templates.bare('{# <p style="x"> #}{% comment %}\n<b style="y">{% endcomment %}z') == "\nz"
