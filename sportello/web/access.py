@@ -1,6 +1,7 @@
 """Who may open the pages of the desk: people who are signed in and hold a role. To others there is nothing here."""
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
@@ -8,13 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 
 from sportello.people.actor import Actor, actor_for
+from sportello.people.models import Person
 
 
 class Asked(HttpRequest):
     """A request to a page of the desk, for the type checker: what `Visit` and `desk_page` put on it."""
 
-    at: Any
+    at: datetime
     actor: Actor
+    user: Person  # signed in
 
 
 P = ParamSpec("P")

@@ -39,7 +39,10 @@ def budget_bar(clock: Clock, calendar: BusinessCalendar, holds: Sequence[Hold], 
     if not clock.target:
         return None
     stretches = [
-        (calendar.between(clock.started_at, max(start, clock.started_at)), calendar.between(clock.started_at, end or now))
+        (
+            calendar.between(clock.started_at, max(start, clock.started_at)),
+            calendar.between(clock.started_at, end or now),
+        )
         for start, end in holds
         if (end or now) > clock.started_at
     ]
@@ -56,7 +59,12 @@ def budget_bar(clock: Clock, calendar: BusinessCalendar, holds: Sequence[Hold], 
         "end": end_words,
     }
     return Bar(
-        _percent(min(gone, whole), whole), pauses, start_words, end_words, caption, f"{said}; {caption}" if caption else said
+        _percent(min(gone, whole), whole),
+        pauses,
+        start_words,
+        end_words,
+        caption,
+        f"{said}; {caption}" if caption else said,
     )
 
 

@@ -70,4 +70,6 @@ def met(spent: int, target: int | None) -> Chip:
     """A promise kept: how long it took, out of how long it had."""
     if target is None:
         return Chip("met", _("in %(spent)s") % {"spent": words.span(spent)})
-    return Chip("met", _("in %(spent)s of %(target)s") % {"spent": words.span(spent), "target": words.span(target)})
+    return Chip(
+        "met", _("in %(spent)s of %(target)s") % {"spent": words.span(spent), "target": words.span(target)}
+    )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from sportello.domain.errors import DeskError
 
@@ -12,25 +12,40 @@ Words = str | Promise
 
 # code: (status, what to say)
 TABLE: Mapping[str, tuple[int, Words]] = {
-    "not_allowed": (403, lazy("Your role does not include this.")),
-    "unknown_ticket": (404, lazy("This request does not exist, or it is not for you to see.")),
-    "cannot_move": (409, lazy("The request is no longer in a state that allows this. Look at it again.")),
-    "already_taken": (409, lazy("It is in your charge already.")),
-    "already_ended": (409, lazy("This request has ended. Open a new one and link it to this.")),
-    "not_waiting": (409, lazy("It is not waiting any more.")),
-    "not_offered_to_you": (403, lazy("It is not offered to you. A supervisor can assign it to you.")),
-    "not_the_owner": (403, lazy("Somebody else has it in charge. Take charge first, or say why you resolve it.")),
-    "no_way_up": (409, lazy("The request is already there or higher. Look at it again.")),
-    "nothing_to_recall": (409, lazy("Somebody has taken charge in the meantime: there is nothing to recall.")),
-    "nothing_to_hand_back": (409, lazy("It came from nowhere lower: there is nobody to hand it back to.")),
-    "reason_needed": (422, lazy("Say why.")),
-    "tried_needed": (422, lazy("Write a line on what was tried.")),
-    "unknown_reason": (422, lazy("Choose one of the reasons of this level.")),
-    "date_needed": (422, lazy("Say when to look at it again.")),
-    "in_the_past": (422, lazy("That moment has passed: choose one to come.")),
-    "problem_needed": (422, lazy("Link the problem that this request waits for.")),
-    "empty": (422, lazy("Write at least a word.")),
-    "no_policy_in_force": (422, lazy("The department has no escalation policy in force. Tell its manager.")),
+    "not_allowed": (403, gettext_lazy("Your role does not include this.")),
+    "unknown_ticket": (404, gettext_lazy("This request does not exist, or it is not for you to see.")),
+    "cannot_move": (
+        409,
+        gettext_lazy("The request is no longer in a state that allows this. Look at it again."),
+    ),
+    "already_taken": (409, gettext_lazy("It is in your charge already.")),
+    "already_ended": (409, gettext_lazy("This request has ended. Open a new one and link it to this.")),
+    "not_waiting": (409, gettext_lazy("It is not waiting any more.")),
+    "not_offered_to_you": (403, gettext_lazy("It is not offered to you. A supervisor can assign it to you.")),
+    "not_the_owner": (
+        403,
+        gettext_lazy("Somebody else has it. Take charge first, or say why you resolve it."),
+    ),
+    "no_way_up": (409, gettext_lazy("The request is already there or higher. Look at it again.")),
+    "nothing_to_recall": (
+        409,
+        gettext_lazy("Somebody has taken charge in the meantime: there is nothing to recall."),
+    ),
+    "nothing_to_hand_back": (
+        409,
+        gettext_lazy("It came from nowhere lower: there is nobody to hand it back to."),
+    ),
+    "reason_needed": (422, gettext_lazy("Say why.")),
+    "tried_needed": (422, gettext_lazy("Write a line on what was tried.")),
+    "unknown_reason": (422, gettext_lazy("Choose one of the reasons of this level.")),
+    "date_needed": (422, gettext_lazy("Say when to look at it again.")),
+    "in_the_past": (422, gettext_lazy("That moment has passed: choose one to come.")),
+    "problem_needed": (422, gettext_lazy("Link the problem that this request waits for.")),
+    "empty": (422, gettext_lazy("Write at least a word.")),
+    "no_policy_in_force": (
+        422,
+        gettext_lazy("The department has no escalation policy in force. Tell its manager."),
+    ),
 }
 DEFAULT = 422
 

@@ -24,7 +24,8 @@ class MoveForm(forms.Form):
     changed: Sequence[Any] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
 
 
 class HoldForm(MoveForm):
@@ -70,7 +71,8 @@ class ResolutionForm(MoveForm):
     button = _("Resolve")
 
     message = forms.CharField(
-        max_length=20_000, error_messages={"required": _("A line at least: the requester reads what solved it.")}
+        max_length=20_000,
+        error_messages={"required": _("A line at least: the requester reads what solved it.")},
     )
     reason = forms.CharField(required=False, max_length=500)
 
@@ -78,7 +80,9 @@ class ResolutionForm(MoveForm):
         super().__init__(*args, **kwargs)
         self.needs_reason = needs_reason
         self.fields["reason"].required = needs_reason
-        self.fields["reason"].error_messages["required"] = _("Say why you resolve what others have in charge.")
+        self.fields["reason"].error_messages["required"] = _(
+            "Say why you resolve what others have in charge."
+        )
 
 
 class HandBackForm(MoveForm):
@@ -112,7 +116,8 @@ class EscalationForm(MoveForm):
     level = forms.TypedChoiceField(coerce=int, error_messages={"required": _("Choose to whom.")})
     reason = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose why.")})
     tried = forms.CharField(
-        max_length=2000, error_messages={"required": _("A line at least: whoever receives it starts from here.")}
+        max_length=2000,
+        error_messages={"required": _("A line at least: whoever receives it starts from here.")},
     )
 
     def __init__(

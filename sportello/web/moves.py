@@ -74,4 +74,9 @@ def _came_up(state: TicketState) -> bool:
 
 def _sent_by(state: TicketState, person: int | None) -> bool:
     record = state.open_record
-    return record is not None and record.cause is Cause.PERSON and record.by == person and record.taken_at is None
+    return (
+        record is not None
+        and record.cause is Cause.PERSON
+        and record.by == person
+        and record.taken_at is None
+    )

@@ -108,9 +108,7 @@ def page(tickets: TicketQuerySet, place: Place | None) -> tuple[list[Ticket], Pl
 def _run(tickets: TicketQuerySet, run: int, place: Place | None) -> TicketQuerySet:
     ordered = tickets.filter(status__in=RUNS[run]).order_by("next_due_at", "id")
     if place is not None and place.run == run and place.due is not None:
-        ordered = ordered.filter(
-            Q(next_due_at__gt=place.due) | Q(next_due_at=place.due, id__gt=place.id)
-        )
+        ordered = ordered.filter(Q(next_due_at__gt=place.due) | Q(next_due_at=place.due, id__gt=place.id))
     return ordered.select_related("owner", "organisation", "requester", "department")
 
 

@@ -14,8 +14,8 @@ from sportello.sla.models import Clock
 from sportello.tickets.models import Message, Ticket
 from sportello.web import chips
 from sportello.web.chips import Chip
-from sportello.web.ladder import role_of
 from sportello.web.numbers import label
+from sportello.web.rungs import role_of
 from sportello.web.templatetags.desk import WAITING_FOR
 
 LEVEL_CLOCKS = ("level", "take_charge")
@@ -45,15 +45,24 @@ def rows(tickets: Sequence[Ticket], rules: RuleBook, now: datetime) -> list[Row]
     """The rows of a page: two queries, however many."""
     ids = [ticket.pk for ticket in tickets]
     clocks: dict[int, list[Clock]] = {}
-    for clock in Clock.objects.filter(ticket__in=ids, ended_at=None).exclude(running_since=None).exclude(due_at=None):
+    for clock in (
+        Clock.objects.filter(ticket__in=ids, ended_at=None).exclude(running_since=None).exclude(due_at=None)
+    ):
         clocks.setdefault(clock.ticket_id, []).append(clock)
     said = last_words(ids)
-    return [_row(ticket, clocks.get(ticket.pk, ()), said.get(ticket.pk, ""), rules, now) for ticket in tickets]
+    return [
+        _row(ticket, clocks.get(ticket.pk, ()), said.get(ticket.pk, ""), rules, now) for ticket in tickets
+    ]
 
 
 def last_words(tickets: Iterable[int]) -> dict[int, str]:
     """The beginning of the last message of each ticket."""
-    last = Message.objects.filter(ticket__in=list(tickets)).values("ticket").annotate(last=Max("id")).values("last")
+    last = (
+        Message.objects.filter(ticket__in=list(tickets))
+        .values("ticket")
+        .annotate(last=Max("id"))
+        .values("last")
+    )
     texts = Message.objects.filter(pk__in=last).values_list("ticket", "text")
     return {ticket: Truncator(" ".join(text.split())).chars(SNIPPET) for ticket, text in texts}
 
@@ -87,7 +96,9 @@ def chip_of(ticket: Ticket, nearest: Clock | None, now: datetime) -> Chip:
     if ticket.waiting_for:
         return chips.paused(str(WAITING_FOR[ticket.waiting_for]))
     if nearest is not None and nearest.due_at is not None:
-        return chips.running(nearest.due_at, now, nearest.target)
+        # A level that was reached late has its grace: what will happen counts, not what the clock says.
+        graced = nearest.kind in LEVEL_CLOCKS and nearest.kind == ticket.next_due_kind and ticket.next_due_at
+        return chips.running(graced or nearest.due_at, now, nearest.target)
     if ticket.next_due_at is not None:
         return chips.running(ticket.next_due_at, now)
     return chips.paused("")

@@ -50,11 +50,22 @@ def side(person: Person, actor: Actor, teams: Sequence[Team], now: datetime, her
     tickets = queue.open_to(actor)
     late = queue.count(next(queue.stretches(now)).narrow(queue.mine(tickets, person.pk)))
     offered = queue.count(queue.to_take(tickets, person.pk, teams))
-    home, take, everything = reverse("queue"), reverse("queue_view", args=["to-take"]), reverse("queue_view", args=["all"])
+    home, take, everything = (
+        reverse("queue"),
+        reverse("queue_view", args=["to-take"]),
+        reverse("queue_view", args=["all"]),
+    )
     return Side(
         mine=[
             Link(
-                _("My queue"), home, "inbox", _("Queue"), _late(late), "late" if late else "", here == home, "g c"
+                _("My queue"),
+                home,
+                "inbox",
+                _("Queue"),
+                _late(late),
+                "late" if late else "",
+                here == home,
+                "g c",
             ),
             Link(_("To take"), take, "circle-dashed", _("To take"), words.count(offered), "", here == take),
             Link(_("All open"), everything, "layers", _("All"), "", "", here == everything),

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from sportello.desk.rulebook import rulebook
+from sportello.domain.forecast import Rung as Foreseen
+from sportello.domain.forecast import Standing, forecast
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.sla import SLA_KINDS, Clock, ClockKind, ClockState
 from sportello.domain.ticket import TicketState
@@ -17,11 +19,11 @@ from sportello.people.actor import Actor
 from sportello.people.models import Department, Person, Phone
 from sportello.tickets.models import Ticket
 from sportello.web import chips, words
-from sportello.web.ahead import ahead
 from sportello.web.chips import Chip
-from sportello.web.ladder import Ahead, Ladder, View, everybody, ladder, role_of, spoken
+from sportello.web.ladder import everybody, ladder
 from sportello.web.moves import Moves, moves
 from sportello.web.numbers import label
+from sportello.web.rungs import Ladder, View, role_of, spoken
 from sportello.web.state import state_of
 from sportello.web.templatetags.timeline import CHANNELS, CLOCKS
 from sportello.web.timeline import Day, days, known, told
@@ -78,7 +80,7 @@ class Gathered:
     row: Ticket
     state: TicketState
     rules: RuleBook
-    ahead: Sequence[Ahead]
+    ahead: Sequence[Foreseen]
     people: dict[int, Person]
     shown: Shown
     moves: Moves
@@ -103,7 +105,7 @@ class Gathered:
 def gather(row: Ticket, person: int, actor: Actor, now: datetime) -> Gathered:
     """Read all there is to show about a ticket the person may see."""
     state, rules, story = state_of(row.pk), rulebook(), told(row)
-    coming = ahead(state, rules, now) if _has_ladder(state, rules) else []
+    coming = _coming(state, rules, now)
     answers = rules.answers(state, now) if state.is_unresolved and state.policy in rules.policies else None
     people = known(story.people | everybody(state, coming) | {person, answers or 0})
     view = View(state, rules, now, person, people, coming, story.holds())
@@ -126,15 +128,18 @@ def reasons_of(state: TicketState, rules: RuleBook) -> dict[str, str]:
     return {} if policy is None else {code: spoken(pair) for code, pair in policy.reasons.items()}
 
 
-def _has_ladder(state: TicketState, rules: RuleBook) -> bool:
-    return state.is_unresolved and not state.historical and state.policy in rules.policies
+def _coming(state: TicketState, rules: RuleBook, now: datetime) -> list[Foreseen]:
+    """The stays to come if nobody does anything."""
+    if not state.is_unresolved or state.historical or state.policy not in rules.policies:
+        return []
+    return [rung for rung in forecast(state, rules, now) if rung.standing is Standing.COMING]
 
 
 def _shown(
     row: Ticket,
     state: TicketState,
     rules: RuleBook,
-    coming: Sequence[Ahead],
+    coming: Sequence[Foreseen],
     people: dict[int, Person],
     answers: int | None,
 ) -> Shown:
@@ -192,5 +197,7 @@ def _chip(clock: Clock, rules: RuleBook, now: datetime) -> Chip | None:
         return None
     if clock.running_since is None:
         left = clock.target - clock.spent_at(now, rules.calendar(clock.calendar))
-        return chips.paused(_("paused, %(span)s left") % {"span": words.span(left)} if left > 0 else _("paused"))
+        return chips.paused(
+            _("paused, %(span)s left") % {"span": words.span(left)} if left > 0 else _("paused")
+        )
     return chips.running(clock.due_at, now, clock.target) if clock.due_at else None

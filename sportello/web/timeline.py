@@ -1,4 +1,4 @@
-"""The timeline as a page shows it: events with their words, authors and days, each drawn by the template of its kind."""
+"""The timeline as a page shows it: events with their words, authors and days; each kind has its template."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -165,5 +165,3 @@ def ids_in(payloads: Iterable[Payload]) -> set[int]:
 def known(ids: Iterable[int]) -> dict[int, Person]:
     """People by id, in one query."""
     return {person.pk: person for person in Person.objects.filter(pk__in=set(ids))}
-
-

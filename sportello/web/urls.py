@@ -11,6 +11,7 @@ urlpatterns = [
     path("queue/<slug:name>/", queue.view, name="queue_view"),
     path("tickets/", queue.find, name="find"),
     path("tickets/<int:number>/", ticket.show, name="ticket"),
+    path("tickets/<int:number>/changes/", ticket.changes, name="changes"),
     path("tickets/<int:number>/charge/", moves.charge, name="charge"),
     path("tickets/<int:number>/escalation/", escalation.escalation, name="escalation"),
     path("tickets/<int:number>/escalation/end/", escalation.recall, name="recall"),

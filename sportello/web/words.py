@@ -52,6 +52,16 @@ def exactly(moment: datetime, now: datetime) -> str:
     return f"{local.day} {month(local)}, {hour(moment)}"
 
 
+def short(moment: datetime, now: datetime) -> str:
+    """As little as fits under a step: `16:40`, `Fri 20`, `3 Dec`."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    if local.date() == today:
+        return hour(moment)
+    if abs(local.date() - today) < timedelta(days=6):
+        return f"{weekday(local)} {local.day}"
+    return f"{local.day} {month(local)}"
+
+
 def stretch(start: datetime, end: datetime, now: datetime) -> str:
     """From when to when: `15:15 – 15:28`, `Thu 19, 17:50 – Fri 20, 08:40`."""
     first, last = timezone.localtime(start), timezone.localtime(end)

@@ -66,14 +66,18 @@ def glyph(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
-def av(person: Any, size: str = "", on: bool = False, alone: bool = True) -> SafeString:  # noqa: FBT001, FBT002
+def av(person: Any, size: str = "", on: bool = False, alone: bool = True) -> SafeString:
     """The initials of a person. `alone` means that the name does not stand beside it."""
     classes = f"av av-{person.pk % TINTS + 1}" + (f" av--{size}" if size else "") + (" av--on" if on else "")
     if not alone:
         return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, person.initials)
     label = _("%(name)s, on shift") % {"name": person.name} if on else person.name
     return format_html(
-        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', classes, label, person.name, person.initials
+        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>',
+        classes,
+        label,
+        person.name,
+        person.initials,
     )
 
 
@@ -81,7 +85,9 @@ def av(person: Any, size: str = "", on: bool = False, alone: bool = True) -> Saf
 def av_none() -> SafeString:
     """The empty place of somebody in charge."""
     label = _("Not in anyone's charge")
-    return format_html('<span class="av av--none" role="img" aria-label="{}" title="{}"></span>', label, label)
+    return format_html(
+        '<span class="av av--none" role="img" aria-label="{}" title="{}"></span>', label, label
+    )
 
 
 @register.simple_tag
@@ -107,7 +113,7 @@ def lvl(level: int, following: int | None = None, role: str = "") -> SafeString:
 
 
 @register.simple_tag
-def sev(priority: int, label: bool = False) -> SafeString:  # noqa: FBT001, FBT002
+def sev(priority: int, label: bool = False) -> SafeString:
     """The priority, by shape first; in words too where `label` is given."""
     name = PRIORITIES[Priority(priority)]
     mark = glyph(f"sev-{int(priority)}")
@@ -115,7 +121,11 @@ def sev(priority: int, label: bool = False) -> SafeString:  # noqa: FBT001, FBT0
         return format_html('<span class="sev sev--{}">{}{}</span>', int(priority), mark, name)
     title = _("Priority: %(name)s") % {"name": name}
     return format_html(
-        '<span class="sev sev--{}" title="{}">{}<span class="sr">{}</span></span>', int(priority), title, mark, title
+        '<span class="sev sev--{}" title="{}">{}<span class="sr">{}</span></span>',
+        int(priority),
+        title,
+        mark,
+        title,
     )
 
 

@@ -7,8 +7,7 @@ from django import template
 from django.template import Context
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sportello.domain.priority import Priority
 from sportello.domain.ticket import Cause
@@ -19,27 +18,27 @@ register = template.Library()
 Words = str | Promise
 
 CLOCKS: Mapping[str, Words] = {
-    "first_response": lazy("first response"),
-    "next_response": lazy("next response"),
-    "resolution": lazy("resolution"),
-    "take_charge": lazy("taking charge"),
-    "level": lazy("this level"),
-    "call_back": lazy("calling back"),
+    "first_response": gettext_lazy("first response"),
+    "next_response": gettext_lazy("next response"),
+    "resolution": gettext_lazy("resolution"),
+    "take_charge": gettext_lazy("taking charge"),
+    "level": gettext_lazy("this level"),
+    "call_back": gettext_lazy("calling back"),
 }
 
 RELATIONS: Mapping[str, Words] = {
-    "related": lazy("related to"),
-    "duplicate": lazy("duplicate of"),
-    "parent": lazy("part of"),
-    "child": lazy("has the part"),
-    "caused_by": lazy("caused by the problem"),
-    "incident": lazy("has the incident"),
+    "related": gettext_lazy("related to"),
+    "duplicate": gettext_lazy("duplicate of"),
+    "parent": gettext_lazy("part of"),
+    "child": gettext_lazy("has the part"),
+    "caused_by": gettext_lazy("caused by the problem"),
+    "incident": gettext_lazy("has the incident"),
 }
 
 FIELDS: Mapping[str, Words] = {
-    "subject": lazy("the subject"),
-    "category": lazy("the category"),
-    "dissatisfied": lazy("the requester's satisfaction"),
+    "subject": gettext_lazy("the subject"),
+    "category": gettext_lazy("the category"),
+    "dissatisfied": gettext_lazy("the requester's satisfaction"),
 }
 
 CHANNELS: Mapping[str, Words] = {
@@ -130,7 +129,8 @@ def channel_name(channel: str) -> Words:
 @register.simple_tag(takes_context=True)
 def reason_name(context: Context, reason: str) -> Words:
     """A reason of the policy's or the house's list in words; any other as it was written."""
-    return context.get("reasons", {}).get(reason) or REASONS.get(reason, reason)
+    of_policy: Mapping[str, str] = context.get("reasons") or {}
+    return of_policy.get(reason) or REASONS.get(reason, reason)
 
 
 @register.simple_tag
@@ -140,20 +140,23 @@ def cause_words(payload: Escalated, by: str) -> str:
         return _("by %(name)s") % {"name": by}
     if payload.cause is Cause.SLA:
         clock = CLOCKS.get(payload.clock, payload.clock)
-        return _("%(percent)s%% of the time for %(clock)s is spent") % {"percent": payload.percent, "clock": clock}
+        return _("%(percent)s%% of the time for %(clock)s is spent") % {
+            "percent": payload.percent,
+            "clock": clock,
+        }
     if payload.cause is Cause.RULE:
         return _("by the rule %(rules)s") % {"rules": ", ".join(payload.rules)}
     return str(CAUSES.get(payload.cause, payload.cause.value))
 
 
 CAUSES: Mapping[Cause, Words] = {
-    Cause.NOT_TAKEN: lazy("nobody took charge in time: escalated by the system"),
-    Cause.NOT_RESOLVED: lazy("time ran out: escalated by the system"),
-    Cause.NOBODY: lazy("nobody was on shift: escalated by the system"),
-    Cause.SUPERVISOR_ASKED: lazy("the requester asked for a supervisor"),
-    Cause.HAND_BACK: lazy("handed back"),
-    Cause.DE_ESCALATION: lazy("brought down"),
-    Cause.RECALL: lazy("recalled"),
+    Cause.NOT_TAKEN: gettext_lazy("nobody took charge in time: escalated by the system"),
+    Cause.NOT_RESOLVED: gettext_lazy("time ran out: escalated by the system"),
+    Cause.NOBODY: gettext_lazy("nobody was on shift: escalated by the system"),
+    Cause.SUPERVISOR_ASKED: gettext_lazy("the requester asked for a supervisor"),
+    Cause.HAND_BACK: gettext_lazy("handed back"),
+    Cause.DE_ESCALATION: gettext_lazy("brought down"),
+    Cause.RECALL: gettext_lazy("recalled"),
 }
 
 

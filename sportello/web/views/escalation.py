@@ -17,7 +17,7 @@ from sportello.people.models import Person
 from sportello.web import words
 from sportello.web.access import Asked, desk_page
 from sportello.web.forms import EscalationForm, HandBackForm
-from sportello.web.ladder import role_of, spoken
+from sportello.web.rungs import role_of, spoken
 from sportello.web.ticket import Gathered
 from sportello.web.timeline import known
 from sportello.web.views.dialogs import ASK, VARY, ask
@@ -96,7 +96,9 @@ def _options(gathered: Gathered, request: Asked) -> list[Option]:
     levels = [level for level in policy.levels if level.number > gathered.state.level]
     if not gathered.moves.any_level:
         levels = levels[:1]
-    reached = {level.number: gathered.rules.reach(gathered.state, level, request.at).people for level in levels}
+    reached = {
+        level.number: gathered.rules.reach(gathered.state, level, request.at).people for level in levels
+    }
     people = known(person for found in reached.values() for person in found)
     asked = request.POST.get("level", "")
     chosen = int(asked) if asked.isdecimal() else gathered.state.level + 1

@@ -10,4 +10,4 @@ from sportello.web.side import side
 def frame(request: Asked) -> dict[str, Any]:
     """The side column, for the person who asks."""
     teams = queue.teams_of(request.user.pk)
-    return {"teams": teams, "side": side(request.user, request.actor, teams, request.at, request.path)}  # type: ignore[arg-type]
+    return {"teams": teams, "side": side(request.user, request.actor, teams, request.at, request.path)}

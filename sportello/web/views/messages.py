@@ -34,9 +34,7 @@ def reply(request: Asked, number: int) -> HttpResponse:
     try:
         send_reply(gathered.row.pk, text=text, actor=request.actor, at=request.at)
         if then_wait and gathered.moves.hold:
-            put_on_hold(
-                gathered.row.pk, waiting_for=WaitingFor.REQUESTER, actor=request.actor, at=request.at
-            )
+            put_on_hold(gathered.row.pk, waiting_for=WaitingFor.REQUESTER, actor=request.actor, at=request.at)
     except DeskError as refusal:
         return _refused(request, number, refusal, composer)
     told = _("Reply sent to %(name)s.") % {"name": gathered.row.requester.name}
@@ -63,4 +61,6 @@ def _refused(request: Asked, number: int, refusal: DeskError, composer: dict[str
 
 def _sent(request: Asked, gathered: Gathered, told: str) -> HttpResponse:
     messages.success(request, told, extra_tags="message-sent")
-    return redirect(reverse("ticket", args=[gathered.row.number]) + f"#event-{gathered.state.last_number + 1}")
+    return redirect(
+        reverse("ticket", args=[gathered.row.number]) + f"#event-{gathered.state.last_number + 1}"
+    )

@@ -88,7 +88,9 @@ def view(request: Asked, name: str) -> HttpResponse:
 def team(request: Asked, pk: int) -> HttpResponse:
     """What one team has."""
     found = Team.objects.filter(pk=pk).first()
-    if found is None or not (request.actor.sees_everything or found.department_id in request.actor.departments):
+    if found is None or not (
+        request.actor.sees_everything or found.department_id in request.actor.departments
+    ):
         raise Http404
     return _show(request, found.name, lambda tickets, _teams: queue.of_teams(tickets, [found]))
 

@@ -15,8 +15,21 @@ from sportello.web.views.frame import frame
 @desk_page
 @require_safe
 def show(request: Asked, number: int) -> HttpResponse:
-    """The page, or (for the refresh) the same page, from which htmx takes what it needs."""
+    """The page."""
     return page(request, ticket_of(request, number))
+
+
+@desk_page
+@require_safe
+def changes(request: Asked, number: int) -> HttpResponse:
+    """What is new since the event `after`, as fragments that find their places; nothing (204) is the rule."""
+    after = request.GET.get("after", "")
+    seen = (
+        Ticket.objects.visible_to(request.actor).filter(number=number).values_list("last_number", flat=True)
+    )
+    if after.isdecimal() and list(seen) == [int(after)]:
+        return HttpResponse(status=204)
+    return render(request, "tickets/_changes.html", ticket_of(request, number).context(request.at))
 
 
 def ticket_of(request: Asked, number: int) -> Gathered:
