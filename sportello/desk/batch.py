@@ -1,13 +1,14 @@
 """A set of tickets being changed together: loaded in a handful of queries, written in a handful of statements."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from sportello.desk.change import Change
+from sportello.desk.routing import Routing
 from sportello.domain.due import deadline, dues
 from sportello.domain.number import number_for
 from sportello.domain.rulebook import RuleBook
@@ -43,6 +44,12 @@ class Batch:
     punctual: bool = False
     quiet: bool = False
     changes: dict[int, Change] = field(default_factory=dict)
+    routing: Routing | None = None
+
+    def __post_init__(self) -> None:
+        if self.rules.staff.routes:
+            self.routing = Routing()
+            self.rules = replace(self.rules, choose=self.routing.choose)
 
     def load(self, ids: Iterable[int], at: datetime) -> None:
         """Read tickets (already locked) with all their rows."""
@@ -107,6 +114,8 @@ class Batch:
         ):
             self._save_table(table, name, values, touched)
         self._save_people(touched)
+        if self.routing is not None:
+            self.routing.save()
         wake(self._earliest)
 
     def replan(self, changes: Sequence[Change]) -> None:

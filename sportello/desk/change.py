@@ -64,7 +64,7 @@ class Words:
 
 @dataclass
 class Change:
-    """A ticket being changed. `stored` is what the database holds, by table; empty for a ticket that is being opened."""
+    """A ticket being changed. `stored` is what the database holds, by table; empty for a ticket being opened."""
 
     batch: "Batch"
     state: TicketState

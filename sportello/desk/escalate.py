@@ -1,5 +1,7 @@
 """Up and down the ladder by hand: escalate, recall, hand back, de-escalate."""
 
+from itertools import pairwise
+
 from sportello.desk.change import Change
 from sportello.desk.charge import NotYours, ReasonNeeded, offered_to, unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out
@@ -169,7 +171,7 @@ def _hand_backs_between(change: Change, low: int, high: int) -> int:
     visits = change.state.visits
     return sum(
         1
-        for visit, following in zip(visits, visits[1:], strict=False)
+        for visit, following in pairwise(visits)
         if visit.outcome is Outcome.HANDED_BACK and visit.level == high and following.level == low
     )
 

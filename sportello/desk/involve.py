@@ -65,7 +65,7 @@ def involve_department(
 
 
 def ask_supervisor(tickets: Tickets, *, reason: str, actor: Actor, at: Moments) -> Done:
-    """The requester asks for a supervisor: an escalation record and a call-back clock of an hour; nothing else moves."""
+    """The requester asks for a supervisor: an escalation record and a call back within the hour; nothing moves."""
 
     def step(change: Change) -> None:
         if not change.is_requester:

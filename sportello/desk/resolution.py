@@ -1,14 +1,18 @@
 """How tickets end: resolve, confirm, reopen, close, cancel."""
 
+from collections.abc import Sequence
+
 from sportello.desk.change import Change
 from sportello.desk.charge import ReasonNeeded, unresolved
-from sportello.desk.door import Done, Moments, Tickets, carry_out
+from sportello.desk.door import Done, Moments, Tickets, carry_out, ticket_ids
 from sportello.desk.reopening import reopen_step
 from sportello.domain.errors import DeskError
-from sportello.domain.lifecycle import Status, check_move
+from sportello.domain.lifecycle import Status, WaitingFor, check_move
 from sportello.domain.timeline.base import digest_of_text
-from sportello.domain.timeline.life import Cancelled, Closed, Confirmed, Resolved
+from sportello.domain.timeline.life import Cancelled, Closed, Confirmed, Resolved, Resumed
+from sportello.domain.timeline.relations import TaskEnded
 from sportello.people.actor import Actor
+from sportello.tickets.models import Ticket
 
 
 class NotTheOwner(DeskError):
@@ -37,8 +41,32 @@ def resolve(
             raise NotTheOwner(owner=change.state.owner)
         digest = digest_of_text(text) if text else ""
         change.record(Resolved(message=digest, reason=reason), text=text)
+        tell_others(change, "resolved")
 
-    return carry_out(step, tickets, actor=actor, at=at, dedup_key=dedup_key)
+    ids = ticket_ids(tickets)
+    return carry_out(step, ids, actor=actor, at=at, dedup_key=dedup_key, beside=concerned(ids))
+
+
+def concerned(ids: Sequence[int]) -> list[int]:
+    """The tickets that must know when these end: the parents of tasks, and what waits for a problem."""
+    parents = Ticket.objects.filter(id__in=ids).exclude(parent=None).values_list("parent", flat=True)
+    waiting = Ticket.objects.filter(problem__in=ids, status=Status.WAITING.value)
+    waiting = waiting.filter(waiting_for=WaitingFor.PROBLEM.value)
+    return sorted({*(parent for parent in parents if parent), *waiting.values_list("id", flat=True)})
+
+
+def tell_others(change: Change, how: str) -> None:
+    """A task tells its parent; a problem lets go of the requests that waited for it."""
+    state = change.state
+    for other in change.batch.changes.values():
+        theirs = other.state
+        if other is change or not theirs.is_unresolved:
+            continue
+        other.at = max(change.at, theirs.last_at or change.at)
+        if theirs.id == state.parent:
+            other.record(TaskEnded(child=state.id, child_number=state.number, how=how), main=False)
+        elif theirs.problem == state.id and theirs.waiting_for is WaitingFor.PROBLEM:
+            other.record(Resumed(why="problem_resolved"), main=False)
 
 
 def confirm(tickets: Tickets, *, text: str = "", actor: Actor, at: Moments) -> Done:
@@ -86,5 +114,7 @@ def cancel(tickets: Tickets, *, reason: str, actor: Actor, at: Moments) -> Done:
         if not reason.strip():
             raise ReasonNeeded(what="cancel")
         change.record(Cancelled(reason=reason))
+        tell_others(change, "cancelled")
 
-    return carry_out(step, tickets, actor=actor, at=at)
+    ids = ticket_ids(tickets)
+    return carry_out(step, ids, actor=actor, at=at, beside=concerned(ids))

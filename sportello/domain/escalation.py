@@ -44,7 +44,7 @@ def land(
     level = rules.policy(policy).level(number)
     reach = rules.reach(ticket, level, now, department)
     if reach.people:
-        return Landing(Offer(policy, number, reach.team, _routed(rules, reach)))
+        return Landing(Offer(policy, number, reach.team, _routed(ticket, rules, reach)))
     if not rules.calendar(level.calendar).is_open(now):
         return Landing(Offer(policy, number, reach.team))
     return _nobody_there(rules, Offer(policy, number, reach.team), level, now)
@@ -64,11 +64,11 @@ def _nobody_there(rules: RuleBook, offer: Offer, level: Level, now: datetime) ->
     return Landing(filled, nobody=not people)
 
 
-def _routed(rules: RuleBook, reach: Reach) -> tuple[int, ...]:
+def _routed(ticket: TicketState, rules: RuleBook, reach: Reach) -> tuple[int, ...]:
     team = rules.staff.teams.get(reach.team or 0)
     if team is None or team.routing == "all" or rules.choose is None:
         return reach.people
-    return rules.choose(team, reach.people)
+    return rules.choose(team, reach.people, ticket)
 
 
 def arrive(ticket: TicketState, policy: int, moment: Moment, department: int | None = None) -> Offer:

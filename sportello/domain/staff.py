@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
 from sportello.domain.rota import Rota, next_duty, on_duty
 
@@ -52,7 +54,8 @@ class Reach:
     people: tuple[int, ...]
 
 
-Choose = Callable[[Team, tuple[int, ...]], tuple[int, ...]]
+# Which of several people on shift a team that routes offers a ticket to: the last argument is the ticket.
+Choose = Callable[[Team, tuple[int, ...], Any], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,11 @@ class Staff:
     departments: Mapping[int, Department] = field(default_factory=dict)
     rotas: Mapping[int, Rota] = field(default_factory=dict)
     away: frozenset[int] = frozenset()
+
+    @cached_property
+    def routes(self) -> bool:
+        """Whether any team offers to one person instead of all."""
+        return any(team.routing != "all" for team in self.teams.values())
 
     def in_future(self) -> "Staff":
         """The same people for a moment to come, when nobody can know who will be away from their desk."""

@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     RESOLVED = "resolved"
     MERGED = "merged"
     CANCELLED = "cancelled"
+    POLICY_MOVED = "policy_moved"
 
 
 class Cause(StrEnum):

@@ -135,3 +135,13 @@ class Due(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.ticket_id} at {self.due_at}"
+
+
+class Turn(models.Model):
+    """Whose turn it was last, in a team that offers in turn."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="turn")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.person_id} in {self.team_id}"

@@ -74,6 +74,8 @@ RULES: dict[str, Rule] = {
     "supervisor_asked": lambda told: (told.payload.get("supervisor"), told.owner),
     "department_involved": nobody,
     "adopted": nobody,
+    "policy_moved": nobody,
+    "task_ended": holders,
     "triaged": nobody,
     "put_on_hold": lambda told: (told.requester, *told.watchers),
     "resumed": holders,

@@ -18,15 +18,15 @@ class Bilingual(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         """The name in the language now active, Italian where the English one is missing."""
         if (get_language() or "it").startswith("en") and self.name_en:
             return self.name_en
         return self.name_it
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Organisation(models.Model):

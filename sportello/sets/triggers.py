@@ -20,7 +20,7 @@ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_viol
 
 
 def revises(*tables: str, columns: Sequence[str] = ()) -> RunPython:
-    """Any insert, update (of `columns`, when given) or delete in these tables gives the configuration a new revision."""
+    """Any insert, update (of `columns`, if given) or delete in these tables renews the configuration's revision."""
 
     def forwards(apps: Any, editor: Any) -> None:
         postgres = editor.connection.vendor == "postgresql"

@@ -107,7 +107,7 @@ class Noted(Payload):
 @event
 @dataclass(frozen=True)
 class CallLogged(Payload):
-    """A telephone call: with whom, how long, how it ended. A conversation is a response, unless it opened the ticket."""
+    """A telephone call: with whom, how long, how it ended. A conversation is a response unless it opened the ticket."""
 
     kind = "call_logged"
     public = True

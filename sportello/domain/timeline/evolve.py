@@ -7,7 +7,7 @@ from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.base import Moment, Payload
 
 # Kinds after which targets may differ: priority, policy, level, status or a fact that an exit asks about.
-_RETARGETS = frozenset({"triaged", "transferred", "calendar_changed", "adopted", "reopened"})
+_RETARGETS = frozenset({"triaged", "transferred", "calendar_changed", "adopted", "reopened", "policy_moved"})
 _CHANGES_FACTS = frozenset(
     {"escalated", "handed_back", "de_escalated", "recalled", "nudged", "replied", "call_logged", "field_set"}
     | {"linked", "unlinked", "taken"}

@@ -240,6 +240,24 @@ class DepartmentInvolved(Payload):
 
 @event
 @dataclass(frozen=True)
+class PolicyMoved(Payload):
+    """Another version of the policy holds from now on: level (or its last) and spent time stay."""
+
+    kind = "policy_moved"
+    policy: int = 0
+    before: int = 0
+    level: int = 1
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        old = ticket.visits[-1]
+        leave(ticket, Outcome.POLICY_MOVED, moment)
+        offer = Offer(self.policy, self.level, old.team, tuple(old.offered_to), old.number)
+        new = enter(ticket, offer, moment)
+        new.taken_at, new.taken_by, new.owner_before = old.taken_at, old.taken_by, old.owner_before
+
+
+@event
+@dataclass(frozen=True)
 class Adopted(Payload):
     """An imported ticket still unresolved enters the engine's care: from now on its time counts, afresh."""
 

@@ -99,3 +99,14 @@ class FieldSet(Payload):
             ticket.dissatisfied = bool(self.value)
         else:
             ticket.fields[self.field] = self.new
+
+
+@event
+@dataclass(frozen=True)
+class TaskEnded(Payload):
+    """A child task came to its end; the parent goes on."""
+
+    kind = "task_ended"
+    child: int = 0
+    child_number: int = 0
+    how: str = "resolved"
