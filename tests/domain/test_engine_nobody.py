@@ -139,7 +139,9 @@ def test_who_was_offered_it_in_turn_answers_for_it() -> None:
     front = replace(in_turn.teams[FRONT], routing="in_turn")
     in_turn = replace(in_turn, teams={**in_turn.teams, FRONT: front})
     rules = book(
-        policy(level(1, "1h", target=TEAM), level(2)), staff=in_turn, choose=lambda team, people: people[-1:]
+        policy(level(1, "1h", target=TEAM), level(2)),
+        staff=in_turn,
+        choose=lambda team, people, ticket: people[-1:],
     )
     life = opened(rules, at(2, 14))
     assert life.ticket.visits[0].offered_to == [front.members[-1]]
