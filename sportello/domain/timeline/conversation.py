@@ -41,6 +41,7 @@ class Opened(Payload):
     message: str = ""
     words: str = ""
     historical: bool = False
+    fields: tuple[tuple[str, str], ...] = ()
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         ticket.kind, ticket.subject, ticket.channel = self.ticket_kind, self.subject, self.channel
@@ -49,6 +50,7 @@ class Opened(Payload):
         ticket.organisation, ticket.parent = self.organisation, self.parent
         ticket.impact, ticket.urgency, ticket.override = self.impact, self.urgency, self.override
         ticket.priority, ticket.sla, ticket.historical = self.priority, self.sla, self.historical
+        ticket.fields.update(self.fields)
         ticket.status, ticket.opened_at = Status.NEW, moment.at
         enter(ticket, self.offer, moment)
         start_sla(ticket, moment, ClockKind.FIRST_RESPONSE)
@@ -81,6 +83,7 @@ class RequesterWrote(Payload):
     public = True
     stale = True
     message: str = ""
+    words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         resume_from_requester(ticket)
@@ -117,6 +120,7 @@ class CallLogged(Payload):
     outcome: str = ""
     message: str = ""
     conversation: bool = True
+    words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         if not self.conversation:

@@ -38,6 +38,7 @@ class Escalated(Payload):
     clock: str = ""
     ordinal: int = 0
     percent: int = 0
+    words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         visit = ticket.visit
@@ -85,6 +86,7 @@ class Taken(Payload):
     stale = True
     acknowledge: bool = False
     person: int | None = None
+    words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         person = self.person if self.person is not None else moment.actor
@@ -163,6 +165,7 @@ class DeEscalated(Payload):
     stale = True
     offer: Offer = Offer()
     reason: str = ""
+    words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         ticket.raised_to = None

@@ -66,6 +66,7 @@ class Resumed(Payload):
     public = True
     stale = True
     why: str = ""
+    words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         end_wait(ticket)
@@ -166,6 +167,7 @@ class Cancelled(Payload):
     public = True
     stale = True
     reason: str = ""
+    words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         check_move(ticket.status, Status.CANCELLED)

@@ -89,6 +89,7 @@ class FieldSet(Payload):
     old: str = ""
     new: str = ""
     value: int | None = None
+    words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         if self.field == "subject":
