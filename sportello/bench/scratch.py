@@ -1,0 +1,117 @@
+"""A desk to throw away: a database of its own, and processes that work on it.
+
+A benchmark never touches the database of whoever runs it: what needs one runs in processes whose environment
+names the scratch database. `inside.py` is what those processes run.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+
+from sportello.bench import postgres
+
+MARK = "SPORTELLO_SCRATCH"
+"""Set in the environment of everything that runs on a scratch database, so that nothing else is ever filled."""
+
+POSTGRES_SETTINGS = "-c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min"
+
+
+class Failed(RuntimeError):
+    """A process on the scratch desk ended badly."""
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """A scratch desk: which database it stands on, where its files lie, what its processes are told."""
+
+    vendor: str
+    folder: Path
+    environment: dict[str, str]
+
+    def start(self, part: str, **options: object) -> "subprocess.Popen[str]":
+        """Start `module:function` of the benchmarks with these options, in a process of its own."""
+        return subprocess.Popen(  # noqa: S603  # our own Python, our own module
+            [sys.executable, "-m", "sportello.bench.inside", part, json.dumps(options)],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def call(self, part: str, **options: object) -> Any:
+        """The same, waited for; returns what the function returned. Raises Failed."""
+        return answer(self.start(part, **options))
+
+    def worker(self) -> "subprocess.Popen[bytes]":
+        """A real `sportello worker` with its default settings."""
+        return subprocess.Popen([sys.executable, "-m", "sportello.cli.main", "worker"], env=self.environment)
+
+
+def answer(process: "subprocess.Popen[str]") -> Any:
+    """Wait for a process of `Scratch.start` and read what it returned."""
+    said, _ = process.communicate()
+    if process.returncode:
+        raise Failed(f"a process on the scratch desk ended with code {process.returncode}: {said[-2000:]}")
+    return json.loads(said.splitlines()[-1])
+
+
+@contextmanager
+def scratch(vendor: str) -> Iterator[Scratch]:
+    """A migrated, empty desk on `sqlite` or `postgresql`; removed at the end with all its files."""
+    with ExitStack() as undo:
+        folder = Path(tempfile.mkdtemp(prefix="sportello-bench-"))
+        undo.callback(shutil.rmtree, folder, ignore_errors=True)
+        url = f"sqlite:///{folder}/desk.sqlite3"
+        if vendor == "postgresql":
+            server, stop = postgres.start(POSTGRES_SETTINGS)
+            undo.callback(stop)
+            url, drop = own_database(server)
+            undo.callback(drop)
+        desk = Scratch(vendor, folder, _environment(url, folder))
+        desk.call("scratch:migrate")
+        yield desk
+
+
+def own_database(server: str) -> tuple[str, Callable[[], None]]:
+    """A new database on the server; its address, and the function that drops it."""
+    name = f"sportello_bench_{os.getpid()}"
+
+    def run(statement: str) -> None:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    run(f"CREATE DATABASE {name}")
+    return urlunsplit(urlsplit(server)._replace(path=f"/{name}")), lambda: run(
+        f"DROP DATABASE {name} WITH (FORCE)"
+    )
+
+
+def _environment(url: str, folder: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("SPORTELLO_")}
+    return kept | {
+        MARK: "1",
+        "DJANGO_SETTINGS_MODULE": "sportello.config.settings",
+        "DATABASE_URL": url,
+        "SPORTELLO_DATA": str(folder),
+        "SPORTELLO_SECRET_KEY": "only-for-this-run",
+        "SPORTELLO_LOG_LEVEL": "error",
+        "SPORTELLO_LOG_FORMAT": "text",
+    }
+
+
+def migrate() -> None:
+    """Bring the scratch database up to date (inside)."""
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
