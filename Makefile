@@ -5,6 +5,7 @@
 #   make check    style, types, floors, templates, migrations, translations
 #   make bench    the benchmarks of docs/benchmarks.md
 #   make dev      only the set-up: .venv with everything
+#   make format   put the code into the format that check asks for
 #   make messages bring the Italian catalogue up to date with the code
 #   make lock     resolve the dependencies anew
 
@@ -22,7 +23,7 @@ INSTALL := $(PIP) install --quiet --no-deps --only-binary :all: --require-hashes
 # Tools import the settings; they must not make a data folder or a key of their own.
 TOOL_ENV := SPORTELLO_SECRET_KEY=only-for-tools SPORTELLO_DATA=$(VENV)/data
 
-.PHONY: demo test test-sqlite test-postgresql check bench dev lock messages clean
+.PHONY: demo format test test-sqlite test-postgresql check bench dev lock messages clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/python hatch_build.py >/dev/null
@@ -43,6 +44,10 @@ test-postgresql:
 
 check: dev
 	@$(TOOL_ENV) $(BIN)/python tools/check.py
+
+format: dev
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
 
 bench: dev
 	@$(BIN)/sportello bench $(ARGS)

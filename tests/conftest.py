@@ -95,7 +95,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was skipped, in one line a reason."""
     skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", [])]
-    reasons = Counter(said[2].removeprefix("Skipped: ") if isinstance(said, tuple) else str(said) for said in skipped)
+    reasons = Counter(
+        said[2].removeprefix("Skipped: ") if isinstance(said, tuple) else str(said) for said in skipped
+    )
     for reason, times in reasons.most_common():
         terminalreporter.write_line(f"{times} skipped: {reason}", yellow=True)
 

@@ -9,8 +9,10 @@ ROOT = Path(__file__).parent.parent
 BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 
+SHOWN = 40  # lines of a failed check
+
 CHECKS = {
-    "style": [str(BIN / "ruff"), "check", "--quiet", "."],
+    "style": [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "floors": [str(BIN / "lint-imports"), "--no-logo"],
     "types": [str(BIN / "mypy"), "--no-error-summary"],
@@ -21,9 +23,10 @@ CHECKS = {
 }
 
 
-def main(names: list[str]) -> int:
-    """Run the checks called `names` (all when none is given); the number of those that failed."""
-    failed = []
+def main(arguments: list[str]) -> int:
+    """Run the checks named (all when none is); the number of those that failed. `--all` shows every line."""
+    names, failed = [name for name in arguments if name in CHECKS], []
+    limit = 10**9 if "--all" in arguments else SHOWN
     for name in names or CHECKS:
         began = time.monotonic()
         done = subprocess.run(CHECKS[name], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -33,7 +36,13 @@ def main(names: list[str]) -> int:
         )
         if done.returncode:
             failed.append(name)
-            print((done.stdout + done.stderr).rstrip(), end="\n\n", flush=True)
+            said = (done.stdout + done.stderr).rstrip().splitlines()
+            more = (
+                [f"... and {len(said) - SHOWN} more lines: tools/check.py {name} --all"]
+                if len(said) > limit
+                else []
+            )
+            print("\n".join([*said[:limit], *more]), end="\n\n", flush=True)
     print(
         f"{len(failed)} of {len(names or CHECKS)} checks failed: {', '.join(failed)}"
         if failed
