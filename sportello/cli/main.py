@@ -12,9 +12,11 @@ from importlib import import_module
 import click
 import django
 from django.core.exceptions import ImproperlyConfigured
-from django.db.utils import OperationalError
+from django.db.utils import DatabaseError, InterfaceError
+from django.utils.translation import gettext as _
 
 from sportello import __version__, cli
+from sportello.cli.language import speak
 from sportello.domain.errors import DeskError
 
 
@@ -41,6 +43,7 @@ def start_django() -> None:
     """Read the settings and the applications, once."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sportello.config.settings")
     django.setup()
+    speak()
 
 
 @click.command(
@@ -58,14 +61,21 @@ def main() -> None:
     except ImproperlyConfigured as error:
         fail(str(error))
     except DeskError as error:
-        fail(str(error))
-    except OperationalError as error:
-        fail(f"The database cannot be used: {str(error).strip()}. See DATABASE_URL and `sportello doctor`.")
+        from sportello.desk.sentences import said
+
+        fail(said(error))
+    except (DatabaseError, InterfaceError) as error:
+        from sportello.cli.database import sentence_for
+
+        fail(sentence_for(error))
+    except BrokenPipeError:  # the reader of our output (`| head`) has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 def fail(message: str) -> None:
     """Say `message` and end with code 1."""
-    click.echo(f"Error: {message}", err=True)
+    click.echo(_("Error: {message}").format(message=message), err=True)
     sys.exit(1)
 
 

@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterator
 
 import pytest
-import time_machine
 from click.testing import CliRunner, Result
 from django.utils import translation
 
@@ -24,7 +23,8 @@ def own_language() -> Iterator[None]:
 
 
 def explain(*arguments: str, now: str = "2026-11-23 09:20") -> Result:
-    with time_machine.travel(rome(now), tick=False):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("sportello.intake.clock.now", lambda: rome(now))
         return CliRunner().invoke(command, ["--language", "en", *arguments])
 
 

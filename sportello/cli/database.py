@@ -1,0 +1,27 @@
+"""What the database's refusals mean to the person at the command line."""
+
+from django.db.utils import DatabaseError, IntegrityError, InterfaceError
+from django.utils.translation import gettext as _
+
+_NO_TABLE = ("no such table", "no such column", "does not exist")
+_NEVER_EDITED = "never edited"
+_APPEND_ONLY = "append-only"
+
+
+def sentence_for(error: DatabaseError | InterfaceError) -> str:
+    """One sentence: what went wrong and what to do."""
+    said = str(error).strip()
+    first = said.splitlines()[0].rstrip(".") if said else type(error).__name__
+    if _APPEND_ONLY in said:
+        return _("The timeline is append-only: write a new event that says what is different.")
+    if _NEVER_EDITED in said:
+        return _("A version in force is never edited: publish a new version of the policy.")
+    if isinstance(error, IntegrityError):
+        return _("The database refused this: {why}. Nothing was changed.").format(why=first)
+    if any(words in said for words in _NO_TABLE):
+        return _(
+            "The database is not prepared for this version ({why}). Start “sportello serve” once: it does so."
+        ).format(why=first)
+    if "locked" in said:
+        return _("The database is busy with another long piece of work. Try again in a moment.")
+    return _("The database cannot be used: {why}. See DATABASE_URL and “sportello doctor”.").format(why=first)
