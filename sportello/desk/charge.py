@@ -54,7 +54,8 @@ def take_charge(tickets: Tickets, *, acknowledge: bool = False, actor: Actor, at
         visit = state.visit
         if visit is not None and visit.taken_by == person and state.owner == person:
             raise AlreadyTaken(by=person)
-        if visit is not None and not visit.is_offered and state.owner not in (None, person):
+        somebody_elses = visit is not None and not visit.is_offered and state.owner not in (None, person)
+        if somebody_elses and visit is not None and person not in visit.offered_to:
             change.require("ticket.take_any")
         if person is not None and not offered_to(change, person) and not change.may("ticket.take_any"):
             raise NotYours(level=state.level)

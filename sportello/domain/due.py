@@ -29,6 +29,7 @@ class DueKind(StrEnum):
     REQUESTER_REMINDER = "requester_reminder"
     PROBLEM_LOOK = "problem_look"
     WEEKLY = "weekly"
+    SHIFT_END = "shift_end"
 
 
 # What falls due at the same second goes in this order (DOMAIN 4, settle first).
@@ -46,6 +47,7 @@ RANK: dict[DueKind, int] = {
     DueKind.REQUESTER_REMINDER: 4,
     DueKind.PROBLEM_LOOK: 4,
     DueKind.WEEKLY: 4,
+    DueKind.SHIFT_END: 4,
 }
 WARNINGS = (75, 90, 100)
 
@@ -75,6 +77,8 @@ def dues(ticket: TicketState, rules: RuleBook) -> list[Due]:
     found = [*_waits(ticket, rules), *_of_clocks(ticket, rules)]
     if not found and ticket.is_unresolved:
         found = [_weekly(ticket, rules)]
+    if ticket.owner is not None and ticket.status in (Status.NEW, Status.OPEN):
+        found.extend(_shift_end(ticket, ticket.owner, min(due.at for due in found), rules))
     floor = ticket.last_at
     return [due if floor is None or due.at >= floor else due._replace(at=floor) for due in found]
 
@@ -183,3 +187,15 @@ def _weekly(ticket: TicketState, rules: RuleBook) -> Due:
     while (moment := calendar.weeks_after(since, count)) <= floor:
         count += 1
     return Due(moment, DueKind.WEEKLY, visit.number, count)
+
+
+def _shift_end(ticket: TicketState, owner: int, first: datetime, rules: RuleBook) -> Iterator[Due]:
+    """The end of the owner's shift, if something falls due after it and before their next one begins."""
+    staff, at = rules.staff, ticket.last_at
+    shift = staff.shift_of(owner, ticket.team, at) if at is not None else None
+    if shift is None or first < shift.ends:
+        return
+    following = staff.shift_of(owner, ticket.team, shift.ends)
+    if following is None or first < following.starts:
+        minute = int(shift.ends.timestamp()) // 60
+        yield Due(shift.ends, DueKind.SHIFT_END, len(ticket.visits), minute)

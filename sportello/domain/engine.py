@@ -9,6 +9,7 @@ from sportello.domain.sla import ClockKind
 from sportello.domain.ticket import Cause, TicketState
 from sportello.domain.timeline.alerts import Breached, Reminded, Warned
 from sportello.domain.timeline.base import Moment, Payload
+from sportello.domain.timeline.ladder import ShiftEnded
 from sportello.domain.timeline.life import Closed, Resolved, Resumed, Woke
 
 
@@ -80,6 +81,16 @@ def _climb_or_alert(ticket: TicketState, due: Due, moment: Moment, to: int, caus
     return [Breached(clock=due.kind.value, ordinal=due.visit, to=to_people)]
 
 
+def _shift_end(ticket: TicketState, due: Due, moment: Moment) -> list[Payload]:
+    """The incoming shift of the holder's team is offered what falls due before the holder is back."""
+    staff, holder = moment.rules.staff, ticket.owner or 0
+    team = staff.teams.get(ticket.team or 0)
+    if team is None or holder not in team.members:
+        team = next((value for value in staff.teams.values() if holder in value.members), team)
+    people = staff.on_shift(team, moment.now) if team is not None else ()
+    return [ShiftEnded(holder=holder, people=tuple(person for person in people if person != holder))]
+
+
 def _reminder(what: str, manager: bool) -> Callable[[TicketState, Due, Moment], list[Payload]]:
     def remind(ticket: TicketState, due: Due, moment: Moment) -> list[Payload]:
         if what == "requester":
@@ -103,4 +114,5 @@ _STEPS: dict[DueKind, Callable[[TicketState, Due, Moment], list[Payload]]] = {
     DueKind.REQUESTER_REMINDER: _reminder("requester", manager=False),
     DueKind.PROBLEM_LOOK: _reminder("problem", manager=False),
     DueKind.WEEKLY: _reminder("weekly", manager=True),
+    DueKind.SHIFT_END: _shift_end,
 }

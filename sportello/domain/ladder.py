@@ -146,6 +146,8 @@ def take(ticket: TicketState, person: int, moment: AMoment, *, acknowledge: bool
         if ticket.owner is not None:
             ticket.watchers.add(ticket.owner)
         ticket.owner = person
+        if visit is not None:
+            visit.offered_to = [person]
     if ticket.status is Status.NEW:
         ticket.status = Status.OPEN
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from sportello.domain.rota import Rota, next_duty, on_duty
+from sportello.domain.rota import Rota, Shift, next_duty, next_shift_of, on_duty
 
 
 class TargetKind(StrEnum):
@@ -93,11 +93,40 @@ class Staff:
             people = on_duty(self.rotas[team.rota], at).people
         return tuple(person for person in people if person not in self.away) if self.away else people
 
+    def is_there(self, person: int, at: datetime) -> bool:
+        """Whether somebody is at work: available, and on duty in one of their teams or bound to no rota."""
+        if person in self.away:
+            return False
+        mine = [team for team in self.teams.values() if person in team.members and team.rota in self.rotas]
+        return not mine or any(person in self.on_shift(team, at) for team in mine)
+
     def on_rota(self, rota: int | None, at: datetime) -> tuple[int, ...]:
         """Whom a rota has on duty and available; nobody if there is no such rota any more."""
         if rota is None or rota not in self.rotas:
             return ()
         return tuple(person for person in on_duty(self.rotas[rota], at).people if person not in self.away)
+
+    def shift_of(self, person: int, team: int | None, at: datetime) -> Shift | None:
+        """The shift a person is on at `at`, else their next; None for somebody bound to no rota."""
+        rota = self._rota_of(person, team)
+        return None if rota is None else next_shift_of(self.rotas[rota], person, at)
+
+    def _rota_of(self, person: int, team: int | None) -> int | None:
+        """The rota a person keeps: that of the team asked about, if they are in it, else of another team of theirs."""
+        rotas = self.rotas_of.get(person)
+        if not rotas:
+            return None
+        return rotas.get(team or 0) or next(iter(rotas.values()))
+
+    @cached_property
+    def rotas_of(self) -> dict[int, dict[int, int]]:
+        """person -> team -> rota, for members of teams that keep one."""
+        found: dict[int, dict[int, int]] = {}
+        for team in self.teams.values():
+            if team.rota is not None and team.rota in self.rotas:
+                for person in team.members:
+                    found.setdefault(person, {})[team.id] = team.rota
+        return found
 
     def reach(self, target: Target, department: int, area: str, level: int, at: datetime) -> Reach:
         """Whom a level's target reaches at `at`. A named person counts as reachable at any hour."""

@@ -74,6 +74,7 @@ RULES: dict[str, Rule] = {
     "supervisor_asked": lambda told: (told.payload.get("supervisor"), told.owner),
     "department_involved": nobody,
     "adopted": nobody,
+    "shift_ended": lambda told: told.payload.get("people", ()),
     "policy_moved": nobody,
     "task_ended": holders,
     "triaged": nobody,

@@ -119,6 +119,21 @@ class Assigned(Payload):
 
 @event
 @dataclass(frozen=True)
+class ShiftEnded(Payload):
+    """The holder's shift is over before something falls due: it stays theirs, the incoming shift is offered it."""
+
+    kind = "shift_ended"
+    holder: int = 0
+    people: tuple[int, ...] = ()
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        visit = ticket.visit
+        if visit is not None:
+            visit.offered_to = list(self.people)
+
+
+@event
+@dataclass(frozen=True)
 class Recalled(Payload):
     """The sender takes an escalation back while it is only offered: the earlier stay's clocks go on."""
 
@@ -148,11 +163,12 @@ class HandedBack(Payload):
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         ticket.bounced += 1
-        previous = ticket.owner
+        taker = ticket.visits[-1].taken_by
         climb(ticket, self.offer, Outcome.HANDED_BACK, Cause.HAND_BACK, moment, reason=self.reason)
         if self.owner is not None:
             take(ticket, self.owner, moment, acknowledge=False)
-        elif moment.actor is not None and previous == moment.actor:
+        elif self.to_supervisor or ticket.owner == taker:
+            # Whoever had taken it above has given it back; one who only lent it to the ladder keeps it.
             ticket.owner = None
 
 
