@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sportello.desk.change import Change
-from sportello.desk.door import Done, Moments, Tickets, carry_out
+from sportello.desk.door import Done, Moments, Tickets, carry_out, ticket_ids
 from sportello.desk.opening import Request, opening
 from sportello.desk.reopening import reopen_step
 from sportello.domain.due import after
@@ -20,6 +20,7 @@ from sportello.domain.timeline.conversation import (
     RequesterWrote,
 )
 from sportello.people.actor import Actor
+from sportello.tickets.models import Ticket
 
 
 class Empty(DeskError):
@@ -121,10 +122,12 @@ def receive(
     """Take in a message of the requester (or somebody who may write for them).
 
     It ends a wait for them; on a resolved ticket it reopens within the grace; after that a new linked ticket opens.
+    What is written to a merged number arrives at the ticket it became.
     """
 
     def step(change: Change) -> None:
-        if not (change.is_requester or change.actor.is_engine or change.may("ticket.note")):
+        follows = change.actor.person in change.state.watchers
+        if not (change.is_requester or follows or change.actor.is_engine or change.may("ticket.note")):
             change.require("own.write")
         status, digest = change.state.status, digest_of_text(_text(text))
         if status is Status.RESOLVED and change.at <= grace_end(change):
@@ -134,7 +137,17 @@ def receive(
         else:
             change.record(RequesterWrote(message=digest), text=text, html=html)
 
-    return carry_out(step, tickets, actor=actor, at=at, dedup_key=dedup_key)
+    return carry_out(step, standing(tickets), actor=actor, at=at, dedup_key=dedup_key)
+
+
+def standing(tickets: Tickets) -> list[int]:
+    """The tickets that these numbers lead to today: a merged one stands for what it was merged into."""
+    ids = ticket_ids(tickets)
+    while merged := dict(
+        Ticket.objects.filter(id__in=ids).exclude(merged_into=None).values_list("id", "merged_into")
+    ):
+        ids = sorted({merged.get(id) or id for id in ids})
+    return ids
 
 
 def grace_end(change: Change) -> datetime:
