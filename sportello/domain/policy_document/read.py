@@ -1,6 +1,7 @@
 """Reads the document of an escalation policy."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sportello.domain.conditions import Group
@@ -52,11 +53,14 @@ def review_policy(
         ),
         _reasons(reading, data.get("reasons")),
     )
-    return policy, [*reading.problems, *check_policy(policy, known or KnownIds())]
+    checked = [] if data.get("levels") and not policy.levels else check_policy(policy, known or KnownIds())
+    return policy, [*reading.problems, *checked]
 
 
 def _level(reading: Reading, number: int, path: str, item: object) -> Level:
     data = reading.mapping(item, path, LEVEL_KEYS)
+    if not isinstance(item, Mapping):
+        return replace(_DEFAULTS, number=number)
     calendar = reading.number(data.get("calendar"), f"{path}.calendar")
     if data.get("calendar") is None:
         reading.fault(
