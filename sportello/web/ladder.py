@@ -169,5 +169,5 @@ def _charge(view: View, visit: Visit) -> str:
     if owner is None:
         return _("nobody has taken charge yet")
     if visit.is_offered:
-        return _("has it until somebody takes charge")
+        return _("Has it until somebody takes charge")
     return _("in your charge") if owner == view.me else _("in charge")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from sportello.people.actor import Actor
 from sportello.people.models import Person, Team
@@ -82,4 +83,6 @@ def side(person: Person, actor: Actor, teams: Sequence[Team], now: datetime, her
 
 
 def _late(number: int) -> str:
-    return _("%(number)s overdue") % {"number": words.count(number)} if number else ""
+    if not number:
+        return ""
+    return ngettext("%(number)s overdue", "%(number)s overdue", number) % {"number": words.count(number)}

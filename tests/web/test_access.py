@@ -1,0 +1,100 @@
+"""Who may open the pages of the desk, and what is said to everybody else."""
+
+import pytest
+from django.test import Client
+
+from sportello.people.models import Person
+from sportello.tickets.models import Ticket
+from tests.web.desk import browser_of
+
+PAGES = ["/", "/coda/", "/queue/team/", "/queue/to-take/", "/queue/all/", "/tickets/?number=13"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_strangers_are_asked_to_sign_in(db: None, client: Client, address: str) -> None:
+    answer = client.get(address)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/account/login/")
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_for_people_without_a_role_there_is_no_desk(dario: Person, address: str) -> None:
+    assert browser_of(dario).get(address).status_code == 404
+
+
+def test_a_requester_reads_no_internal_word_of_their_own_request(ticket: Ticket, dario: Person) -> None:
+    for noun in ("", "changes/", "escalation/", "hold/", "hand-back/", "resolution/"):
+        assert browser_of(dario).get(f"/tickets/{ticket.number}/{noun}").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "noun",
+    [
+        "charge",
+        "escalation",
+        "escalation/end",
+        "hand-back",
+        "hold",
+        "hold/end",
+        "resolution",
+        "reply",
+        "note",
+    ],
+)
+def test_an_agent_of_another_department_finds_nothing_and_changes_nothing(
+    ticket: Ticket, eva: Person, noun: str
+) -> None:
+    before = Ticket.objects.get(pk=ticket.pk).last_number
+    assert browser_of(eva).get(f"/tickets/{ticket.number}/").status_code == 404
+    answer = browser_of(eva).post(f"/tickets/{ticket.number}/{noun}/", {"text": "x", "seen": 1})
+    assert answer.status_code == 404
+    assert Ticket.objects.get(pk=ticket.pk).last_number == before
+
+
+def test_sign_in_speaks_the_language_and_comes_back_to_the_page_asked_for(
+    seven_levels: object, ada: Person, client: Client
+) -> None:
+    page = client.get("/account/login/?next=/queue/all/", headers={"accept-language": "it"}).content.decode()
+    assert "Nome utente" in page
+    assert "/queue/all/" in page
+    answer = client.post("/account/login/?next=/queue/all/", {"login": "ada", "password": "parola-d-ordine"})
+    assert answer.headers["Location"] == "/queue/all/"
+
+
+def test_a_wrong_password_says_so_beside_the_fields(ada: Person, client: Client) -> None:
+    answer = client.post(
+        "/account/login/", {"login": "ada", "password": "sbagliata"}, headers={"accept-language": "it"}
+    )
+    page = answer.content.decode()
+    assert 'aria-invalid="true"' in page
+    assert 'role="alert"' in page
+    assert 'value="ada"' in page
+    assert "sbagliata" not in page
+
+
+def test_nobody_signs_up(db: None, client: Client) -> None:
+    assert "password1" not in client.get("/account/signup/").content.decode()
+
+
+def test_the_language_of_the_person_wins_over_the_browsers_and_a_choice_over_both(
+    ticket: Ticket, ada: Person, as_ada: Client
+) -> None:
+    english = {"accept-language": "en"}
+    assert "La mia coda" in as_ada.get("/", headers=english).content.decode()
+    answer = as_ada.post("/language/", {"language": "en", "next": "/queue/all/"})
+    assert answer.headers["Location"] == "/queue/all/"
+    assert "My queue" in as_ada.get("/").content.decode()
+    ada.refresh_from_db()
+    assert ada.language == "en"
+
+
+def test_a_choice_of_language_leads_to_no_foreign_address(as_ada: Client) -> None:
+    answer = as_ada.post("/language/", {"language": "en", "next": "https://elsewhere.example/"})
+    assert answer.headers["Location"] == "/"
+
+
+def test_every_answer_carries_the_strict_policy(as_ada: Client, ticket: Ticket) -> None:
+    for address in ("/", f"/tickets/{ticket.number}/", "/there/is/no/such/page/"):
+        policy = as_ada.get(address).headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
