@@ -158,7 +158,9 @@ class Story:
         events = dict(TimelineEvent.objects.filter(ticket=ticket).values_list("number", "kind"))
         names = {person.pk: name for name, person in self.people.items()}
         rows = Delivery.objects.filter(ticket=ticket).order_by("event_number", "person")
-        said = [(names.get(person, "?"), events[n]) for n, person in rows.values_list("event_number", "person")]
+        said = [
+            (names.get(person, "?"), events[n]) for n, person in rows.values_list("event_number", "person")
+        ]
         return [one for one in said if kind in ("", one[1])]
 
     def faults(self, *tickets: Ticket) -> list[str]:
@@ -199,7 +201,9 @@ def set_the_stage(
     return Story(department, first, second, people, calendar, policy, version, sla)
 
 
-def level(target: str = "team", after: str | None = "1h", *, calendar: int = 0, **more: Any) -> dict[str, Any]:
+def level(
+    target: str = "team", after: str | None = "1h", *, calendar: int = 0, **more: Any
+) -> dict[str, Any]:
     """A level of a policy document with one plain exit `after` (none: no way up by time)."""
     exits = [] if after is None else [{"after": after}]
     return {

@@ -5,7 +5,7 @@ from itertools import pairwise
 from sportello.desk.change import Change
 from sportello.desk.charge import NotYours, ReasonNeeded, offered_to, unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out
-from sportello.desk.reopening import back_to, is_on_shift
+from sportello.desk.reopening import back_to
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import NoWayUp, climbs, land
 from sportello.domain.ladder import Offer
@@ -13,6 +13,9 @@ from sportello.domain.policy import Level
 from sportello.domain.ticket import Cause, Outcome, Visit
 from sportello.domain.timeline.ladder import DeEscalated, HandedBack, Recalled
 from sportello.people.actor import Actor
+
+# Stays that another one at the same level took up.
+_GOES_ON = frozenset({Outcome.RESOLVED, Outcome.POLICY_MOVED, Outcome.SUPERSEDED})
 
 
 class TriedNeeded(DeskError):
@@ -137,15 +140,20 @@ def hand_back(tickets: Tickets, *, reason: str, actor: Actor, at: Moments) -> Do
 
 
 def came_from(change: Change) -> Visit | None:
-    """The stay below from which the ticket climbed to its present level."""
+    """The stay below from which the ticket climbed to its present level; a reopening does not forget it."""
     state = change.state
     number = state.visits[-1].number if state.visits else 0
-    for record in reversed(state.records):
-        if record.to_visit == number:
-            origin = state.visit_numbered(record.from_visit)
-            if origin.level < state.level and not origin.passed:
-                return origin
-            number = origin.number
+    into = {record.to_visit: record.from_visit for record in state.records}
+    while number > 0:
+        before = into.get(number)
+        if before is None:
+            before = number - 1
+            if before == 0 or state.visit_numbered(before).outcome not in _GOES_ON:
+                return None
+        origin = state.visit_numbered(before)
+        if origin.level < state.level and not origin.passed:
+            return origin
+        number = before
     return None
 
 
@@ -158,8 +166,9 @@ def _hand_back(change: Change, visit: Visit, origin: Visit, reason: str) -> Hand
         return HandedBack(
             Offer(offer.policy, offer.level, offer.team, people), None, reason, to_supervisor=True
         )
-    holder = visit.owner_before if visit.owner_before is not None else origin.taken_by
-    if holder is not None and is_on_shift(change, holder, origin.team):
+    left_by = change.state.visit_numbered(origin.number + 1).owner_before
+    holder = origin.taken_by if left_by is None else left_by
+    if holder is not None and change.batch.rules.staff.is_there(holder, change.moment.now):
         return HandedBack(
             Offer(offer.policy, offer.level, origin.team or offer.team, (holder,)), holder, reason
         )

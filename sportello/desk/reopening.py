@@ -21,16 +21,6 @@ def back_to(change: Change, person: int | None, level: int | None = None) -> Off
     """The offer at a level already known to the ticket, to `person` alone if they are on shift there."""
     state, moment = change.state, change.moment
     offer = land(state, state.policy, level or state.level, moment).offer
-    if person is not None and is_on_shift(change, person, offer.team):
+    if person is not None and change.batch.rules.staff.is_there(person, moment.now):
         return Offer(offer.policy, offer.level, offer.team, (person,))
     return Offer(offer.policy, offer.level, offer.team, tuple(p for p in offer.people))
-
-
-def is_on_shift(change: Change, person: int, team: int | None) -> bool:
-    """Whether the person is there now: on duty in the team, or not bound to any rota."""
-    staff, now = change.batch.rules.staff, change.moment.now
-    if person in staff.away:
-        return False
-    mine = [value for value in staff.teams.values() if person in value.members]
-    rostered = [value for value in mine if value.rota in staff.rotas]
-    return not rostered or any(person in staff.on_shift(value, now) for value in rostered)

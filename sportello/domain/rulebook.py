@@ -120,7 +120,11 @@ class RuleBook:
         if not people:
             return self.staff.answers(None, ticket.team, ticket.department, at)
         offered = () if visit is None else visit.offered_to
-        return next((person for person in people if person in offered), people[0])
+        found = next((person for person in people if person in offered), None)
+        if found is None and visit is not None and visit.is_offered:
+            # Offered past the target, by name: to the supervisor after the third hand-back.
+            found = next((person for person in offered if self.staff.is_there(person, at)), None)
+        return people[0] if found is None else found
 
     def in_future(self) -> "RuleBook":
         """The rule book for moments to come: nobody is taken to be away from their desk."""
