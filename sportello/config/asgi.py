@@ -28,7 +28,7 @@ NATIVE: dict[str, Native] = {}
 threaded = cast(Native, WSGIMiddleware(cast(Any, pages), workers=THREADS))
 
 # The server's own process may be killed; this one must not keep its port then.
-stop_with_parent(os.getppid())
+stop_with_parent()
 
 
 def cleaned(scope: Scope) -> Scope:

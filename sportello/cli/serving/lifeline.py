@@ -10,12 +10,17 @@ LOOK_EVERY = 0.5  # seconds
 PATIENCE = 5.0  # seconds a child has to stop in good order
 
 
-def stop_with_parent(parent: int | None = None) -> None:
-    """End this process when `parent` (a process id; else the one in SPORTELLO_PARENT) is no longer its parent.
+def as_parent() -> dict[str, str]:
+    """What this process says to its children: whom to watch."""
+    return {PARENT: str(os.getpid())}
 
-    Nothing happens where neither is given: the process was not started by `serve`.
+
+def stop_with_parent() -> None:
+    """End this process when the parent that named itself in the environment is no longer its parent.
+
+    Nothing happens where none did: the process was not started by `serve`.
     """
-    expected = parent if parent is not None else int(os.environ.pop(PARENT, "0"))
+    expected = int(os.environ.pop(PARENT, "0"))
     if expected:
         threading.Thread(target=_watch, args=(expected,), name="lifeline", daemon=True).start()
 

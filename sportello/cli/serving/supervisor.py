@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 
-from sportello.cli.serving.lifeline import PARENT
+from sportello.cli.serving.lifeline import as_parent
 
 LOOK_EVERY = 0.2  # seconds
 STOPPING = 8.0  # seconds that processes have to stop before they are killed
@@ -31,7 +31,7 @@ class Child:
 
     def start(self) -> None:
         """Start it, in a group of its own: Ctrl-C reaches the supervisor, which stops all in order."""
-        known = os.environ | dict(self.environment) | {PARENT: str(os.getpid())}
+        known = os.environ | dict(self.environment) | as_parent()
         self.process = subprocess.Popen([sys.executable, *self.arguments], env=known, start_new_session=True)  # noqa: S603
         self.started = time.monotonic()
 

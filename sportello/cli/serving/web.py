@@ -1,12 +1,13 @@
 """The web process: granian with one worker. Run as `python -m sportello.cli.serving.web HOST PORT`."""
 
+import os
 import sys
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 
-from sportello.cli.serving.lifeline import stop_with_parent
+from sportello.cli.serving.lifeline import as_parent, stop_with_parent
 
 TARGET = "sportello.config.asgi:application"
 STOPPING = 4  # seconds that open pages and streams have to end
@@ -15,6 +16,7 @@ STOPPING = 4  # seconds that open pages and streams have to end
 def run(host: str, port: int) -> None:
     """Serve until SIGTERM."""
     stop_with_parent()
+    os.environ |= as_parent()  # granian's own child watches this process
     Granian(
         TARGET,
         address=host,
