@@ -19,7 +19,7 @@ from sportello.domain.timeline.ladder import Escalated
 from sportello.domain.why_not import WhyNot, why_not
 
 Arrival = Literal[
-    "opened", "escalated", "asked_down", "handed_back", "recalled", "reopened", "transferred", "adopted"
+    "opened", "escalated", "de_escalated", "handed_back", "recalled", "reopened", "transferred", "adopted"
 ]
 AnswersAs = Literal["owner", "on_shift", "stand_in", "supervisor", "manager"]
 Stop = Literal["take_charge", "resolve", "hold", "hold_for_requester", "reply", "log_call"]
@@ -27,7 +27,7 @@ Standstill = Literal["offered", "taken", "waiting", "resolved", "ended", "histor
 
 _ARRIVALS: dict[Cause, Arrival] = {
     Cause.HAND_BACK: "handed_back",
-    Cause.DE_ESCALATION: "asked_down",
+    Cause.DE_ESCALATION: "de_escalated",
     Cause.RECALL: "recalled",
 }
 _AFTER: dict[Outcome | None, Arrival] = {
