@@ -6,8 +6,10 @@ one ticket: a set lists what was refused and why, a set of one raises it, and wh
 
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
@@ -19,7 +21,13 @@ from sportello.people.actor import Actor
 from sportello.sets.writes import next_ids
 from sportello.tickets.models import Ticket, TimelineEvent
 
+if TYPE_CHECKING:
+    from sportello.desk.sitting import Sitting
+
 log = logging.getLogger(__name__)
+
+# A long history is played in one sitting: its tickets stay in memory until the end (desk.sitting).
+SITTING: ContextVar["Sitting | None"] = ContextVar("sitting", default=None)
 
 Step = Callable[[Change], None]
 Tickets = int | Ticket | Iterable[int | Ticket]
@@ -75,6 +83,9 @@ def carry_out(
     """
     ids = ticket_ids(tickets)
     moments = {id: whole_seconds(at if isinstance(at, datetime) else at[id]) for id in ids}
+    sitting = SITTING.get()
+    if sitting is not None:
+        return sitting.carry_out(step, ids, moments, actor=actor, beside=beside)
     done = Done()
     with transaction.atomic():
         if dedup_key is not None and (before := _repeat(dedup_key)):
@@ -93,7 +104,7 @@ def carry_out(
                 done.refused[id] = UnknownTicket(ticket=id)
                 continue
             change.dedup_key = dedup_key
-            _run(change, step, moments[id], done)
+            run_step(change, step, moments[id], done)
         batch.save()
         done.changes = {id: change for id, change in batch.changes.items() if change.events}
     if len(ids) == 1 and done.refused:
@@ -104,6 +115,9 @@ def carry_out(
 def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: str | None = None) -> Done:
     """Open one ticket a step. Refusals are raised: nothing was there before that could be kept."""
     moment = whole_seconds(at)
+    sitting = SITTING.get()
+    if sitting is not None:
+        return sitting.open_with(steps, actor=actor, at=moment)
     with transaction.atomic():
         if dedup_key is not None and (before := _repeat(dedup_key)):
             return Done(repeated={before: before})
@@ -116,7 +130,7 @@ def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: s
         return Done(changes=dict(batch.changes))
 
 
-def _run(change: Change, step: Step, at: datetime, done: Done) -> None:
+def run_step(change: Change, step: Step, at: datetime, done: Done) -> None:
     """Settle one ticket up to the moment, then let the step act on it."""
     state = change.state
     if state.last_at is not None and at < state.last_at:

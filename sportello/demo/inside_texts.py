@@ -1,0 +1,205 @@
+"""Cases of the two departments inside the house: systems and personnel."""
+
+from sportello.demo.texts import Case
+from sportello.domain.lifecycle import Kind
+
+DESKS = "Postazioni"
+NETWORK = "Rete e VPN"
+SERVERS = "Server e backup"
+ACCOUNTS = "Utenze e accessi"
+PRINTING = "Stampa"
+LEAVE = "Ferie e permessi"
+PAY = "Buste paga"
+HIRING = "Assunzioni"
+TRAINING = "Formazione"
+
+SYSTEMS_CASES = (
+    Case(
+        NETWORK, "stopped", "Rete ferma al secondo piano",
+        "Dalle {ora} nessuno al secondo piano ha rete, né fissa né senza fili.",
+        "L'armadio del piano ha le luci accese?",
+        "Tutto spento, si sente odore di caldo.",
+        "Alimentatore dell'armadio guasto, ne abbiamo uno di scorta.",
+        "Spostata l'alimentazione: dura dieci minuti.",
+        "Sostituito l'alimentatore dell'armadio: la rete del piano è tornata.",
+    ),
+    Case(
+        NETWORK, "hampered", "VPN: tre sedi non si collegano dopo l'aggiornamento",
+        "Errore 789 su {sede}, {altra} e una terza sede da stamattina. Le altre vanno.",
+        "Avete riavviato gli apparati dopo l'aggiornamento?",
+        "Sì, due volte, stesso errore.",
+        "Il gruppo di cifratura nuovo non è accettato dagli apparati più vecchi.",
+        "Riportato un apparato alla versione di prima: si collega.",
+        "Aggiunto il gruppo compatibile: le tre sedi sono collegate.",
+    ),
+    Case(
+        NETWORK, "annoyed", "Wi-Fi della sala riunioni lento",
+        "Nella sala grande le videochiamate si bloccano quando siamo più di {numero}.",
+        "Succede anche con il cavo?",
+        "No, con il cavo va bene.",
+        "Un solo punto di accesso per due sale, canale affollato.",
+        "Cambiato canale: meglio, non basta.",
+        "Montato un secondo punto di accesso: provato con la sala piena.",
+    ),
+    Case(
+        SERVERS, "hampered", "Backup notturno fallito due volte di seguito",
+        "Il rapporto dice fallito ieri e oggi; lo spazio su disco è sufficiente.",
+        "È cambiata qualche credenziale questa settimana?",
+        "Sì, la password di servizio, {giorno}.",
+        "Il programma usa ancora la vecchia credenziale.",
+        "Lanciato a mano con la nuova: va.",
+        "Aggiornata la credenziale: il backup di stanotte è completo.",
+    ),
+    Case(
+        SERVERS, "stopped", "Gestionale: errore all'avvio per tutti",
+        "Il gestionale si chiude subito con errore {codice} su tutte le postazioni.",
+        "L'ultimo aggiornamento di Windows è passato stanotte?",
+        "Pare di sì, alle 3.",
+        "Libreria sostituita dall'aggiornamento, serve quella di prima.",
+        "Tolto l'aggiornamento su una postazione: riparte.",
+        "Distribuita la libreria corretta: il gestionale si avvia ovunque.",
+    ),
+    Case(
+        SERVERS, "annoyed", "Cartella condivisa: file in sola lettura",
+        "Nella cartella dei preventivi possiamo aprire ma non salvare.",
+        "Da quando? Qualcuno ha spostato la cartella?",
+        "Da {giorno}, l'hanno spostata sotto vendite.",
+        "Con lo spostamento ha ereditato i permessi sbagliati.",
+        "Provato con il mio utente: stessa cosa.",
+        "Ripristinati i permessi della cartella.",
+    ),
+    Case(
+        ACCOUNTS, "annoyed", "Utente bloccato dopo il cambio password",
+        "Ho cambiato la password e ora l'utente si blocca ogni mezz'ora.",
+        "Ha il telefono aziendale con la posta configurata?",
+        "Sì, ed è ancora con la password vecchia.",
+        "È il telefono che riprova con la vecchia.",
+        "Sbloccato due volte, si riblocca.",
+        "Aggiornata la password sul telefono: non si è più bloccato.",
+    ),
+    Case(
+        ACCOUNTS, "question", "Accesso alla cartella Progetti per una collega",
+        "Serve l'accesso in scrittura alla cartella Progetti per chi lavora alla sede di {sede}.",
+        "Il responsabile della cartella è d'accordo?",
+        "Sì, in copia.",
+        "Gruppo già esistente, basta aggiungerla.",
+        "Verificata l'approvazione.",
+        "Accesso attivo dal prossimo ingresso in rete.",
+        Kind.REQUEST,
+    ),
+    Case(
+        DESKS, "question", "Secondo schermo per la postazione {interno}",
+        "Vorrei un secondo schermo, lavoro tutto il giorno su due programmi.",
+        "Ha una porta libera sul portatile o serve la base?",
+        "Serve la base, credo.",
+        "Due in magazzino.",
+        "Controllato il magazzino.",
+        "Schermo e base consegnati e provati.",
+        Kind.REQUEST,
+    ),
+    Case(
+        DESKS, "hampered", "Portatile che si spegne durante le chiamate",
+        "Il portatile si spegne da solo, sempre in videochiamata, ieri {numero} minuti dopo l'inizio.",
+        "La ventola gira forte prima che si spenga?",
+        "Sì, e la base scotta.",
+        "Pasta termica da rifare, modello noto.",
+        "Pulita la ventola: dura di più, non guarisce.",
+        "Sostituito il portatile; i documenti sono già sul nuovo.",
+    ),
+    Case(
+        PRINTING, "annoyed", "Stampante del piano terra: carta inceppata in continuazione",
+        "Si inceppa ogni dieci fogli, abbiamo già provato altra carta.",
+        "Il cassetto è il 2? C'è un codice sul pannello?",
+        "Cassetto 2, codice {codice}.",
+        "Rullo consumato, ricambio da ordinare.",
+        "Pulito il rullo: meglio per un giorno.",
+        "Sostituito il rullo del cassetto 2.",
+    ),
+    Case(
+        PRINTING, "annoyed", "Le stampe escono senza la prima pagina",
+        "Dal gestionale le bolle escono sempre senza la prima pagina.",
+        "Anche stampando su file?",
+        "No, su file c'è tutta.",
+        "Pagina di separazione attiva sulla coda.",
+        "Provata un'altra coda: esce intera.",
+        "Tolta la pagina di separazione dalla coda.",
+    ),
+)  # fmt: skip
+
+PERSONNEL_CASES = (
+    Case(
+        LEAVE, "question", "Residuo ferie diverso da quello in busta",
+        "Nel portale vedo {numero} ore, in busta un altro numero: quale vale?",
+        "Il confronto è con la busta di quale mese?",
+        "Con l'ultima.",
+        "In busta manca la chiusura del mese.",
+        "Ricalcolato a mano.",
+        "Vale il portale: la busta è ferma alla chiusura del mese precedente.",
+        Kind.REQUEST,
+    ),
+    Case(
+        LEAVE, "annoyed", "Permesso approvato ma non registrato",
+        "Il permesso di {giorno} era approvato, ma risulto assente ingiustificata.",
+        "Chi lo ha approvato, e dal portale o per posta?",
+        "La mia responsabile, per posta.",
+        "L'approvazione per posta non arriva al sistema presenze.",
+        "Cercata l'approvazione nel portale: non c'è.",
+        "Registrato il permesso: l'assenza è corretta.",
+    ),
+    Case(
+        PAY, "annoyed", "Straordinari di {giorno} mancanti in busta",
+        "Mancano le {interno} ore di straordinario autorizzate il mese scorso.",
+        "Ha l'autorizzazione firmata?",
+        "Sì, la allego.",
+        "Autorizzazione arrivata dopo la chiusura, si paga il mese dopo.",
+        "Controllate le timbrature: le ore ci sono.",
+        "Le ore saranno nella prossima busta, con gli arretrati.",
+    ),
+    Case(
+        PAY, "hampered", "Bonifico dello stipendio non arrivato",
+        "Lo stipendio non è arrivato; ai colleghi sì, da {giorno}.",
+        "Ha cambiato conto di recente?",
+        "Sì, il mese scorso, l'ho scritto al portale.",
+        "Il cambio è arrivato dopo il flusso: bonifico respinto.",
+        "Chiesto alla banca: respinto.",
+        "Bonifico rifatto sul conto nuovo: valuta domani.",
+    ),
+    Case(
+        HIRING, "question", "Documenti per l'ingresso di un apprendista",
+        "A inizio mese entra un apprendista a {sede}: quali documenti servono?",
+        "È al primo impiego?",
+        "Sì, ha 22 anni.",
+        "Elenco standard più il piano formativo.",
+        "Preparato l'elenco.",
+        "Le ho mandato l'elenco e il modulo del piano formativo.",
+        Kind.REQUEST,
+    ),
+    Case(
+        HIRING, "annoyed", "Contratto con sede di lavoro sbagliata",
+        "Sul contratto firmato {giorno} c'è {altra} al posto di {sede}.",
+        "Il contratto è già stato comunicato?",
+        "Non lo so, l'ho firmato ieri.",
+        "Già comunicato: serve la rettifica.",
+        "Verificata la comunicazione.",
+        "Rettifica inviata, la nuova copia è da firmare nel portale.",
+    ),
+    Case(
+        TRAINING, "question", "Iscrizione al corso sulla sicurezza",
+        "Il mio attestato scade: posso fare l'aggiornamento a {sede}?",
+        "Preferisce mattina o pomeriggio?",
+        "Mattina, se possibile.",
+        "Posti liberi {giorno}.",
+        "Chiesto alla sede.",
+        "Iscrizione confermata per {giorno} mattina.",
+        Kind.REQUEST,
+    ),
+    Case(
+        TRAINING, "annoyed", "Corso completato ma non registrato",
+        "Ho finito il corso in linea ma nel fascicolo risulta al {interno} %.",
+        "Ha scaricato l'attestato alla fine?",
+        "Sì, lo allego.",
+        "Ultimo modulo non trasmesso dalla piattaforma.",
+        "Scritto alla piattaforma.",
+        "Registrato a mano: il fascicolo è aggiornato.",
+    ),
+)  # fmt: skip
