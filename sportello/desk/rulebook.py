@@ -30,6 +30,8 @@ def revision() -> str:
 def rulebook() -> RuleBook:
     """The rules as of now; one query while nothing has changed."""
     now = revision()
+    if not now:  # the row was lost (a flushed database): nothing tells of changes, so nothing is kept
+        return load_rulebook(now)
     found = _kept.get(now)
     if found is None:
         found = load_rulebook(now)
