@@ -14,6 +14,7 @@ from sportello.domain.ticket import TicketState
 from sportello.domain.timeline import Moment, Payload, evolve
 from sportello.domain.timeline.base import canonical, digest_of
 from sportello.people.actor import ENGINE, Actor
+from sportello.tickets.models import Link
 
 if TYPE_CHECKING:
     from sportello.desk.batch import Batch
@@ -103,6 +104,12 @@ class Change:
             self.state.on_behalf_of,
         )
 
+    @property
+    def is_seen(self) -> bool:
+        """Whether the actor sees the ticket: through a role in its department, as requester or as watcher."""
+        mine = self.is_requester or self.actor.person in self.state.watchers
+        return mine or self.actor.sees_everything or self.actor.is_in(self.state.department)
+
     # -- what a step may do ---------------------------------------------------------------------------------
 
     def record(
@@ -133,7 +140,16 @@ class Change:
 
     def link(self, other: int, relation: str, *, remove: bool = False) -> None:
         """Write (or remove) the row that shows a relation; the event was recorded beside it."""
-        self.links.append((other, relation, remove))
+        if remove or not self.is_linked(other, relation):
+            self.links.append((other, relation, remove))
+
+    def is_linked(self, other: int, relation: str) -> bool:
+        """Whether the relation stands, with what this command has done already."""
+        for known, kind, removed in reversed(self.links):
+            if (known, kind) == (other, relation):
+                return not removed
+        found = Link.objects.filter(ticket=self.state.id, other=other, relation=relation)
+        return not self.is_new and found.exists()
 
     # -- settle first ---------------------------------------------------------------------------------------
 

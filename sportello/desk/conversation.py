@@ -162,6 +162,8 @@ def follow_up(change: Change, text: str) -> None:
 
     old = change.state
     twin = change.batch.new(change.actor, change.at)
+    # A repeat of the message must find the ticket that the message opened.
+    twin.dedup_key, change.dedup_key = change.dedup_key, None
     opening(
         twin,
         Request(

@@ -6,9 +6,10 @@ from sportello.desk.change import Change
 from sportello.desk.charge import unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out, whole_seconds
 from sportello.domain.errors import DeskError
-from sportello.domain.lifecycle import Status, WaitingFor, check_move
+from sportello.domain.lifecycle import Kind, Status, WaitingFor, check_move
 from sportello.domain.timeline.life import PutOnHold, Resumed, Snoozed, Woke
 from sportello.people.actor import Actor
+from sportello.tickets.models import Ticket
 
 
 class DateNeeded(DeskError):
@@ -26,7 +27,7 @@ class InThePast(DeskError):
 
 
 class ProblemNeeded(DeskError):
-    """Waiting for a problem needs the problem."""
+    """Waiting for a problem needs a problem that is not resolved yet."""
 
     code = "problem_needed"
     hint = "Link the problem this request waits for."
@@ -59,13 +60,18 @@ def put_on_hold(
         if until is not None and until <= change.at:
             raise InThePast(until=until.isoformat())
         known = problem or state.problem
-        if waiting_for is WaitingFor.PROBLEM and known is None:
-            raise ProblemNeeded
+        if waiting_for is WaitingFor.PROBLEM and (known is None or not _is_open_problem(known)):
+            raise ProblemNeeded(problem=known)
         moment = None if until is None else whole_seconds(until)
         held = known if waiting_for is WaitingFor.PROBLEM else None
         change.record(PutOnHold(waiting_for=waiting_for, until=moment, problem=held, reason=reason))
 
     return carry_out(step, tickets, actor=actor, at=at)
+
+
+def _is_open_problem(ticket: int) -> bool:
+    """Whether there is something to wait for: a problem that is not resolved yet."""
+    return Ticket.objects.unresolved().filter(pk=ticket, kind=Kind.PROBLEM.value).exists()
 
 
 def resume(tickets: Tickets, *, why: str = "", actor: Actor, at: Moments) -> Done:

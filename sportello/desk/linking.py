@@ -2,6 +2,7 @@
 
 from sportello.desk.change import Change
 from sportello.desk.door import Done, Moments, Tickets, UnknownTicket, carry_out, ticket_ids
+from sportello.desk.following import NothingToDo
 from sportello.desk.opening import Request, opening
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import ENDED, Kind, Status, check_move
@@ -42,7 +43,7 @@ def link_both(one: Change, other: Change, relation: str, back: str) -> None:
 
 def _pair(change: Change, other: int) -> Change:
     twin = change.batch.changes.get(other)
-    if twin is None:
+    if twin is None or not twin.is_seen:
         raise UnknownTicket(ticket=other)
     twin.at = max(change.at, twin.state.last_at or change.at)
     return twin
@@ -59,6 +60,8 @@ def _link(change: Change, twin: Change, relation: str) -> None:
         raise CannotLink(relation=relation)
     if relation == "caused_by" and twin.state.kind is not Kind.PROBLEM:
         raise CannotLink(relation=relation, kind=twin.state.kind.value)
+    if change.is_linked(twin.state.id, relation):
+        raise NothingToDo(other=twin.state.number, relation=relation)
     link_both(change, twin, relation, OTHER_SIDE[relation])
 
 
@@ -67,6 +70,8 @@ def unlink(tickets: Tickets, *, other: int, relation: str = "related", actor: Ac
 
     def apart(change: Change, twin: Change) -> None:
         change.require("ticket.link")
+        if not change.is_linked(twin.state.id, relation):
+            raise NothingToDo(other=twin.state.number, relation=relation)
         back = OTHER_SIDE[relation]
         change.record(Unlinked(relation, twin.state.id, twin.state.number))
         twin.record(Unlinked(back, change.state.id, change.state.number), main=False)
