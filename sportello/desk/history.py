@@ -49,10 +49,12 @@ def play(
     actor: Actor,
     recorded_at: datetime,
     live: bool = False,
+    until: datetime | None = None,
 ) -> Played:
     """Play the acts of each case in order. `known` names the tickets of cases that were begun before.
 
-    The first act of a new case must open its ticket. A refused act is listed and leaves no trace.
+    The first act of a new case must open its ticket. A refused act is listed and leaves no trace. With `live` the
+    engine goes on with each ticket up to `until`.
     """
     played = Played()
     with transaction.atomic():
@@ -65,6 +67,8 @@ def play(
         before = _repeats(cases)
         for case, acts in cases.items():
             _play_case(batch, ids[case], case, acts, before, played, live)
+            if live and until is not None and ids[case] in batch.changes:
+                batch.changes[ids[case]].settle(whole_seconds(until))
         batch.save()
     played.tickets = {case: id for case, id in ids.items() if id in batch.changes}
     return played

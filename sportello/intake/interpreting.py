@@ -1,0 +1,132 @@
+"""One row into fields: columns, expressions and value tables applied, broken rows told apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import get_close_matches
+
+from sportello.intake.encoding import SPOILT
+from sportello.intake.mapping import WORDS, Column, LogMapping
+from sportello.intake.mapping_tree import Problems
+from sportello.intake.moments import EARLIEST, clockwork
+from sportello.intake.reading import Cell, Row
+
+
+@dataclass
+class Interpreted:
+    """A row that gets in: its case, moment and fields; what could not be read besides."""
+
+    case: str
+    at: datetime
+    rank: float
+    fields: dict[str, str]
+    warnings: list[str] = field(default_factory=list)
+
+
+class Rejected(Exception):
+    """The row does not get in, for this reason."""
+
+
+def check_columns(mapping: LogMapping, columns: Sequence[str]) -> None:
+    """Raise BadMapping for columns that the file does not have."""
+    problems = Problems(mapping.name)
+    for column in mapping.columns:
+        if column.name not in columns:
+            near = get_close_matches(column.name, columns, n=2, cutoff=0.5)
+            hint = f"Did you mean {' or '.join(near)}?" if near else f"It has: {', '.join(columns)}."
+            problems.add(None, f"The file has no column “{column.name}”.", hint)
+    problems.raise_any()
+
+
+class Interpreter:
+    """What a mapping makes of rows. `now` is the moment of importing: nothing can have happened after it."""
+
+    def __init__(self, mapping: LogMapping, columns: Sequence[str], now: datetime) -> None:
+        self.mapping, self.now = mapping, now
+        self._read_time = clockwork(mapping.formats, mapping.zone)
+        places = {name: index for index, name in enumerate(columns)}
+        self._columns = [(places[column.name], column) for column in mapping.columns]
+
+    def read(self, row: Row) -> Interpreted:
+        """The fields of a row. Raises Rejected."""
+        if row.broken:
+            raise Rejected(row.broken)
+        found: dict[str, str] = {}
+        warnings: list[str] = []
+        at: datetime | None = None
+        for index, column in self._columns:
+            cell = row.cells[index]
+            if column.field == "time":
+                at = self._moment(cell)
+            elif column.field == "until":
+                moment = self._read_time(cell if isinstance(cell, datetime) else cell.strip())
+                if moment is not None:
+                    found["until"] = str(int(moment.timestamp()))
+            else:
+                text = cell if isinstance(cell, str) else cell.isoformat(" ")
+                if SPOILT in text:
+                    raise Rejected(
+                        f"the column “{column.name}” holds bytes that are not of the file's encoding"
+                    )
+                self._cell(column, text.strip(), found, warnings)
+        return self._checked(found, at, warnings)
+
+    def _moment(self, cell: Cell) -> datetime:
+        written = cell if isinstance(cell, datetime) else cell.strip()
+        if written in self.mapping.missing:
+            raise Rejected("it has no time")
+        at = self._read_time(written)
+        if at is None:
+            raise Rejected("its time fits none of the formats")
+        if at > self.now:
+            raise Rejected("its time lies in the future")
+        if at < EARLIEST:
+            raise Rejected("its time lies before 1970")
+        return at
+
+    def _cell(self, column: Column, text: str, found: dict[str, str], warnings: list[str]) -> None:
+        if text in self.mapping.missing:
+            return
+        if column.pattern is None:
+            self._put(column, column.field, text, found, warnings)
+            return
+        match = column.pattern.search(text)
+        if match is None:
+            warnings.append(f"“{text[:80]}” in the column “{column.name}” does not fit the pattern")
+            return
+        for name, part in match.groupdict().items():
+            if part is not None and (clean := part.strip()) not in self.mapping.missing:
+                self._put(column, name, clean, found, warnings)
+
+    def _put(self, column: Column, name: str, text: str, found: dict[str, str], warnings: list[str]) -> None:
+        word = column.values[name].get(text) if name in column.values else text
+        if word is None and name not in WORDS:
+            word = text
+        if name in WORDS and (word is None or (word := word.lower()) not in WORDS[name]):
+            warnings.append(f"“{text[:80]}” in the column “{column.name}” is no {name} and in no table")
+            return
+        found[name] = f"{column.prefix}{word}"
+
+    def _checked(self, found: dict[str, str], at: datetime | None, warnings: list[str]) -> Interpreted:
+        case = found.pop("case", "")
+        if not case:
+            raise Rejected("it names no case")
+        if len(case) > 200:
+            raise Rejected("the name of its case is longer than 200 letters")
+        happening = self.mapping.happening
+        words = found.get(happening, "")
+        if not words:
+            raise Rejected(f"it has no {happening}")
+        if words not in self.mapping.commands:
+            if self.mapping.others == "reject":
+                raise Rejected(f"the mapping does not know the {happening} “{words[:80]}”")
+            warnings.append(f"the mapping does not know the {happening} “{words[:80]}”: observed")
+        assert at is not None  # noqa: S101  # a mapping has a column for the time, checked when it was read
+        return Interpreted(case, at, _rank(found.pop("order", "")), found, warnings)
+
+
+def _rank(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,193 @@
+"""The rows of a log file: CSV in any encoding (gzipped too) or XLSX. Streamed, with their line numbers."""
+
+import csv
+import gzip
+import hashlib
+import io
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from sportello.domain.errors import DeskError
+from sportello.intake.encoding import choose_encoding, text_of
+from sportello.intake.mapping import LogMapping
+
+Cell = str | datetime
+DELIMITERS = (",", ";", "\t", "|")
+_BLOCK = 1 << 20
+# A cell may hold a long text, a whole book it may not.
+csv.field_size_limit(10 * 1024 * 1024)
+
+
+class CannotRead(DeskError):
+    """The file is not what it should be."""
+
+    code = "cannot_read_log"
+    message = "{file} cannot be read: {why}."
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row: the line on which it begins, its cells by position; `broken` says what is wrong with its form."""
+
+    line: int
+    cells: Sequence[Cell]
+    broken: str = ""
+
+
+@dataclass
+class Log:
+    """An open log: its digest, the names of its columns (a second one of a name gets a number), its rows."""
+
+    digest: str
+    columns: list[str]
+    rows: Iterator[Row]
+    encoding: str = ""
+    delimiter: str = ""
+    done: Callable[[], float] = lambda: 0.0
+    """How much of the file was read, from 0 to 1."""
+
+
+@contextmanager
+def open_log(path: Path, mapping: LogMapping) -> Iterator[Log]:
+    """Open a log. Raises CannotRead."""
+    try:
+        with path.open("rb") as raw:
+            digest = digest_of_file(raw)
+            if _is_xlsx(path):
+                yield _read_xlsx(path, mapping, digest)
+            else:
+                yield _read_csv(path, raw, mapping, digest)
+    except (gzip.BadGzipFile, EOFError, zipfile.BadZipFile, InvalidFileException, csv.Error) as error:
+        raise CannotRead(file=path.name, why=str(error)) from error
+    except OSError as error:
+        raise CannotRead(file=path.name, why=error.strerror or str(error)) from error
+
+
+def digest_of_file(raw: BinaryIO) -> str:
+    """SHA-256 of the content, unpacked: the same log compressed is the same log."""
+    digest = hashlib.sha256()
+    file = _unpacked(raw)
+    while block := file.read(_BLOCK):
+        digest.update(block)
+    raw.seek(0)
+    return digest.hexdigest()
+
+
+def _unpacked(raw: BinaryIO) -> BinaryIO:
+    packed = raw.read(2) == b"\x1f\x8b"
+    raw.seek(0)
+    return io.BufferedReader(gzip.GzipFile(fileobj=raw)) if packed else raw
+
+
+def _is_xlsx(path: Path) -> bool:
+    with path.open("rb") as raw:
+        return raw.read(4) == b"PK\x03\x04"
+
+
+# -- CSV ----------------------------------------------------------------------------------------------------------
+
+
+def _read_csv(path: Path, raw: BinaryIO, mapping: LogMapping, digest: str) -> Log:
+    encoding = choose_encoding(_unpacked(raw), mapping.encodings)
+    raw.seek(0)
+    text = text_of(_unpacked(raw), encoding)
+    head = [text.readline() for _ in range(mapping.heading - 1)]
+    heading = text.readline()
+    if not heading.strip():
+        raise CannotRead(file=path.name, why=f"line {mapping.heading} is empty and names no columns")
+    delimiter = mapping.delimiter or _delimiter_of(heading)
+    # A heading may be quoted and go over several lines; the reader takes what it needs.
+    lines = _lines([heading], text)
+    reader = csv.reader(lines, delimiter=delimiter)
+    columns = _named_apart([name.lstrip("\ufeff").strip() for name in next(reader)])
+    size = max(1, path.stat().st_size)
+    rows = _csv_rows(reader, len(head), len(columns))
+    return Log(digest, columns, rows, encoding, delimiter, lambda: min(1.0, raw.tell() / size))
+
+
+def _lines(first: list[str], text: io.TextIOBase) -> Iterator[str]:
+    yield from first
+    yield from text
+
+
+def _delimiter_of(heading: str) -> str:
+    """The one that parts the heading into most columns."""
+    counts = Counter({mark: len(next(csv.reader([heading], delimiter=mark))) for mark in DELIMITERS})
+    return max(DELIMITERS, key=lambda mark: counts[mark])
+
+
+def _csv_rows(reader: Any, before: int, width: int) -> Iterator[Row]:
+    line = reader.line_num
+    for cells in reader:
+        begins, line = line + 1 + before, reader.line_num
+        if not cells or (len(cells) == 1 and not cells[0].strip()):
+            continue
+        yield Row(begins, cells, _broken(len(cells), width, line - begins + before))
+
+
+def _broken(found: int, width: int, further_lines: int) -> str:
+    if found == width:
+        return ""
+    quoted = (
+        f" and goes over {further_lines + 1} lines: is a quotation mark missing?" if further_lines else ""
+    )
+    return f"it has {found} columns, the heading has {width}{quoted}"
+
+
+def _named_apart(names: list[str]) -> list[str]:
+    """The second column called so becomes `so (2)`."""
+    seen: Counter[str] = Counter()
+    found = []
+    for name in names:
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
+
+
+# -- XLSX ---------------------------------------------------------------------------------------------------------
+
+
+def _read_xlsx(path: Path, mapping: LogMapping, digest: str) -> Log:
+    book = load_workbook(path, read_only=True, data_only=True)
+    if mapping.sheet and mapping.sheet not in book.sheetnames:
+        raise CannotRead(
+            file=path.name, why=f"it has no sheet “{mapping.sheet}”, only {', '.join(book.sheetnames)}"
+        )
+    sheet = book[mapping.sheet] if mapping.sheet else book[book.sheetnames[0]]
+    values = enumerate(sheet.iter_rows(values_only=True), 1)
+    for number, cells in values:
+        if number >= mapping.heading:
+            names = [_cell_text(cell) for cell in cells]
+            break
+    else:
+        raise CannotRead(file=path.name, why=f"line {mapping.heading} is empty and names no columns")
+    while names and not names[-1]:
+        names.pop()
+    width, total = len(names), max(1, sheet.max_row or 1)
+    seen = [0]
+
+    def rows() -> Iterator[Row]:
+        for line, cells in values:
+            seen[0] = line
+            kept = [cell if isinstance(cell, datetime) else _cell_text(cell) for cell in cells[:width]]
+            if any(kept):
+                yield Row(line, kept + [""] * (width - len(kept)))
+
+    return Log(digest, _named_apart(names), rows(), done=lambda: min(1.0, seen[0] / total))
+
+
+def _cell_text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell).strip()
