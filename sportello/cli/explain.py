@@ -12,6 +12,7 @@ from sportello.cli.moment import MOMENT
 
 
 @click.command(
+    short_help=_("Say why a request is where it is and what comes next."),
     help=_(
         "Say why the request TICKET is where it is, who answers for it, all that will happen to it and when, what "
         "would stop it, and why it has not climbed. TICKET is its number, such as SP-48217."
