@@ -22,7 +22,7 @@ FIRST = rome("2026-11-24 11:00")
 """The moment at which the first group falls due; a Tuesday, all calendars open."""
 
 APART = timedelta(seconds=30)
-MODELS_A_GROUP, WAITING_MODELS = 30, 60
+MODELS_A_GROUP, WAITING_MODELS = 18, 24
 GRADES = (Grade.LOW, Grade.MEDIUM, Grade.HIGH)
 SUBJECTS = (
     "La stampante non stampa",
@@ -82,7 +82,7 @@ def _waiting(desk: Desk) -> tuple[list[int], list[Act]]:
     models: list[int] = []
     acts: list[Act] = []
     for index in range(WAITING_MODELS):
-        opened = rome("2026-11-23 09:00") + timedelta(minutes=7 * index)
+        opened = rome("2026-11-23 09:00") + timedelta(minutes=42 * (index // 3))
         acts += _opened(desk, opened, index, models, Grade.LOW)
         acts.append(
             (opened + timedelta(minutes=9), _put_away(desk, opened + timedelta(minutes=9), index, models))

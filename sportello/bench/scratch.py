@@ -10,7 +10,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,12 +41,7 @@ class Scratch:
 
     def start(self, part: str, **options: object) -> "subprocess.Popen[str]":
         """Start `module:function` of the benchmarks with these options, in a process of its own."""
-        return subprocess.Popen(  # noqa: S603  # our own Python, our own module
-            [sys.executable, "-m", "sportello.bench.inside", part, json.dumps(options)],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        return start(part, self.environment, **options)
 
     def call(self, part: str, **options: object) -> Any:
         """The same, waited for; returns what the function returned. Raises Failed."""
@@ -55,6 +50,19 @@ class Scratch:
     def worker(self) -> "subprocess.Popen[bytes]":
         """A real `sportello worker` with its default settings."""
         return subprocess.Popen([sys.executable, "-m", "sportello.cli.main", "worker"], env=self.environment)
+
+
+def start(
+    part: str, environment: Mapping[str, str], *, stdin: int | None = None, **options: object
+) -> "subprocess.Popen[str]":
+    """Start `module:function` of the benchmarks with these options in that environment."""
+    return subprocess.Popen(  # noqa: S603  # our own Python, our own module
+        [sys.executable, "-m", "sportello.bench.inside", part, json.dumps(options)],
+        env=dict(environment),
+        stdin=stdin,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
 
 
 def answer(process: "subprocess.Popen[str]") -> Any:
