@@ -7,15 +7,31 @@ from sportello.desk.opening import matrix_of
 from sportello.domain.errors import DeskError
 from sportello.domain.ladder import is_involvement
 from sportello.domain.priority import HOW_BADLY, Grade, Priority, reckon_priority
+from sportello.domain.staff import TargetKind
 from sportello.domain.timeline.ladder import Assigned, Taken
 from sportello.domain.timeline.life import Triaged
 from sportello.people.actor import Actor
 
 
 class AlreadyTaken(DeskError):
-    """Somebody else took charge first."""
+    """The actor has taken charge already."""
 
     code = "already_taken"
+
+
+class TakenByAnother(DeskError):
+    """Somebody else took charge first."""
+
+    code = "taken_by_another"
+    hint = "Ask them, or a supervisor, if it should be yours."
+
+
+class PassedOn(DeskError):
+    """It was offered to this person until it climbed."""
+
+    code = "passed_on"
+    message = "It has just gone to level {level}."
+    hint = "Whoever takes it there can hand it back."
 
 
 class NotYours(DeskError):
@@ -48,34 +64,53 @@ def take_charge(tickets: Tickets, *, acknowledge: bool = False, actor: Actor, at
     """Take charge of what is offered; an involved manager may `acknowledge` and leave the owner where they are."""
 
     def step(change: Change) -> None:
-        change.require("ticket.take")
-        unresolved(change)
-        state, person = change.state, change.actor.person
-        visit = state.visit
-        if visit is not None and visit.taken_by == person and state.owner == person:
-            raise AlreadyTaken(by=person)
-        somebody_elses = visit is not None and not visit.is_offered and state.owner not in (None, person)
-        if somebody_elses and visit is not None and person not in visit.offered_to:
-            change.require("ticket.take_any")
-        if person is not None and not offered_to(change, person) and not change.may("ticket.take_any"):
-            raise NotYours(level=state.level)
-        involved = acknowledge and is_involvement(state, change.batch.rules)
-        change.record(Taken(acknowledge=involved))
+        _take(change, acknowledge)
 
     return carry_out(step, tickets, actor=actor, at=at)
 
 
+def _take(change: Change, acknowledge: bool = False) -> None:
+    change.require("ticket.take")
+    unresolved(change)
+    state, person, visit = change.state, change.actor.person, change.state.visit
+    involved = acknowledge and is_involvement(state, change.batch.rules)
+    if visit is not None and visit.taken_by == person and (involved or state.owner == person):
+        raise AlreadyTaken(by=person)
+    if not change.may("ticket.take_any") and visit is not None and person is not None:
+        if not offered_to(change, person):
+            raise _too_late(change, person) or NotYours(level=state.level)
+        # Once taken it is offered only to those named: an involved target, the incoming shift.
+        spoken_for = not visit.is_offered and state.owner not in (None, person)
+        if spoken_for and person not in visit.offered_to:
+            raise TakenByAnother(by=state.owner)
+    change.record(Taken(acknowledge=involved))
+
+
+def _too_late(change: Change, person: int) -> DeskError | None:
+    """The refusal for somebody to whom the ticket was offered until it climbed."""
+    state = change.state
+    record = state.open_record
+    if record is None:
+        return None
+    before = state.visit_numbered(record.from_visit)
+    team = change.batch.rules.staff.teams.get(before.team or 0)
+    if person not in before.offered_to and (team is None or person not in team.members):
+        return None
+    return PassedOn(level=state.level, at=record.at.isoformat())
+
+
 def offered_to(change: Change, person: int) -> bool:
-    """Whether the person belongs to the offered target: offered by name, or a member of its team."""
-    state, staff = change.state, change.batch.rules.staff
+    """Whether the person belongs to the offered target: named in the offer, or a member of the team it points at."""
+    state, rules = change.state, change.batch.rules
     visit = state.visit
     if visit is None:
         return False
-    team = staff.teams.get(visit.team or state.team or 0)
-    if person in visit.offered_to or (team is not None and person in (*team.members, team.supervisor)):
+    level, team = rules.level_of(state), rules.staff.teams.get(visit.team or 0)
+    if person in visit.offered_to or (team is not None and person == team.supervisor):
         return True
-    reached = change.batch.rules.reach(state, change.batch.rules.level_of(state), change.at)
-    return person in reached.people
+    if team is not None and level.target.kind in (TargetKind.TEAM, TargetKind.ROTA):
+        return person in team.members
+    return person in rules.reach(state, level, change.at).people
 
 
 def assign(tickets: Tickets, *, owner: int, reason: str = "", actor: Actor, at: Moments) -> Done:
@@ -85,8 +120,7 @@ def assign(tickets: Tickets, *, owner: int, reason: str = "", actor: Actor, at: 
         unresolved(change)
         state, staff = change.state, change.batch.rules.staff
         if owner == change.actor.person and offered_to(change, owner):
-            change.require("ticket.take")
-            change.record(Taken())
+            _take(change)
             return
         change.require("ticket.assign")
         if not works_in(change, owner):

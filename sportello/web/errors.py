@@ -19,6 +19,11 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         gettext_lazy("The request is no longer in a state that allows this. Look at it again."),
     ),
     "already_taken": (409, gettext_lazy("It is in your charge already.")),
+    "taken_by_another": (409, gettext_lazy("Somebody else took charge of it first.")),
+    "passed_on": (
+        409,
+        gettext_lazy("It has just gone to the next level. Whoever takes it can hand it back."),
+    ),
     "already_ended": (409, gettext_lazy("This request has ended. Open a new one and link it to this.")),
     "not_waiting": (409, gettext_lazy("It is not waiting any more.")),
     "not_offered_to_you": (403, gettext_lazy("It is not offered to you. A supervisor can assign it to you.")),
