@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from django.template.loader import get_template, render_to_string
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from sportello.domain.timeline import KINDS
@@ -47,8 +47,3 @@ def test_each_kind_speaks_italian_and_english(kind: str) -> None:
     with translation.override("en"):
         english = drawn(kind, "")
     assert italian != english
-
-
-def test_what_nobody_knows_has_no_template() -> None:
-    assert get_template("timeline/_event.html")
-    assert len(KINDS) > 30

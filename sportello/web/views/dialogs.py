@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
@@ -80,6 +81,11 @@ def ask(
         form.refused = errors.words_for(refusal)
         return draw(request, ticket_of(request, gathered.row.number), form, errors.status_of(refusal))
     messages.success(request, told % {"label": gathered.shown.label})
+    if request.headers.get("HX-Request") == "true":
+        # A redirect would be followed behind the scenes, and the page it fetches would use up the message.
+        return HttpResponse(
+            status=204, headers={"HX-Redirect": reverse("ticket", args=[gathered.row.number])}
+        )
     return redirect("ticket", gathered.row.number)
 
 

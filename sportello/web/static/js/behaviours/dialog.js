@@ -1,5 +1,6 @@
 // a[data-dialog]: the page behind the link opens in a dialog; without scripts the link is simply followed.
 // The server answers the fragment alone to htmx, with the words of the dialog already inside.
+const REFUSED = [403, 409, 422];
 const dialog = () => document.getElementById('dialog');
 
 export async function open(href) {
@@ -43,18 +44,24 @@ document.addEventListener('submit', async (event) => {
   by?.setAttribute('aria-disabled', 'true');
   const body = new FormData(form, by);
   try {
-    const answer = await fetch(by?.formAction || form.action, {
+    const answer = await fetch(by?.getAttribute('formaction') ?? form.action, {
       method: 'POST',
       body,
       headers: { 'HX-Request': 'true' },
       credentials: 'same-origin',
     });
-    if (answer.redirected || answer.headers.get('HX-Redirect')) {
-      location.href = answer.headers.get('HX-Redirect') ?? answer.url;
+    const next = answer.headers.get('HX-Redirect');
+    if (next) {
+      if (new URL(next, location.href).pathname === location.pathname) location.reload();
+      else location.href = next;
+      return;
+    }
+    if (!REFUSED.includes(answer.status)) {
+      form.submit(); // not one of ours: let the browser show the page that says why
       return;
     }
     dialog().innerHTML = await answer.text();
-    dialog().querySelector('[aria-invalid=true], [role=alert]')?.focus();
+    dialog().querySelector('[role=alert], [aria-invalid=true], .field-err')?.focus();
   } catch {
     form.submit(); // no network for scripts: let the browser say so in its own way
   }

@@ -1,0 +1,49 @@
+"""A small desk and a browser in which somebody is signed in. Django is not set up when this file is read."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+    from sportello.people.models import Department, Person, Team
+    from sportello.tickets.models import Ticket
+
+SignIn = Callable[["Page", str], None]
+
+
+@pytest.fixture
+def desk(
+    transactional_db: None,
+    it_department: "Department",
+    first_level: "Team",
+    second_level: "Team",
+    dario: "Person",
+) -> "list[Ticket]":
+    """Three requests of Dario's, offered to Ada's team; the second one runs out first."""
+    from datetime import timedelta
+
+    from tests.web.desk import a_ticket, put_seven_levels_in_force
+
+    put_seven_levels_in_force(it_department)
+    subjects = {2: "La stampante non stampa", 12: "Fatture ferme", 7: "VPN irraggiungibile dalle filiali"}
+    return [
+        a_ticket(dario, it_department, subject, ago=timedelta(minutes=ago))
+        for ago, subject in subjects.items()
+    ]
+
+
+@pytest.fixture
+def sign_in(live_server: Any) -> SignIn:
+    """Sign in through the page, as people do."""
+
+    def enter(page: "Page", login: str) -> None:
+        page.goto(f"{live_server.url}/account/login/")
+        page.get_by_label("Nome utente").fill(login)
+        page.get_by_label("Password").fill("parola-d-ordine")
+        page.get_by_role("button", name="Entra").click()
+        page.wait_for_url(f"{live_server.url}/")
+
+    return enter

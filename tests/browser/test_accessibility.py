@@ -1,0 +1,66 @@
+"""No violation that axe-core can find, in both modes, with dialogs open too; nothing in the console."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from sportello.desk.charge import take_charge
+from sportello.people.models import Person
+from sportello.tickets.models import Ticket
+from tests.browser.conftest import SignIn
+from tests.web.desk import acting, just_now
+
+pytestmark = pytest.mark.browser
+
+AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds: rule, help, and the first element."""
+    page.wait_for_timeout(300)  # colours fade in
+    page.evaluate(AXE)
+    found: list[Any] = page.evaluate("axe.run().then((result) => result.violations)")
+    return [f"{rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_pages_are_accessible(
+    browser: Browser,
+    desk: list[Ticket],
+    sign_in: SignIn,
+    live_server: Any,
+    ada: Person,
+    scheme: Any,
+    width: int,
+) -> None:
+    take_charge(desk[1], actor=acting(ada), at=just_now())
+    context = browser.new_context(
+        color_scheme=scheme, locale="it-IT", viewport={"width": width, "height": 800}
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    found: dict[str, list[str]] = {}
+    page.goto(f"{live_server.url}/account/login/")
+    found["sign-in"] = violations(page)
+    sign_in(page, "ada")
+    number = desk[1].number
+    for address in ("/", "/queue/all/", "/queue/to-take/", f"/tickets/{number}/", f"/tickets/{number}/hold/"):
+        page.goto(live_server.url + address)
+        found[address] = violations(page)
+    assert not complaints
+    page.goto(f"{live_server.url}/tickets/{number}/")
+    for name in ("Scala", "Metti in attesa", "Risolvi"):
+        page.get_by_role("link", name=name).locator("visible=true").first.click()
+        page.get_by_role("dialog").wait_for()
+        found[f"dialog {name}"] = violations(page)
+        page.keyboard.press("Escape")
+    page.goto(f"{live_server.url}/there/is/no/such/page/")
+    found["404"] = violations(page)
+    context.close()
+    assert {where: what for where, what in found.items() if what} == {}
