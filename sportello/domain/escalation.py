@@ -79,10 +79,10 @@ def arrive(ticket: TicketState, policy: int, moment: Moment, department: int | N
 def climbs(ticket: TicketState, to: int, cause: Cause, moment: Moment, **words: object) -> list[Payload]:
     """The events of one climb to level `to`: levels without anybody on shift are passed through, said aloud.
 
-    Raises NoWayUp unless `to` is above the present level.
+    Raises NoWayUp unless the ticket is at a level and `to` is above it.
     """
     policy = moment.rules.policy(ticket.policy)
-    if not ticket.level < to <= policy.last:
+    if ticket.visit is None or not ticket.level < to <= policy.last:
         raise NoWayUp(level=ticket.level, to=to, last=policy.last)
     to, fired = _heightened(ticket, policy, to, moment)
     events: list[Payload] = []

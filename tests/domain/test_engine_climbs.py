@@ -304,6 +304,11 @@ def test_only_a_higher_level_of_the_policy_can_be_climbed_to(to: int) -> None:
         escalate(opened(book(THREE), at(2, 10)), to)
 
 
+def test_what_is_resolved_cannot_be_climbed() -> None:
+    with pytest.raises(NoWayUp):
+        escalate(opened(book(THREE), at(2, 10)).do(Resolved(), at(2, 11), LISA), 2)
+
+
 def test_a_climb_while_waiting_keeps_the_wait_and_what_was_already_reminded() -> None:
     life = opened(book(THREE), at(2, 10)).do(PutOnHold(waiting_for=WaitingFor.REQUESTER), at(2, 10, 10), LISA)
     life.until(at(5, 10))

@@ -1,8 +1,10 @@
 """The table of moves (DOMAIN 4): what each does to stay, clocks and owner."""
 
+import pytest
+
 from sportello.domain.duration import WorkingTime
 from sportello.domain.ladder import Offer
-from sportello.domain.lifecycle import Status, WaitingFor
+from sportello.domain.lifecycle import CannotMove, Status, WaitingFor
 from sportello.domain.priority import Priority
 from sportello.domain.sla import ClockKind, ClockState
 from sportello.domain.ticket import Cause, Outcome
@@ -146,6 +148,12 @@ def test_reopening_goes_to_the_level_where_it_was_resolved_with_the_last_owner()
     assert (life.path, life.ticket.owner, life.ticket.status) == ([1, 2, 2], MARA, Status.OPEN)
     assert dict(life.due)["level"] == at(3, 14)
     assert life.spent(RESOLUTION, at(3, 10)).total_seconds() == 2 * 3600
+
+
+def test_only_what_is_resolved_can_be_reopened() -> None:
+    for life in (taken_at_one(), taken_at_one().do(PutOnHold(), at(2, 8, 20), LISA)):
+        with pytest.raises(CannotMove):
+            life.do(Reopened(offer=DOWN), at(2, 9), REQUESTER)
 
 
 def test_assigning_inside_the_level_makes_no_stay_and_the_clocks_run_on() -> None:

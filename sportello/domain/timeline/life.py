@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sportello.domain.clocks import answer, end_wait, start_sla
 from sportello.domain.ladder import Offer, enter, leave, take
-from sportello.domain.lifecycle import Status, WaitingFor, check_move
+from sportello.domain.lifecycle import CannotMove, Status, WaitingFor, check_move
 from sportello.domain.priority import Grade, Priority
 from sportello.domain.sla import ClockKind
 from sportello.domain.ticket import Outcome, TicketState
@@ -110,7 +110,8 @@ class Reopened(Payload):
     words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
-        check_move(ticket.status, Status.OPEN)
+        if ticket.status is not Status.RESOLVED:
+            raise CannotMove(before=ticket.status.value, after="reopened")
         ticket.status, ticket.resolved_at = Status.OPEN, None
         ticket.reopened += 1
         ticket.fired_rules.clear()
