@@ -114,3 +114,9 @@ TASKS = {
 TAGS = ("rimborso", "da-richiamare", "fine-mese", "cliente-nuovo", "fuori-sede", "aggiornamento", "hardware")
 REASONS_DOWN = "La parte difficile è fatta: resta la verifica con il cliente."
 REASON_CRITICAL = "Tutta la sede è ferma, lo dice anche il direttore."
+CLEARED = (
+    "Abbiamo verificato con voi al telefono: tutto funziona, chiudiamo la richiesta.",
+    "La correzione è stata pubblicata stanotte; se qualcosa non torna basta rispondere qui.",
+    "Risolto con l'aggiornamento di ieri. Grazie della pazienza.",
+)
+ROUND = "Giro serale: risolta da un'altra via."
