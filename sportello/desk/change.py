@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -184,6 +184,8 @@ class Change:
     def _rules(self, before: dict[str, Any] | None, climbed: bool, moment: Moment) -> None:
         if before is None:
             return
+        # Whoever made the rule true, it is the engine that acts on it.
+        moment = replace(moment, actor=None)
         for payload in by_rules(self.state, before, climbed, moment):
             self._append(payload, moment, ENGINE, main=False)
 

@@ -60,7 +60,7 @@ def put_on_hold(
         if until is not None and until <= change.at:
             raise InThePast(until=until.isoformat())
         known = problem or state.problem
-        if waiting_for is WaitingFor.PROBLEM and (known is None or not _is_open_problem(known)):
+        if waiting_for is WaitingFor.PROBLEM and (known is None or not _is_open_problem(change, known)):
             raise ProblemNeeded(problem=known)
         moment = None if until is None else whole_seconds(until)
         held = known if waiting_for is WaitingFor.PROBLEM else None
@@ -69,8 +69,11 @@ def put_on_hold(
     return carry_out(step, tickets, actor=actor, at=at)
 
 
-def _is_open_problem(ticket: int) -> bool:
+def _is_open_problem(change: Change, ticket: int) -> bool:
     """Whether there is something to wait for: a problem that is not resolved yet."""
+    known = change.batch.changes.get(ticket)
+    if known is not None:
+        return known.state.kind is Kind.PROBLEM and known.state.is_unresolved
     return Ticket.objects.unresolved().filter(pk=ticket, kind=Kind.PROBLEM.value).exists()
 
 

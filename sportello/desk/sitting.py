@@ -6,6 +6,7 @@ of every day, and each due step is carried out at its own moment; only the readi
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -30,7 +31,7 @@ class Sitting:
 
     def rules_changed(self) -> None:
         """Read the rule book again: a policy, a rota or a team is another one from here on."""
-        self.batch.rules = rulebook()
+        self.batch.rules = replace(rulebook(), choose=self.batch.rules.choose)
 
     def state(self, ticket: int, at: datetime) -> TicketState:
         """The ticket as it is at `at`, with everything done that fell due."""
@@ -59,7 +60,7 @@ class Sitting:
         """What `door.carry_out` does, in memory."""
         done, known = Done(), set(self.batch.changes)
         latest = max(moments.values())
-        for id in (*beside, *ids):
+        for id in {*beside, *ids, *self._concerned(ids)}:
             if id in self.batch.changes:
                 self._settle(self.batch.changes[id], moments.get(id, latest))
                 self.batch.changes[id].actor, self.batch.changes[id].happened_at = actor, None
@@ -74,6 +75,14 @@ class Sitting:
         if len(ids) == 1 and done.refused:
             raise done.refused[ids[0]]
         return done
+
+    def _concerned(self, ids: Sequence[int]) -> Iterator[int]:
+        """The parents of these tickets, and what waits for them as problems: what happens here may touch them."""
+        for other in self.batch.changes.values():
+            if other.state.id in ids and other.state.parent is not None:
+                yield other.state.parent
+            elif other.state.problem in ids:
+                yield other.state.id
 
     def open_with(self, steps: Sequence[Step], *, actor: Actor, at: datetime) -> Done:
         """What `door.open_with` does, in memory."""
