@@ -1,9 +1,11 @@
 """What the database's refusals mean to the person at the command line."""
 
+import re
+
 from django.db.utils import DatabaseError, IntegrityError, InterfaceError
 from django.utils.translation import gettext as _
 
-_NO_TABLE = ("no such table", "no such column", "does not exist")
+_NO_TABLE = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
 _NEVER_EDITED = "never edited"
 _APPEND_ONLY = "append-only"
 
@@ -18,7 +20,7 @@ def sentence_for(error: DatabaseError | InterfaceError) -> str:
         return _("A version in force is never edited: publish a new version of the policy.")
     if isinstance(error, IntegrityError):
         return _("The database refused this: {why}. Nothing was changed.").format(why=first)
-    if any(words in said for words in _NO_TABLE):
+    if _NO_TABLE.search(said):
         return _(
             "The database is not prepared for this version ({why}). Start “sportello serve” once: it does so."
         ).format(why=first)

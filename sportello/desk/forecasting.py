@@ -63,7 +63,8 @@ def tickets_in_motion(until: datetime) -> list[int]:
 
 def climbs_ahead(ids: Sequence[int], now: datetime, until: datetime) -> Iterator[tuple[int, list[Climb]]]:
     """Play these tickets until then; yields (how many were played, their climbs) a set at a time."""
-    rules, future = rulebook(), rulebook().in_future()
+    rules = rulebook()
+    future = rules.in_future()
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
         batch = Batch(rules, ENGINE, now)

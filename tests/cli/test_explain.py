@@ -8,7 +8,7 @@ from sportello.cli.explain import command
 from sportello.desk import charge, linking
 from sportello.domain.errors import DeskError
 from sportello.tickets.models import Ticket
-from tests.cli.answers import ask
+from tests.cli.answers import ask, misheard
 from tests.story import Story, rome
 
 pytestmark = pytest.mark.django_db
@@ -96,7 +96,7 @@ def test_tells_who_took_charge(story: Story, climbed: Ticket) -> None:
 
 
 def test_a_wrong_check_digit_is_said_so(climbed: Ticket) -> None:
-    refused = ask(command, str(climbed.number + 1)).exception
+    refused = ask(command, misheard(climbed.number)).exception
     assert isinstance(refused, DeskError)
     assert refused.code == "not_a_number"
 

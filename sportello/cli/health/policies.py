@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from sportello.calendars.load import load_calendar
@@ -27,7 +28,9 @@ def calendars(now: datetime) -> Iterator[Finding]:
         except DeskError as error:
             yield Finding(
                 "calendar",
-                _("Calendar “{name}”: {why}").format(name=row.name, why=said(error)),
+                _("Calendar “{name}”: {why}").format(
+                    name=row.name, why=error.data.get("problem") or said(error)
+                ),
                 _("Add a version to it with a zone such as Europe/Rome and weekly hours."),
             )
 
@@ -46,8 +49,7 @@ def rules(_now: datetime) -> Iterator[Finding]:
 
 def departments(_now: datetime) -> Iterator[Finding]:
     """Every department has a manager who is there, and a policy in force for both areas."""
-    in_force = {(entry.department_id, entry.area) for entry in Entry.objects.exclude(policy__in_force=None)}
-    rows = list(Department.objects.filter(is_active=True).select_related("manager").order_by("pk"))
+    rows = list(_active_departments().select_related("manager").order_by("pk"))
     if not rows:
         yield Finding(
             "no_department",
@@ -55,6 +57,7 @@ def departments(_now: datetime) -> Iterator[Finding]:
             _("Make one with its manager, teams and policy; “sportello demo” shows a whole desk."),
             advice=True,
         )
+    covered = {(department.pk, area) for department, area, _policy in _uses()}
     for row in rows:
         if not row.manager.is_active:
             yield Finding(
@@ -65,7 +68,7 @@ def departments(_now: datetime) -> Iterator[Finding]:
                 _("Name another manager: they are the last who answers."),
             )
         for area in Area:
-            if (row.pk, area.value) not in in_force:
+            if (row.pk, area.value) not in covered:
                 yield Finding(
                     "no_policy",
                     _("{department}, area “{area}”: no escalation policy is in force.").format(
@@ -79,24 +82,37 @@ def targets(_now: datetime) -> Iterator[Finding]:
     """Every level of every policy in force reaches somebody, in each department and area that uses it."""
     book = rulebook()
     active = frozenset(Person.objects.filter(is_active=True).values_list("pk", flat=True))
-    entries = Entry.objects.filter(department__is_active=True).exclude(policy__in_force=None)
     told: set[tuple[int, int, int, str]] = set()
-    for entry in entries.select_related("department", "policy").order_by("department", "area"):
-        policy = book.policies.get(entry.policy.in_force_id or 0)
+    for department, area, version in _uses():
+        policy = book.policies.get(version)
         for level in policy.levels if policy else ():
-            hint = _unreached(book, level, entry.department_id, entry.area, active)
-            key = (entry.department_id, entry.policy_id, level.number, hint)
-            if hint and key not in told:
+            hint = _unreached(book, level, department.pk, area, active)
+            key = (department.pk, version, level.number, hint)
+            if hint and policy and key not in told:
                 told.add(key)
-                yield Finding(
-                    "nobody_reached",
-                    _("{department}, policy “{policy}”: {level} reaches nobody.").format(
-                        department=entry.department.name,
-                        policy=entry.policy.name,
-                        level=level_words(policy, level.number),
-                    ),
-                    hint,
+                what = _("{department}, policy “{policy}”: {level} reaches nobody.").format(
+                    department=department.name, policy=policy.name, level=level_words(policy, level.number)
                 )
+                yield Finding("nobody_reached", what, hint)
+
+
+def _active_departments() -> QuerySet[Department]:
+    return Department.objects.filter(is_active=True)
+
+
+def _uses() -> Iterator[tuple[Department, str, int]]:
+    """Each active department and area with the policy version its requests start under, as `opening` chooses it."""
+    entries = Entry.objects.exclude(policy__in_force=None)
+    versions = {
+        (department, area): version
+        for department, area, version in entries.values_list("department", "area", "policy__in_force")
+    }
+    for department in _active_departments().order_by("pk"):
+        for area in Area:
+            direct = versions.get((department.pk, Area.DIRECT.value))
+            version = versions.get((department.pk, area.value), direct)
+            if version is not None:
+                yield department, area.value, version
 
 
 def _unreached(book: RuleBook, level: Level, department: int, area: str, active: frozenset[int]) -> str:
