@@ -20,6 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "now": getattr(request, "at", None) or clock.now(),
         "speed": settings.SPEED,
+        "refresh": 2 if settings.SPEED > 1 else 5,
         "zone": timezone.get_current_timezone_name(),
         "words": words.for_script(),
         "spoken": spoken,

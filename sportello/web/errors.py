@@ -22,7 +22,7 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "taken_by_another": (409, gettext_lazy("Somebody else took charge of it first.")),
     "passed_on": (
         409,
-        gettext_lazy("It has just gone to the next level. Whoever takes it can hand it back."),
+        gettext_lazy("It has just gone to L%(level)s. Whoever takes it there can hand it back."),
     ),
     "already_ended": (409, gettext_lazy("This request has ended. Open a new one and link it to this.")),
     "not_waiting": (409, gettext_lazy("It is not waiting any more.")),
@@ -63,4 +63,9 @@ def status_of(error: DeskError) -> int:
 def words_for(error: DeskError) -> str:
     """What to tell the person; what the error itself says where the table has no better words."""
     said = str(TABLE.get(error.code, (DEFAULT, ""))[1])
+    if "%(" in said:
+        try:
+            said %= error.data
+        except KeyError:
+            said = ""
     return said or str(error) or _("The desk refuses this.")

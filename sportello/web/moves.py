@@ -54,8 +54,10 @@ def moves(state: TicketState, rules: RuleBook, actor: Actor) -> Moves:
 
 def _may_take(state: TicketState, rules: RuleBook, actor: Actor) -> bool:
     visit, me = state.visit, actor.person
-    if visit is None or me is None or not (visit.is_offered or state.owner is None):
+    if visit is None or me is None or (state.owner == me and not visit.is_offered):
         return False
+    if not visit.is_offered and state.owner is not None:
+        return me in visit.offered_to  # an involved manager, the incoming shift
     if actor.may("ticket.take_any", state.department):
         return True
     team = rules.staff.teams.get(visit.team or 0)

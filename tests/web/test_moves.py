@@ -223,3 +223,22 @@ def test_a_refusal_nobody_foresaw_is_still_told() -> None:
     error = DeskError("surprise", hint="Turn it off and on.")
     assert errors.status_of(error) == 422
     assert "Turn it off and on." in errors.words_for(error)
+
+
+def test_who_came_too_late_is_told_where_it_went(ticket: Ticket, ada: Person, as_ada: Client) -> None:
+    escalate(ticket, reason="no_access", tried="x", actor=acting(ada), at=just_now())
+    answer = post(as_ada, ticket, "charge")
+    assert answer.status_code == 409
+    assert "È appena passata a L2." in answer.content.decode()
+
+
+def test_a_refusal_that_no_page_caught_is_told_all_the_same(
+    ticket: Ticket, as_ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise DeskError("no_way_up")
+
+    monkeypatch.setattr("sportello.web.views.ticket.gather", refuse)
+    answer = as_ada.get(f"/tickets/{ticket.number}/")
+    assert answer.status_code == 409
+    assert "già lì o più in alto" in answer.content.decode()

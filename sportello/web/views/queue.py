@@ -137,7 +137,7 @@ def _show(
         rows=drawn,
     )
     alone = request.headers.get("HX-Request") == "true"
-    return render(request, "queue/_list.html" if alone else "queue/index.html", around | {"queue": shown})
+    return render(request, "queue/_refresh.html" if alone else "queue/index.html", around | {"queue": shown})
 
 
 def _groups(
