@@ -8,6 +8,7 @@ import os
 import pkgutil
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 import django
@@ -23,6 +24,12 @@ from sportello.domain.errors import DeskError
 class Commands(click.Group):
     """The files of this folder."""
 
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What Sportello is, in the language of the reader: known only once Django has started."""
+        start_django()
+        self.help = _("A help desk in which nothing is forgotten.")
+        super().format_help_text(ctx, formatter)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of the files that hold a command."""
         names = [module.name for module in pkgutil.iter_modules(cli.__path__) if not module.ispkg]
@@ -31,12 +38,23 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, with Django ready for it."""
+        if cmd_name == "demo":
+            move_to_sample_folder()
         start_django()
         file = cmd_name.replace("-", "_")
         known = {module.name for module in pkgutil.iter_modules(cli.__path__) if not module.ispkg} - {"main"}
         module = next((name for name in (file, f"{file}_") if name in known), None)
         found = getattr(import_module(f"sportello.cli.{module}"), "command", None) if module else None
         return found if isinstance(found, click.Command) else None
+
+
+def move_to_sample_folder() -> None:
+    """The sample desk keeps to a folder of its own: nothing of a real one is read, and none is ever emptied."""
+    if "SPORTELLO_SAMPLE" not in os.environ:
+        folder = Path(os.environ.get("SPORTELLO_DATA") or "data") / "demo"
+        os.environ |= {"SPORTELLO_SAMPLE": "yes", "SPORTELLO_DATA": str(folder)}
+        for name in ("DATABASE_URL", "DATABASE_URL_FILE", "SPORTELLO_DATA_FILE"):
+            os.environ.pop(name, None)
 
 
 def start_django() -> None:
