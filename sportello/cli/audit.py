@@ -4,25 +4,37 @@ import json
 import sys
 
 import click
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sportello.cli.language import language_option
+
+QUICK = 500  # so few tickets need no bar
 
 
-@click.command
+@click.command(
+    short_help=_("Recompute every request from its timeline and report differences."),
+    help=_(
+        "Tell every request (or those with these NUMBERS) again from its timeline and compare it with what is stored; "
+        "exit code 1 if anything differs."
+    ),
+)
 @click.argument("numbers", nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Differences as JSON lines.")
-@click.option("--most", default=50, show_default=True, help="How many differences to print.")
-def command(numbers: tuple[str, ...], as_json: bool, most: int) -> None:
-    """Tell every ticket (or those with these NUMBERS) again from its timeline; exit 1 if anything differs."""
+@click.option("--json", "as_json", is_flag=True, help=_("differences as JSON, one a line"))
+@click.option(
+    "--most", default=50, show_default=True, type=click.IntRange(0), help=_("how many differences to print")
+)
+@language_option
+def command(numbers: tuple[str, ...], most: int, *, as_json: bool) -> None:
+    """Audit everything, or some tickets."""
     from sportello.desk.audit import audit
-    from sportello.domain.number import read_number
+    from sportello.desk.explaining import ticket_numbered
     from sportello.tickets.models import Ticket
 
-    ids = None
-    if numbers:
-        wanted = [read_number(number) for number in numbers]
-        ids = list(Ticket.objects.filter(number__in=wanted).order_by("id").values_list("id", flat=True))
+    ids = sorted({ticket_numbered(number) for number in numbers}) if numbers else None
     total = len(ids) if ids is not None else Ticket.objects.count()
     looked, found = 0, []
-    with click.progressbar(length=total, label="Audit", file=sys.stderr) as bar:
+    with click.progressbar(length=total, label=_("Audit"), file=sys.stderr, hidden=total < QUICK) as bar:
         for count, differences in audit(ids):
             looked += count
             found.extend(differences)
@@ -35,7 +47,9 @@ def command(numbers: tuple[str, ...], as_json: bool, most: int) -> None:
         else:
             click.echo(str(difference))
     if len(found) > most:
-        click.echo(f"... and {len(found) - most} more differences")
-    click.echo(f"{looked} tickets told again, {len(found)} differences", err=as_json)
+        click.echo(_("… and {n} more").format(n=len(found) - most), err=as_json)
+    told = ngettext("{n} request told again", "{n} requests told again", looked).format(n=looked)
+    differ = ngettext("{n} difference", "{n} differences", len(found)).format(n=len(found))
+    click.echo(f"{told}, {differ}", err=as_json)
     if found:
         sys.exit(1)

@@ -16,7 +16,7 @@ from sportello.cli.language import language_option
     help=_(
         "Look whether the installation is sound: settings, database, worker, rules, rotas. Each fault comes with a "
         "hint; exit code 1 if there is any."
-    )
+    ),
 )
 @click.option("--json", "as_json", is_flag=True, help=_("results as JSON"))
 @language_option

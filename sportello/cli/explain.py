@@ -16,7 +16,7 @@ from sportello.cli.moment import MOMENT
     help=_(
         "Say why the request TICKET is where it is, who answers for it, all that will happen to it and when, what "
         "would stop it, and why it has not climbed. TICKET is its number, such as SP-48217."
-    )
+    ),
 )
 @click.argument("ticket", nargs=-1, required=True)
 @click.option("--at", type=MOMENT, help=_("another moment, past or to come: 2026-11-23 09:30"))

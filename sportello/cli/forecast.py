@@ -20,7 +20,7 @@ SLOW = 2_000  # so many tickets take long enough for a bar
     help=_(
         "Say which requests will climb in the hours to come, to whom, and where nobody will be on duty. With the "
         "numbers of some requests (TICKETS): the whole ladder of each."
-    )
+    ),
 )
 @click.argument("tickets", nargs=-1)
 @click.option(

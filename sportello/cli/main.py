@@ -77,15 +77,16 @@ def main() -> None:
     try:
         sportello(prog_name="sportello")
     except ImproperlyConfigured as error:
-        fail(str(error))
+        # Without settings there is no translation either.
+        fail(f"Error: {error}")
     except DeskError as error:
         from sportello.desk.sentences import said
 
-        fail(said(error))
+        fail(_("Error: {message}").format(message=said(error)))
     except (DatabaseError, InterfaceError) as error:
         from sportello.cli.database import sentence_for
 
-        fail(sentence_for(error))
+        fail(_("Error: {message}").format(message=sentence_for(error)))
     except BrokenPipeError:  # the reader of our output (`| head`) has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
@@ -93,7 +94,7 @@ def main() -> None:
 
 def fail(message: str) -> None:
     """Say `message` and end with code 1."""
-    click.echo(_("Error: {message}").format(message=message), err=True)
+    click.echo(message, err=True)
     sys.exit(1)
 
 

@@ -95,7 +95,7 @@ def wait_and_greet(host: str, port: int) -> None:
     )
 
 
-@click.command
+@click.command(help=_("Open the desk: pages and worker together, until Ctrl-C."))
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help=_("address to listen on; 0.0.0.0 for all")
 )
