@@ -4,10 +4,12 @@ A `TicketState` is the fold of its timeline. The stored rows (ticket, visits, cl
 caches of it: written by the door, recomputed by the audit, played forward by the forecast.
 """
 
-from copy import copy
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
+from typing import TypeVar
 
 from sportello.domain.lifecycle import UNRESOLVED, Kind, Status, WaitingFor
 from sportello.domain.priority import Grade, Priority
@@ -183,12 +185,25 @@ class TicketState:
 
     def clone(self) -> "TicketState":
         """An independent copy, to play forward or to fall back on."""
-        twin = copy(self)
-        twin.visits = [copy(visit) for visit in self.visits]
-        twin.clocks = {key: copy(clock) for key, clock in self.clocks.items()}
-        twin.records = [copy(record) for record in self.records]
+        twin = _copy_state(self)
+        twin.visits = [_copy_visit(visit) for visit in self.visits]
+        twin.clocks = {key: _copy_clock(clock) for key, clock in self.clocks.items()}
+        twin.records = [_copy_record(record) for record in self.records]
         twin.fired_rules = list(self.fired_rules)
         twin.watchers, twin.tags, twin.fields = set(self.watchers), set(self.tags), dict(self.fields)
         for visit in twin.visits:
             visit.offered_to = list(visit.offered_to)
         return twin
+
+
+V = TypeVar("V")
+
+
+def _copier(cls: type[V]) -> Callable[[V], V]:
+    """Copies values of a slotted dataclass; several times as fast as `copy`, and every refusable step copies."""
+    values = attrgetter(*cls.__slots__)  # type: ignore[attr-defined]
+    return lambda value: cls(*values(value))
+
+
+_copy_state, _copy_visit = _copier(TicketState), _copier(Visit)
+_copy_clock, _copy_record = _copier(Clock), _copier(Record)

@@ -24,7 +24,10 @@ def _as_json(value: Any) -> str | None:
 
 
 def _as_sqlite_moment(value: Any) -> str | None:
-    return None if value is None else value.astimezone(UTC).replace(tzinfo=None).isoformat(" ")
+    if value is None:
+        return None
+    text: str = (value if value.tzinfo is UTC else value.astimezone(UTC)).isoformat(" ")
+    return text[:-6]
 
 
 @lru_cache(maxsize=256)

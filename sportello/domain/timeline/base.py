@@ -138,9 +138,12 @@ def from_json(kind: str, data: Mapping[str, Any]) -> Payload:
     return payload
 
 
+_encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
 def canonical(data: Mapping[str, Any]) -> str:
     """The one way a payload is written down, so that a digest can be computed again."""
-    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _encode(data)
 
 
 def digest_of(previous: str, number: int, kind: str, at: datetime, actor: int | None, content: str) -> str:
