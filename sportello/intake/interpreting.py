@@ -45,7 +45,10 @@ class Interpreter:
         self.mapping, self.now = mapping, now
         self._read_time = clockwork(mapping.formats, mapping.zone)
         places = {name: index for index, name in enumerate(columns)}
-        self._columns = [(places[column.name], column) for column in mapping.columns]
+        self._missing = mapping.missing
+        plain = [column for column in mapping.columns if _is_plain(column)]
+        self._plain = [(places[column.name], column.field) for column in plain]
+        self._columns = [(places[column.name], column) for column in mapping.columns if column not in plain]
 
     def read(self, row: Row) -> Interpreted:
         """The fields of a row. Raises Rejected."""
@@ -54,8 +57,14 @@ class Interpreter:
         found: dict[str, str] = {}
         warnings: list[str] = []
         at: datetime | None = None
+        cells = row.cells
+        for index, name in self._plain:
+            cell = cells[index]
+            text = cell.strip() if isinstance(cell, str) else cell.isoformat(" ")
+            if text not in self._missing:
+                found[name] = text
         for index, column in self._columns:
-            cell = row.cells[index]
+            cell = cells[index]
             if column.field == "time":
                 at = self._moment(cell)
             elif column.field == "until":
@@ -64,10 +73,6 @@ class Interpreter:
                     found["until"] = str(int(moment.timestamp()))
             else:
                 text = cell if isinstance(cell, str) else cell.isoformat(" ")
-                if SPOILT in text:
-                    raise Rejected(
-                        f"the column “{column.name}” holds bytes that are not of the file's encoding"
-                    )
                 self._cell(column, text.strip(), found, warnings)
         return self._checked(found, at, warnings)
 
@@ -108,6 +113,9 @@ class Interpreter:
         found[name] = f"{column.prefix}{word}"
 
     def _checked(self, found: dict[str, str], at: datetime | None, warnings: list[str]) -> Interpreted:
+        for name, value in found.items():
+            if SPOILT in value:
+                raise Rejected(f"its {name} holds bytes that are not of the file's encoding")
         case = found.pop("case", "")
         if not case:
             raise Rejected("it names no case")
@@ -123,6 +131,17 @@ class Interpreter:
             warnings.append(f"the mapping does not know the {happening} “{words[:80]}”: observed")
         assert at is not None  # noqa: S101  # a mapping has a column for the time, checked when it was read
         return Interpreted(case, at, _rank(found.pop("order", "")), found, warnings)
+
+
+def _is_plain(column: Column) -> bool:
+    """Whether its cells are taken as they are."""
+    return not (
+        column.pattern
+        or column.values
+        or column.prefix
+        or column.field in WORDS
+        or column.field in ("time", "until")
+    )
 
 
 def _rank(text: str) -> float:

@@ -20,6 +20,7 @@ _SORTED = """
     CREATE INDEX by_first ON cases (first, id);
 """
 _MANY = 2000
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Spool:
     def add(self, reference: str, at: int, rank: float, line: int, fields: dict[str, str]) -> None:
         """Put a row aside."""
         case = self._cases.setdefault(reference, len(self._cases) + 1)
-        self._waiting.append((case, at, rank, line, json.dumps(fields, ensure_ascii=False)))
+        self._waiting.append((case, at, rank, line, _encode(fields)))
         self.rows += 1
         self.latest = max(self.latest, at)
         if len(self._waiting) >= _MANY:
