@@ -1,4 +1,4 @@
-"""Workers die in the middle of a burst while agents work: everything is done, once. `sportello bench kills` does more."""
+"""Workers die in the middle of a burst while agents work: everything is done, and once."""
 
 import os
 
