@@ -96,17 +96,18 @@ def reckon(ticket: TicketState, moment: AMoment, retarget: bool) -> None:
 
 def _aim(ticket: TicketState, clock: Clock, at: datetime, rules: RuleBook) -> None:
     """A new target is computed from the clock's own start; what was spent stays spent."""
+    before = clock.calendar
     if clock.kind in SLA_KINDS:
-        calendar = clock.calendar if ticket.sla is None else rules.slas[ticket.sla].calendar
-        if calendar != clock.calendar:
-            clock.count_on(calendar, at, rules.calendar(clock.calendar))
+        calendar = before if ticket.sla is None else rules.slas[ticket.sla].calendar
+        if calendar != before:
+            clock.count_on(calendar, at, rules.calendar(before))
         target = rules.sla_target(ticket, clock.kind, clock.started_at)
     elif clock.kind is ClockKind.LEVEL:
         way = rules.level_exit(ticket, rules.level_of(ticket), clock.started_at)
         target = None if way is None else way[1]
     else:
         return
-    if target != clock.target:
+    if target != clock.target or clock.calendar != before:
         clock.aim(target, rules.calendar(clock.calendar))
 
 

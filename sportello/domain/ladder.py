@@ -69,7 +69,7 @@ def _start_clocks(ticket: TicketState, visit: Visit, offer: Offer, moment: AMome
         if earlier is not None and earlier.met_at is not None:
             continue
         if earlier is not None:
-            clock = earlier.going_on(visit.number)
+            clock = earlier.going_on(visit.number, level.calendar)
         elif kind is ClockKind.TAKE_CHARGE:
             if level.take_charge is None:
                 continue

@@ -273,6 +273,8 @@ class PolicyMoved(Payload):
         offer = Offer(self.policy, self.level, old.team, tuple(old.offered_to), old.number)
         new = enter(ticket, offer, moment)
         new.taken_at, new.taken_by, new.owner_before = old.taken_at, old.taken_by, old.owner_before
+        if old.taken_at is not None:
+            ticket.clocks.pop((ClockKind.TAKE_CHARGE, new.number), None)
 
 
 @event
