@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from sportello.domain.forecast import Rung as Foreseen
 from sportello.domain.policy import Policy
 from sportello.domain.sla import Clock, ClockKind
-from sportello.domain.ticket import Outcome, Record, TicketState, Visit
+from sportello.domain.ticket import Cause, Outcome, Record, TicketState, Visit
 from sportello.web import chips, words
 from sportello.web.budget import budget_bar
 from sportello.web.coming import to_come
@@ -102,9 +102,14 @@ def _ending(view: View, visit: Visit, record: Record | None) -> Mark | None:
     }
     if visit.outcome in said:
         return Mark(*said[visit.outcome])
-    if visit.outcome is Outcome.ESCALATED and by:
-        return Mark("back", "corner-right-up", _("Escalated by %(name)s") % {"name": by})
-    return None
+    if record is None:
+        return None
+    climbed = {
+        Cause.PERSON: _("Escalated by %(name)s") % {"name": by},
+        Cause.SLA: _("Escalated: a promise to the requester was running out"),
+        Cause.RULE: _("Escalated by a rule"),
+    }
+    return Mark("back", "corner-right-up", climbed[record.cause]) if record.cause in climbed else None
 
 
 def reason_words(policy: Policy, reason: str) -> str:

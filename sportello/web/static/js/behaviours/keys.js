@@ -1,4 +1,5 @@
-// Keys: an element says which one it answers to, [data-key="e"] or [data-key="shift+e"]; pressing it clicks it.
+// Keys: an element says which one it answers to, [data-key="e"] or [data-key="shift+e"]; pressing it clicks it, or
+// opens it if it is a dialog.
 // Single letters never fire while typing or under a dialog, and can be turned off (WCAG 2.1.4).
 const root = document.documentElement;
 let going = 0;
@@ -22,6 +23,10 @@ document.addEventListener('keydown', (event) => {
   going = key === 'g' ? Date.now() : 0;
   if (!el) return;
   event.preventDefault();
+  if (el.matches('dialog')) {
+    el.showModal();
+    return;
+  }
   el.focus();
   el.click();
 });
