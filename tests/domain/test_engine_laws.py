@@ -1,8 +1,8 @@
 """Laws that hold whatever people do and whenever it falls due: random lives of a ticket under odd policies."""
 
 from collections.abc import Callable
-from dataclasses import asdict
-from datetime import timedelta
+from dataclasses import asdict, replace
+from datetime import time, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,13 +16,50 @@ from sportello.domain.ladder import Offer
 from sportello.domain.lifecycle import WaitingFor
 from sportello.domain.policy import Exit, Mode, Nobody, Policy, Rule, SLAPolicy, Threshold
 from sportello.domain.priority import Priority
+from sportello.domain.rota import Window
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.sla import Clock, ClockKind
-from sportello.domain.staff import Target, TargetKind
+from sportello.domain.staff import Staff, Target, TargetKind, Team
 from sportello.domain.ticket import Cause
 from sportello.domain.timeline import Moment, Payload, conversation, ladder, life, relations
-from tests.domain.builders import LISA, LUCA, MARA, REQUESTER, Life, at, book, level, opened, policy, sla
+from tests.domain.builders import (
+    BACK,
+    FRONT,
+    IT,
+    LISA,
+    LUCA,
+    MARA,
+    REQUESTER,
+    SARA,
+    Life,
+    at,
+    book,
+    level,
+    opened,
+    policy,
+    rota,
+    sla,
+    staff,
+)
 
+EARLY = Window((0, 1, 2, 3, 4), time(8), time(14))
+LATE = Window((0, 1, 2, 3, 4, 5), time(14), time(22))
+
+
+def on_shifts() -> Staff:
+    """Lisa in the mornings and Luca in the evenings hold the front; Mara alone the back, in the mornings."""
+    front = rota(1, [LISA], EARLY)
+    late = rota(1, [LUCA], LATE).slots[0].rotations
+    slot = replace(front.slots[0], rotations=(*front.slots[0].rotations, *late))
+    people = staff(rotas={1: replace(front, slots=(slot,)), 2: rota(2, [MARA], EARLY)})
+    kept = {
+        FRONT: Team(FRONT, IT, 1, SARA, members=(LISA, LUCA), rota=1),
+        BACK: Team(BACK, IT, 2, SARA, members=(MARA,), rota=2),
+    }
+    return replace(people, teams={**people.teams, **kept})
+
+
+STAFFED = {"always": staff(), "shifts": on_shifts()}
 DURATIONS = st.one_of(
     st.sampled_from([0, 60, 900, 3600, 5 * 3600, 30 * 3600]).map(WorkingTime),
     st.integers(1, 5).map(BusinessDays),
@@ -198,11 +235,17 @@ def check(life_: Life, before: dict[tuple[ClockKind, int], int]) -> dict[tuple[C
 
 
 @settings(max_examples=150)
-@given(ladder_=policies(), slas=promises(), acts=LIVES, hour=st.integers(0, 167))
+@given(
+    ladder_=policies(),
+    slas=promises(),
+    acts=LIVES,
+    hour=st.integers(0, 167),
+    staffed=st.sampled_from(sorted(STAFFED)),
+)
 def test_the_laws_of_a_ticket(
-    ladder_: Policy, slas: list[SLAPolicy], acts: list[tuple[int, Act, bool]], hour: int
+    ladder_: Policy, slas: list[SLAPolicy], acts: list[tuple[int, Act, bool]], hour: int, staffed: str
 ) -> None:
-    rules: RuleBook = book(ladder_, slas=slas)
+    rules: RuleBook = book(ladder_, slas=slas, staff=STAFFED[staffed])
     now = at(2) + timedelta(hours=hour)
     here = opened(rules, now)
     spent = check(here, {})
