@@ -12,9 +12,9 @@ from sportello.domain.due import Due, DueKind, first_due
 from sportello.domain.engine import fire
 from sportello.domain.escalation import by_rules
 from sportello.domain.policy import Nobody
-from sportello.domain.rota import Rota, next_shift_of, on_duty
+from sportello.domain.rota import on_duty
 from sportello.domain.rulebook import RuleBook
-from sportello.domain.staff import Target, TargetKind
+from sportello.domain.staff import Staff, Target, TargetKind
 from sportello.domain.ticket import Cause, Outcome, Record, TicketState, Visit
 from sportello.domain.timeline import Moment, Payload, evolve
 
@@ -124,7 +124,7 @@ def _rung(
     skipped = visit.outcome is Outcome.NOBODY
     level = rules.policy(visit.policy).level(visit.level)
     empty = present and not visit.offered_to and ticket.owner is None
-    rota = rules.staff.rotas.get(_rota_of(level.target, visit, rules) or 0)
+    rota = _rota_of(level.target, visit, rules)
     return Rung(
         standing=standing,
         visit=visit.number,
@@ -137,7 +137,7 @@ def _rung(
         reason="" if record is None else record.reason,
         by=None if record is None else record.by,
         team=visit.team,
-        people=_people(visit, rota, at) if standing is not Standing.PAST else _names(visit),
+        people=_people(visit, rules.staff, rota, at) if standing is not Standing.PAST else _names(visit),
         answers=rules.answers(ticket, at) if present else None,
         gap=level.nobody if skipped or (empty and rules.calendar(level.calendar).is_open(at)) else None,
         goes_to=ticket.visits[visit.number].level if skipped else None,
@@ -165,20 +165,18 @@ def _names(visit: Visit) -> tuple[OnShift, ...]:
     return tuple(OnShift(person) for person in visit.offered_to)
 
 
-def _people(visit: Visit, rota: Rota | None, at: datetime) -> tuple[OnShift, ...]:
+def _people(visit: Visit, staff: Staff, rota: int | None, at: datetime) -> tuple[OnShift, ...]:
     """Whom the stay is offered to; of the first few also until when they are there and who comes after them."""
-    if rota is None:
+    if rota is None or rota not in staff.rotas:
         return _names(visit)
-    told = tuple(_shift(rota, person, at) for person in visit.offered_to[:TOLD])
+    told = tuple(_shift(staff, rota, person, at) for person in visit.offered_to[:TOLD])
     return told + _names(visit)[TOLD:]
 
 
-def _shift(rota: Rota, person: int, at: datetime) -> OnShift:
-    shift = next_shift_of(rota, person, at)
+def _shift(staff: Staff, rota: int, person: int, at: datetime) -> OnShift:
+    shift = staff.shift_on(rota, person, at)
     if shift is None or shift.starts > at or shift.ends - at > LONG:
         return OnShift(person)
-    before, after = on_duty(rota, at).people, on_duty(rota, shift.ends).people
-    relief = [other for other in after if other not in before] or [
-        other for other in after if other != person
-    ]
+    before, after = on_duty(staff.rotas[rota], at).people, on_duty(staff.rotas[rota], shift.ends).people
+    relief = [other for other in after if other not in before] or [other for other in after if other != person]
     return OnShift(person, shift.ends, relief[0] if relief else None)

@@ -128,4 +128,5 @@ class RuleBook:
 
     def in_future(self) -> "RuleBook":
         """The rule book for moments to come: nobody is taken to be away from their desk."""
-        return replace(self, staff=self.staff.in_future())
+        staff = self.staff.in_future()
+        return self if staff is self.staff else replace(self, staff=staff)

@@ -74,6 +74,10 @@ class Staff:
 
     def in_future(self) -> "Staff":
         """The same people for a moment to come, when nobody can know who will be away from their desk."""
+        return self._all_there if self.away else self
+
+    @cached_property
+    def _all_there(self) -> "Staff":
         return replace(self, away=frozenset())
 
     def team_at(self, department: int, area: str, level: int) -> Team | None:
@@ -109,7 +113,20 @@ class Staff:
     def shift_of(self, person: int, team: int | None, at: datetime) -> Shift | None:
         """The shift a person is on at `at`, else their next; None for somebody bound to no rota."""
         rota = self._rota_of(person, team)
-        return None if rota is None else next_shift_of(self.rotas[rota], person, at)
+        return None if rota is None else self.shift_on(rota, person, at)
+
+    def shift_on(self, rota: int, person: int, at: datetime) -> Shift | None:
+        """The same for one rota. A shift without end is long to walk, so the last answer is kept while it holds."""
+        since, shift = self._shifts.get((rota, person), (at, None))
+        if shift is None or not since <= at < shift.ends:
+            shift = next_shift_of(self.rotas[rota], person, at)
+            if shift is not None:
+                self._shifts[rota, person] = min(at, shift.starts), shift
+        return shift
+
+    @cached_property
+    def _shifts(self) -> dict[tuple[int, int], tuple[datetime, Shift]]:
+        return {}
 
     def _rota_of(self, person: int, team: int | None) -> int | None:
         """The rota a person keeps: that of the team asked about, if they are in it, else of another team of theirs."""
