@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -95,6 +96,14 @@ def test_says_where_it_is_and_stops_in_good_order(desk: Desk) -> None:
     desk.process.send_signal(signal.SIGTERM)
     assert desk.process.wait(timeout=PATIENCE) == 0
     assert desk.all_gone()
+
+
+def test_a_form_can_be_sent(desk: Desk) -> None:
+    """The body of a request reaches the page through the server: here one that lacks its token."""
+    address = f"http://127.0.0.1:{desk.port}/account/login/"
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(address, data=b"login=nobody", timeout=10)
+    assert refused.value.code == 403
 
 
 def test_starts_again_what_is_killed(desk: Desk) -> None:
