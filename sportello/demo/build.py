@@ -57,7 +57,7 @@ def build(*, now: datetime, tickets: int, seed: int, say: Callable[[str], None] 
         # A desk with a history does not begin to count at one.
         next_ids(Ticket, FIRST_NUMBER)
         life = Life(desk.cast, desk.house, held, chance, since, now)
-        play(life, beginnings(chance, now, tickets, LIVED) + [(now - REVISED, partial(_revision, desk))])
+        play(life, [*beginnings(chance, now, tickets, LIVED), (now - REVISED, partial(_revision, desk))])
     swap_turns(desk.rotas, desk.cast, at=now)
     return life
 

@@ -36,10 +36,10 @@ class Bustle:
     def __init__(self, chance: Random) -> None:
         self.chance = chance
         self.acts: dict[Callable[[datetime], bool], int] = {
-            self.ask: 5,
-            self.take: 8,
+            self.ask: 6,
+            self.take: 9,
             self.reply: 4,
-            self.solve: 5,
+            self.solve: 7,
             self.wait: 1,
             self.write: 2,
             self.send_up: 2,
@@ -88,7 +88,9 @@ class Bustle:
 
     def take(self, at: datetime) -> bool:
         """Somebody takes charge of what is offered, the longest waiting not always first."""
-        offers = Visit.objects.filter(left_at=None, taken_at=None, ticket__status__in=[Status.NEW, Status.OPEN])
+        offers = Visit.objects.filter(
+            left_at=None, taken_at=None, ticket__status__in=[Status.NEW, Status.OPEN]
+        )
         visit = self._one(list(offers.select_related("ticket").order_by("pk")))
         if visit is None:
             return False
@@ -105,7 +107,9 @@ class Bustle:
     def solve(self, at: datetime) -> bool:
         """An owner of the first levels solves one."""
         return self._owner_does(
-            at, lambda ticket, who: resolution.resolve(ticket.pk, text=self._of(ticket).fix, actor=who, at=at), level=3
+            at,
+            lambda ticket, who: resolution.resolve(ticket.pk, text=self._of(ticket).fix, actor=who, at=at),
+            level=3,
         )
 
     def wait(self, at: datetime) -> bool:
@@ -187,8 +191,13 @@ class Bustle:
         same = [case for case in known if _begins(ticket.subject, case)]
         case = self.chance.choice(same or known or list(CASES["care"]))
         values = gaps(self.chance)
-        said = {name: filled(getattr(case, name), values) for name in ("ask", "said", "tried", "fix")}
-        return replace(case, **said)
+        return replace(
+            case,
+            ask=filled(case.ask, values),
+            said=filled(case.said, values),
+            tried=filled(case.tried, values),
+            fix=filled(case.fix, values),
+        )
 
 
 def _begins(subject: str, case: Case) -> bool:

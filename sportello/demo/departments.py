@@ -57,9 +57,21 @@ CARE = DepartmentPlan(
             ("sara", "omar", "nadia", "pietro", "alice", "samir", "greta", "enzo", "livia"),
             "giulia",
         ),
-        TeamPlan("care_partners", 1, "Prima linea partner", "Partners' front line", ("carlo", "irene", "dario"), "luca"),
         TeamPlan(
-            "care_second", 2, "Specialisti senior", "Senior specialists", ("davide", "marta", "ivan", "elena"), "giulia"
+            "care_partners",
+            1,
+            "Prima linea partner",
+            "Partners' front line",
+            ("carlo", "irene", "dario"),
+            "luca",
+        ),
+        TeamPlan(
+            "care_second",
+            2,
+            "Specialisti senior",
+            "Senior specialists",
+            ("davide", "marta", "ivan", "elena"),
+            "giulia",
         ),
         TeamPlan("care_lead", 3, "Supervisori", "Supervisors", ("giulia", "luca"), "giulia"),
         TeamPlan("care_tech", 5, "Responsabili tecnici", "Technical leads", ("chiara", "tea"), "paolo"),
@@ -75,7 +87,11 @@ CARE = DepartmentPlan(
         ("Contratti e licenze", "Contracts and licences"),
         ("Spedizioni", "Shipments"),
     ),
-    (("Canale fatture", "Invoice channel"), ("Centralino ospitato", "Hosted switchboard"), ("Portale", "Portal")),
+    (
+        ("Canale fatture", "Invoice channel"),
+        ("Centralino ospitato", "Hosted switchboard"),
+        ("Portale", "Portal"),
+    ),
 )
 SYSTEMS = DepartmentPlan(
     "systems",
@@ -84,9 +100,20 @@ SYSTEMS = DepartmentPlan(
     "IT",
     "stefano",
     (
-        TeamPlan("systems_front", 1, "Presidio", "Service desk", ("bruno", "camilla", "yusuf", "noemi"), "silvia"),
-        TeamPlan("systems_second", 2, "Sistemisti", "System engineers", ("andrea", "simone", "vera", "tito"), "silvia"),
-        TeamPlan("systems_tech", 5, "Architetti di sistema", "System architects", ("ugo", "miriam"), "stefano"),
+        TeamPlan(
+            "systems_front", 1, "Presidio", "Service desk", ("bruno", "camilla", "yusuf", "noemi"), "silvia"
+        ),
+        TeamPlan(
+            "systems_second",
+            2,
+            "Sistemisti",
+            "System engineers",
+            ("andrea", "simone", "vera", "tito"),
+            "silvia",
+        ),
+        TeamPlan(
+            "systems_tech", 5, "Architetti di sistema", "System architects", ("ugo", "miriam"), "stefano"
+        ),
         TeamPlan("systems_board", 6, "Direzione operativa", "Operations management", ("roberto",), "roberto"),
         TeamPlan("systems_top", 7, "Vicepresidenza", "Vice-presidency", ("anna",), "anna"),
     ),
@@ -108,10 +135,17 @@ PERSONNEL = DepartmentPlan(
     "francesca",
     (
         TeamPlan(
-            "personnel_front", 1, "Sportello del personale", "Personnel desk", ("rita", "claudio", "sonia"), "beatrice"
+            "personnel_front",
+            1,
+            "Sportello del personale",
+            "Personnel desk",
+            ("rita", "claudio", "sonia"),
+            "beatrice",
         ),
         TeamPlan("personnel_second", 2, "Paghe e contributi", "Payroll", ("ettore", "norma"), "beatrice"),
-        TeamPlan("personnel_tech", 5, "Consulenza del lavoro", "Labour law", ("ottavio", "norma"), "francesca"),
+        TeamPlan(
+            "personnel_tech", 5, "Consulenza del lavoro", "Labour law", ("ottavio", "norma"), "francesca"
+        ),
     ),
     ("personnel_front", "personnel_front"),
     (
@@ -153,7 +187,9 @@ def _make_department(house: House, cast: Cast, plan: DepartmentPlan) -> None:
     for area, key in zip(Area, plan.fronts, strict=True):
         FrontLine.objects.create(department=department, area=area, team=house.teams[key])
     for name_it, name_en in plan.categories:
-        house.categories[name_it] = Category.objects.create(department=department, name_it=name_it, name_en=name_en)
+        house.categories[name_it] = Category.objects.create(
+            department=department, name_it=name_it, name_en=name_en
+        )
     for name_it, name_en in plan.services:
         Service.objects.create(department=department, name_it=name_it, name_en=name_en)
     _give_roles(cast, department, plan)
@@ -197,7 +233,7 @@ def _make_calendars(house: House) -> None:
             name_it="Assistenza continua",
             name_en="Round the clock",
             department=departments["care"],
-            weekly={day: ALL_DAY for day in WEEK},
+            weekly=dict.fromkeys(WEEK, ALL_DAY),
             holiday_country="",
         ),
         "extended": create_calendar(
@@ -217,14 +253,17 @@ def _make_calendars(house: House) -> None:
         "office": create_calendar(
             name_it="Uffici di Milano",
             name_en="Milan offices",
-            weekly={day: OFFICE_DAY for day in WEEKDAYS},
+            weekly=dict.fromkeys(WEEKDAYS, OFFICE_DAY),
             holiday_province="MI",
         ),
         "personnel": create_calendar(
             name_it="Sportello del personale",
             name_en="Personnel desk",
             department=departments["personnel"],
-            weekly={**{day: [["09:00", "12:30"], ["14:00", "17:00"]] for day in WEEKDAYS}, "fri": [["09:00", "13:00"]]},
+            weekly={
+                **{day: [["09:00", "12:30"], ["14:00", "17:00"]] for day in WEEKDAYS},
+                "fri": [["09:00", "13:00"]],
+            },
             holiday_province="MI",
         ),
     }

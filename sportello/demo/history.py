@@ -86,6 +86,8 @@ def _moment(chance: Random, end: datetime, lived: timedelta) -> datetime:
         if chance.random() * max(BY_WEEKDAY) > BY_WEEKDAY[day.weekday()]:
             continue
         (hour,) = chance.choices(range(24), BY_HOUR)
-        local = day.replace(hour=hour, minute=chance.randint(0, 59), second=chance.randint(0, 59), microsecond=0)
+        local = day.replace(
+            hour=hour, minute=chance.randint(0, 59), second=chance.randint(0, 59), microsecond=0
+        )
         if local < end - timedelta(minutes=20):
             return local.astimezone(end.tzinfo)

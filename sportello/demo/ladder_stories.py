@@ -11,6 +11,7 @@ from sportello.desk.opening import Request, open_tickets
 from sportello.domain.lifecycle import Kind, WaitingFor
 from sportello.domain.priority import Grade
 
+
 def to_second(life: Life, told: Told, *, too_complex: bool = False) -> Story:
     """The first line takes it, tries, and asks the specialists, who take charge."""
     yield life.work(told, 1, 3)
@@ -155,7 +156,9 @@ def supervisor_asked(life: Life) -> Story:
     life.resolve(told)
 
 
-def stubborn(reach: int, *, solved: bool, department: str = "care", company: str = "") -> Callable[[Life], Story]:
+def stubborn(
+    reach: int, *, solved: bool, department: str = "care", company: str = ""
+) -> Callable[[Life], Story]:
     """It climbs level after level, worked on at each, up to `reach`; there it is solved, or still open."""
 
     def story(life: Life) -> Story:
@@ -178,7 +181,9 @@ def climb_to(life: Life, told: Told, reach: int) -> Story:
         life.take_if_offered(told)
         state = life.state(told)
         if life.chance.random() < 0.7:
-            life.note(told, life.chance.choice((told.case.note, *texts.MANAGER_NOTES[: max(1, state.level - 2)])))
+            life.note(
+                told, life.chance.choice((told.case.note, *texts.MANAGER_NOTES[: max(1, state.level - 2)]))
+            )
         if state.level >= reach:
             return
         if state.level in (2, 4):
@@ -224,7 +229,9 @@ def outbreak(count: int, *, solved: bool) -> Callable[[Life], Story]:
         manager = life.cast.staff["davide"].pk
         problem = _problem(life, first, manager)
         for told in gathered:
-            linking.link(told.id, other=problem.id, relation="caused_by", actor=life.actor(manager), at=life.now)
+            linking.link(
+                told.id, other=problem.id, relation="caused_by", actor=life.actor(manager), at=life.now
+            )
             if not life.is_going_on(told):
                 continue
             life.wait(told, WaitingFor.PROBLEM, reason="Stessa causa: si segue il problema.")
@@ -242,7 +249,7 @@ def _problem(life: Life, first: Told, manager: int) -> Told:
         requester=manager,
         department=life.house.departments["care"].pk,
         subject=f"Causa comune: {first.say(first.case.subject)}",
-        text=first.case.note,
+        text=texts.PROBLEM,
         kind=Kind.PROBLEM,
         category=life.house.categories[first.case.category].pk,
         channel="desk",

@@ -1,4 +1,4 @@
-"""Living at the sample desk: what its people do to tickets, through the commands everybody uses, at a moment that moves."""
+"""Living at the sample desk: what its people do, through the commands everybody uses, at a moment that moves."""
 
 import heapq
 import itertools
@@ -144,7 +144,9 @@ class Life:
             requester=requester.pk,
             department=self.house.departments[department].pk,
             subject=told.say(case.subject),
-            text=told.say("\n".join(word for word in words if word)) if channel != "phone" else told.say(case.text),
+            text=told.say("\n".join(word for word in words if word))
+            if channel != "phone"
+            else told.say(case.text),
             kind=case.kind,
             category=self.house.categories[case.category].pk,
             channel=channel,
@@ -152,7 +154,9 @@ class Life:
             urgency=urgency,
         )
         writer = requester.pk if channel != "phone" else self._on_the_phone(department)
-        done = open_tickets([request], actor=self.actor(writer, "page" if channel == "web" else channel), at=self.now)
+        done = open_tickets(
+            [request], actor=self.actor(writer, "page" if channel == "web" else channel), at=self.now
+        )
         (told.id,) = done.changes
         return told
 
@@ -177,13 +181,17 @@ class Life:
     def reply(self, told: Told, text: str, person: int | None = None) -> None:
         who = person or self.holder(told)
         agent = Person.objects.get(pk=who).name.split()[0] if "{agente}" in text else ""
-        conversation.reply(told.id, text=told.say(text).replace("{agente}", agent), actor=self.actor(who), at=self.now)
+        conversation.reply(
+            told.id, text=told.say(text).replace("{agente}", agent), actor=self.actor(who), at=self.now
+        )
 
     def note(self, told: Told, text: str, mentions: tuple[int, ...] = ()) -> None:
         who = self.actor(self.holder(told))
         conversation.note(told.id, text=told.say(text), mentions=mentions, actor=who, at=self.now)
 
-    def call(self, told: Told, text: str, *, promise: datetime | None = None, outcome: str = "spoken") -> None:
+    def call(
+        self, told: Told, text: str, *, promise: datetime | None = None, outcome: str = "spoken"
+    ) -> None:
         conversation.log_call(
             told.id,
             text=told.say(text),
@@ -198,7 +206,9 @@ class Life:
     def write(self, told: Told, text: str) -> None:
         """The requester writes."""
         source = self.chance.choice(("mail", "page"))
-        conversation.receive(told.id, text=told.say(text), actor=self.actor(told.requester.pk, source), at=self.now)
+        conversation.receive(
+            told.id, text=told.say(text), actor=self.actor(told.requester.pk, source), at=self.now
+        )
 
     def wait(self, told: Told, what: WaitingFor, until: datetime | None = None, reason: str = "") -> None:
         who = self.actor(self.holder(told))

@@ -12,25 +12,32 @@ COMPANY = "Quadrante Servizi"
 
 STAFF = {
     # Customer care: first line, partners' first line, specialists, supervisors, management.
-    **{"sara": "Sara Colombo", "omar": "Omar Haddad", "nadia": "Nadia Serra", "pietro": "Pietro Valli"},
-    **{"alice": "Alice Fontana", "samir": "Samir Benali", "greta": "Greta Olivieri", "enzo": "Enzo Caruso"},
-    **{"livia": "Livia Baroni", "carlo": "Carlo Zanetti", "irene": "Irene Mancini", "dario": "Dario Pace"},
-    **{"davide": "Davide Neri", "marta": "Marta Greco", "ivan": "Ivan Moro", "elena": "Elena Riva"},
-    **{"giulia": "Giulia Ferri", "luca": "Luca Bonfanti", "paolo": "Paolo Rinaldi"},
-    **{"chiara": "Chiara Vitale", "tea": "Tea Marchetti"},
+    "sara": "Sara Colombo", "omar": "Omar Haddad", "nadia": "Nadia Serra", "pietro": "Pietro Valli",
+    "alice": "Alice Fontana", "samir": "Samir Benali", "greta": "Greta Olivieri", "enzo": "Enzo Caruso",
+    "livia": "Livia Baroni", "carlo": "Carlo Zanetti", "irene": "Irene Mancini", "dario": "Dario Pace",
+    "davide": "Davide Neri", "marta": "Marta Greco", "ivan": "Ivan Moro", "elena": "Elena Riva",
+    "giulia": "Giulia Ferri", "luca": "Luca Bonfanti", "paolo": "Paolo Rinaldi",
+    "chiara": "Chiara Vitale", "tea": "Tea Marchetti",
     # Systems.
-    **{"bruno": "Bruno Testa", "camilla": "Camilla Sartori", "yusuf": "Yusuf Demir", "noemi": "Noemi Ricci"},
-    **{"andrea": "Andrea Longo", "simone": "Simone Battaglia", "vera": "Vera Costa", "tito": "Tito Gallo"},
-    **{"silvia": "Silvia Conti", "stefano": "Stefano Bellini", "ugo": "Ugo Ferraro", "miriam": "Miriam Leoni"},
+    "bruno": "Bruno Testa", "camilla": "Camilla Sartori", "yusuf": "Yusuf Demir", "noemi": "Noemi Ricci",
+    "andrea": "Andrea Longo", "simone": "Simone Battaglia", "vera": "Vera Costa", "tito": "Tito Gallo",
+    "silvia": "Silvia Conti", "stefano": "Stefano Bellini", "ugo": "Ugo Ferraro", "miriam": "Miriam Leoni",
     # Personnel.
-    **{"rita": "Rita Lombardi", "claudio": "Claudio Piras", "sonia": "Sonia Villa", "ettore": "Ettore Basso"},
-    **{"norma": "Norma Giusti", "beatrice": "Beatrice Sala", "francesca": "Francesca Leone"},
-    **{"ottavio": "Ottavio Grassi"},
+    "rita": "Rita Lombardi", "claudio": "Claudio Piras", "sonia": "Sonia Villa", "ettore": "Ettore Basso",
+    "norma": "Norma Giusti", "beatrice": "Beatrice Sala", "francesca": "Francesca Leone",
+    "ottavio": "Ottavio Grassi",
     # The house.
-    **{"roberto": "Roberto Salvi", "anna": "Anna De Luca", "tommaso": "Tommaso Gatti", "ilaria": "Ilaria Monti"},
-}
+    "roberto": "Roberto Salvi", "anna": "Anna De Luca", "tommaso": "Tommaso Gatti", "ilaria": "Ilaria Monti",
+}  # fmt: skip
 # Colleagues who work at no desk, and ask like everybody.
-COLLEAGUES = ("Giorgio Farina", "Monica Tosi", "Fabio Ruggeri", "Laura Cattaneo", "Nicola Bruni", "Teresa Amato")
+COLLEAGUES = (
+    "Giorgio Farina",
+    "Monica Tosi",
+    "Fabio Ruggeri",
+    "Laura Cattaneo",
+    "Nicola Bruni",
+    "Teresa Amato",
+)
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,8 @@ def make_people() -> Cast:
     Person.objects.filter(login="tommaso").update(is_administrator=True)
     Person.objects.filter(login="ilaria").update(is_auditor=True)
     cast.callers[COMPANY] = [
-        Person.objects.create(name=name, login=_login(name), password=key, organisation=own) for name in COLLEAGUES
+        Person.objects.create(name=name, login=_login(name), password=key, organisation=own)
+        for name in COLLEAGUES
     ]
     for company in COMPANIES:
         _make_company(cast, company, key)

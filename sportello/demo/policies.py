@@ -113,7 +113,11 @@ def _care(house: House) -> dict[str, Any]:
         "exits": [{"when": CRITICAL, "after": "20m", "to": 3}, *two["exits"]],
         "reminders": ["30m"],
     }
-    three |= {"take_charge": "1h", "reminders": ["2h"], "notify": ["target", "relieved", "watchers", "manager"]}
+    three |= {
+        "take_charge": "1h",
+        "reminders": ["2h"],
+        "notify": ["target", "relieved", "watchers", "manager"],
+    }
     four |= {"mode": "involve", "raise_to": "high", "notify": ["target", "relieved", "watchers", "requester"]}
     for level in document["levels"][5:]:
         level["mode"] = "involve"

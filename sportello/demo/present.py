@@ -11,7 +11,17 @@ from sportello.demo.ladder_stories import climb_to, send_up
 from sportello.demo.life import Life, Story, Told
 from sportello.demo.people import COMPANIES
 from sportello.demo.stories import asked
-from sportello.desk import charge, conversation, escalate, following, hold, involve, linking, resolution, transfer
+from sportello.desk import (
+    charge,
+    conversation,
+    escalate,
+    following,
+    hold,
+    involve,
+    linking,
+    resolution,
+    transfer,
+)
 from sportello.domain.lifecycle import WaitingFor
 from sportello.domain.priority import Grade, Priority
 
@@ -51,7 +61,11 @@ def in_hand(minutes: float, *, answered: bool = True, how: str = "") -> Callable
 
 
 def up(
-    sent: float, taken: float | None, after: Callable[[Life, Told], None] | None = None, *, how: str = "annoyed"
+    sent: float,
+    taken: float | None,
+    after: Callable[[Life, Told], None] | None = None,
+    *,
+    how: str = "annoyed",
 ) -> Callable[[Life], Story]:
     """Sent to the specialists `sent` minutes before the end, taken by one of them `taken` minutes before it."""
 
@@ -171,7 +185,9 @@ def is_worse(life: Life, told: Told) -> None:
 
 
 def is_discussed(life: Life, told: Told) -> None:
-    life.note(told, "Qualcuno ha già visto questo errore? Lo segnalo anche a chi coordina.", life.cast.ids("giulia"))
+    life.note(
+        told, "Qualcuno ha già visto questo errore? Lo segnalo anche a chi coordina.", life.cast.ids("giulia")
+    )
     life.write(told, told.case.said)
 
 

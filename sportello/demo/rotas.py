@@ -1,4 +1,4 @@
-"""Who is on duty: shifts round the clock for the first line, weekly turns for specialists, on-call for what is critical."""
+"""Who is on duty: shifts round the clock for the first line, weekly turns, and somebody on call for what is critical."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,7 +28,11 @@ def make_rotas(house: House, cast: Cast, *, since: datetime) -> dict[str, Rota]:
         "care_front": ("Turni di prima linea", "Front-line shifts", _front_line(cast, monday)),
         "care_partners": ("Turni partner", "Partner shifts", _partners(cast, monday)),
         "care_second": ("Turni specialisti", "Specialists' shifts", _specialists(cast, monday)),
-        "care_lead": ("Supervisore di turno", "Supervisor on duty", _one_a_week(cast, monday, "giulia", "luca")),
+        "care_lead": (
+            "Supervisore di turno",
+            "Supervisor on duty",
+            _one_a_week(cast, monday, "giulia", "luca"),
+        ),
         "systems_front": ("Turni del presidio", "Service-desk shifts", _service_desk(cast)),
         "systems_second": ("Reperibilità sistemisti", "Engineers on call", _engineers(cast, monday)),
         # The telephones ring at both front lines: this rota says that enough people sit there.
@@ -68,7 +72,9 @@ def swap_turns(rotas: dict[str, Rota], cast: Cast, *, at: datetime) -> None:
     )
 
 
-def _turns(people: tuple[int, ...], first: date, *windows: Window, together: int = 1, every: int = 1) -> Rotation:
+def _turns(
+    people: tuple[int, ...], first: date, *windows: Window, together: int = 1, every: int = 1
+) -> Rotation:
     return Rotation(
         people=people,
         windows=windows,
@@ -85,7 +91,9 @@ def _front_line(cast: Cast, monday: date) -> tuple[Slot, ...]:
     groups = cast.ids("sara", "omar", "nadia", "pietro", "alice", "samir", "greta", "enzo", "livia")
     shifts = (("Mattina", MORNING), ("Pomeriggio", AFTERNOON), ("Notte", NIGHT))
     return tuple(
-        Slot(name, (_turns(groups[3 * place :] + groups[: 3 * place], monday, window, together=3),), minimum=2)
+        Slot(
+            name, (_turns(groups[3 * place :] + groups[: 3 * place], monday, window, together=3),), minimum=2
+        )
         for place, (name, window) in enumerate(shifts)
     )
 

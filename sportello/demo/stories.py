@@ -11,7 +11,11 @@ from sportello.desk import charge, following, hold, linking, resolution, transfe
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.domain.priority import Grade, Priority
 
-CASES: dict[str, tuple[Case, ...]] = {"care": CARE_CASES, "systems": SYSTEMS_CASES, "personnel": PERSONNEL_CASES}
+CASES: dict[str, tuple[Case, ...]] = {
+    "care": CARE_CASES,
+    "systems": SYSTEMS_CASES,
+    "personnel": PERSONNEL_CASES,
+}
 
 
 AT_WORK = (Status.NEW, Status.OPEN)
@@ -177,7 +181,9 @@ def split(life: Life) -> Story:
     agent = life.actor(life.take(told))
     yield life.work(told, 1, 4)
     other = life.chance.choice(CARE_CASES)
-    linking.split(told.id, subject=told.say(other.subject), text=told.say(other.text), actor=agent, at=life.now)
+    linking.split(
+        told.id, subject=told.say(other.subject), text=told.say(other.text), actor=agent, at=life.now
+    )
     yield life.work(told, 1, 4)
     life.resolve(told)
 
@@ -211,7 +217,9 @@ def triaged(life: Life) -> Story:
     yield life.work(told, 1, 3)
     if life.chance.random() < 0.4:
         boss = life.actor(life.supervisor(told))
-        charge.triage(told.id, override=Priority.CRITICAL, reason=texts.REASON_CRITICAL, actor=boss, at=life.now)
+        charge.triage(
+            told.id, override=Priority.CRITICAL, reason=texts.REASON_CRITICAL, actor=boss, at=life.now
+        )
     else:
         grades = life.chance.choice(((Grade.HIGH, Grade.MEDIUM), (Grade.LOW, Grade.MEDIUM)))
         charge.triage(told.id, impact=grades[0], urgency=grades[1], actor=agent, at=life.now)

@@ -5,7 +5,20 @@ from random import Random
 
 from sportello.domain.lifecycle import Kind
 
-PLACES = ("Lodi", "Crema", "Bari", "Malo", "Schio", "Trani", "Ivrea", "Fano", "Udine", "Lecco", "Forlì", "Nuoro")
+PLACES = (
+    "Lodi",
+    "Crema",
+    "Bari",
+    "Malo",
+    "Schio",
+    "Trani",
+    "Ivrea",
+    "Fano",
+    "Udine",
+    "Lecco",
+    "Forlì",
+    "Nuoro",
+)
 DAYS = ("lunedì", "martedì", "mercoledì", "giovedì", "venerdì")
 
 
@@ -71,7 +84,11 @@ NOT_SOLVED = (
     "Per un'ora ha funzionato, poi di nuovo come prima.",
     "Non è risolto: succede ancora con gli stessi passaggi.",
 )
-CONFIRMS = ("Perfetto, funziona. Grazie!", "Confermo, tutto a posto.", "Sì, ora va bene. Grazie per la rapidità.")
+CONFIRMS = (
+    "Perfetto, funziona. Grazie!",
+    "Confermo, tutto a posto.",
+    "Sì, ora va bene. Grazie per la rapidità.",
+)
 SILENCE = "Chiediamo al cliente e aspettiamo una sua risposta."
 SUPPLIER = (
     "Segnalazione aperta presso l'operatore, ci richiamano.",
@@ -89,7 +106,9 @@ UNHAPPY = (
     "Da tre giorni mi rispondono persone diverse: vorrei parlare con un responsabile.",
     "Così non possiamo lavorare, chiedo di essere richiamata da chi decide.",
 )
-SUPERVISOR_CALLED = "Richiamato il cliente: spiegato a che punto siamo, concordato un aggiornamento al giorno."
+SUPERVISOR_CALLED = (
+    "Richiamato il cliente: spiegato a che punto siamo, concordato un aggiornamento al giorno."
+)
 CALL_NOTES = (
     "Ha chiamato per sapere a che punto siamo; detto che lo seguono gli specialisti.",
     "Guidato passo passo al telefono, resta da provare con un secondo utente.",
@@ -107,7 +126,10 @@ MANAGER_REPLIES = (
 CANCELLED = ("Aperta per errore dal cliente.", "Non serve più: hanno cambiato fornitore.", "Prova interna.")
 TRANSFER = ("Riguarda la rete interna, non il servizio.", "È una questione contrattuale del personale.")
 TASKS = {
-    "systems": ("Verificare il certificato del server di scambio", "Aprire la porta verso il nuovo indirizzo"),
+    "systems": (
+        "Verificare il certificato del server di scambio",
+        "Aprire la porta verso il nuovo indirizzo",
+    ),
     "care": ("Avvisare il cliente della finestra di manutenzione", "Raccogliere i registri dal cliente"),
     "personnel": ("Confermare la data di ingresso della nuova collega", "Verificare le ore di reperibilità"),
 }
@@ -120,3 +142,4 @@ CLEARED = (
     "Risolto con l'aggiornamento di ieri. Grazie della pazienza.",
 )
 ROUND = "Giro serale: risolta da un'altra via."
+PROBLEM = "Più clienti segnalano lo stesso guasto: raccolgo qui le loro richieste e cerco la causa."

@@ -12,20 +12,32 @@ from sportello.people.models import Department, Person, Team
 def logins(at: datetime) -> Iterator[tuple[str, str, str]]:
     """(login, name, what they are) of people worth being; of a team with shifts, somebody on duty at `at`."""
     staff = rulebook().staff
-    for team in Team.objects.filter(is_active=True).select_related("department").order_by("department", "level", "pk"):
+    for team in (
+        Team.objects.filter(is_active=True).select_related("department").order_by("department", "level", "pk")
+    ):
         value = staff.teams[team.pk]
         people = staff.on_shift(value, at) or value.members
         if team.department.prefix == "SP" or team.level <= 2:
-            yield _row(people[0], _("{team}, level {level}").format(team=team.name, level=team.level), team.department)
+            yield _row(
+                people[0],
+                _("{team}, level {level}").format(team=team.name, level=team.level),
+                team.department,
+            )
     for department in Department.objects.select_related("manager").order_by("pk"):
         yield _row(department.manager_id, _("department manager, level 4"), department)
     for person in Person.objects.filter(is_administrator=True):
         yield person.login or "", person.name, _("administrator")
     for person in Person.objects.filter(is_auditor=True):
         yield person.login or "", person.name, _("auditor: reads everything, changes nothing")
-    caller = Person.objects.filter(organisation__tier="gold").order_by("pk").select_related("organisation").first()
+    caller = (
+        Person.objects.filter(organisation__tier="gold").order_by("pk").select_related("organisation").first()
+    )
     if caller is not None and caller.organisation is not None:
-        yield caller.login or "", caller.name, _("requester, {company}").format(company=caller.organisation.name)
+        yield (
+            caller.login or "",
+            caller.name,
+            _("requester, {company}").format(company=caller.organisation.name),
+        )
 
 
 def _row(person: int, what: str, department: Department) -> tuple[str, str, str]:

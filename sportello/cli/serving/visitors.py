@@ -1,4 +1,7 @@
-"""The visitors of the fast sample desk: a process beside pages and worker. `python -m sportello.cli.serving.visitors SEED`."""
+"""The visitors of the fast sample desk, a process beside pages and worker.
+
+Run as `python -m sportello.cli.serving.visitors SEED`.
+"""
 
 import logging
 import sys
@@ -15,8 +18,8 @@ from sportello.intake import clock
 log = logging.getLogger(__name__)
 
 FIRST = 4.0  # seconds before the first act: one wants to look first
-EVERY = 80.0  # seconds of the desk's own time between two acts
-SHORTEST, LONGEST = 0.8, 20.0  # seconds on the wall
+EVERY = 30.0  # seconds of the desk's own time between two acts
+SHORTEST, LONGEST = 0.4, 20.0  # seconds on the wall
 
 
 def run(seed: int) -> None:

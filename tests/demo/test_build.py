@@ -1,0 +1,182 @@
+"""The sample desk is sound whenever it is built, and something is due on it at once."""
+
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from sportello.demo.build import build
+from sportello.demo.life import Life
+from sportello.demo.stories import CASES
+from sportello.demo.texts import Case
+from sportello.desk.audit import audit
+from sportello.desk.rulebook import rulebook
+from sportello.domain.lifecycle import Status, WaitingFor
+from sportello.domain.policy_document import review_policy, review_sla
+from sportello.escalation.models import Due, Escalation, PolicyVersion, Visit
+from sportello.escalation.publish import known_ids
+from sportello.notifications.models import Delivery
+from sportello.people.models import Department, Membership, Person
+from sportello.sla.models import SLAPolicy, SLAVersion
+from sportello.tickets.models import Message, Ticket, TimelineEvent
+from sportello.worker.tick import tick_until_quiet
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)  # a Wednesday morning
+
+
+@pytest.fixture
+def small_desk(db: None) -> Life:
+    """Some forty requests."""
+    return build(now=NOW, tickets=40, seed=3)
+
+
+def unsound() -> list[str]:
+    """What contradicts the promises of the desk."""
+    rules, found = rulebook(), []
+    for ticket in Ticket.objects.unresolved():
+        if not Due.objects.filter(ticket=ticket).exists():
+            found.append(f"{ticket.number} has no due moment")
+        answers = rules.staff.answers(ticket.owner_id, ticket.team_id, ticket.department_id, NOW)
+        if not Person.objects.filter(pk=answers, is_active=True).exists():
+            found.append(f"nobody answers for {ticket.number}")
+    differences = [str(difference) for _count, some in audit() for difference in some]
+    return found + differences
+
+
+def climbs_since(moment: datetime) -> int:
+    return TimelineEvent.objects.filter(kind="escalated", source="engine", at__gt=moment).count()
+
+
+def test_every_request_has_a_due_moment_and_somebody_who_answers(small_desk: Life) -> None:
+    assert Ticket.objects.unresolved().exists()
+    assert unsound() == []
+
+
+def test_hardly_anything_that_people_want_is_refused(small_desk: Life) -> None:
+    assert len(small_desk.refused) <= 2, small_desk.refused
+
+
+def test_nothing_internal_is_public(small_desk: Life) -> None:
+    kinds = {(row.ticket_id, row.number): row.kind for row in TimelineEvent.objects.all()}
+    public = {kinds[row.ticket_id, row.event_number] for row in Message.objects.filter(public=True)}
+    assert public <= {"opened", "replied", "requester_wrote", "resolved", "reopened", "confirmed", "nudged"}
+    assert not Message.objects.filter(public=True, text__in=[case.note for case in _cases()]).exists()
+
+
+def _cases() -> list[Case]:
+    return [case for cases in CASES.values() for case in cases]
+
+
+def test_no_gap_is_left_in_any_text(small_desk: Life) -> None:
+    assert not Message.objects.filter(text__contains="{").exists()
+    assert not Ticket.objects.filter(subject__contains="{").exists()
+
+
+def test_requests_climb_within_minutes_and_go_on_climbing(small_desk: Life) -> None:
+    soon = Due.objects.filter(kind__in=["level", "take_charge"], due_at__lte=NOW + timedelta(minutes=5))
+    assert soon.count() >= 3
+    tick_until_quiet(NOW + timedelta(minutes=5))
+    early = climbs_since(NOW)
+    assert early >= 3
+    tick_until_quiet(NOW + timedelta(hours=1))
+    assert climbs_since(NOW) > early
+    assert unsound() == []
+
+
+def test_the_house_is_as_large_as_it_says(small_desk: Life) -> None:
+    agents = Person.objects.filter(memberships__isnull=False).distinct()
+    assert agents.count() >= 25
+    assert Department.objects.count() == 3
+    assert set(Ticket.objects.values_list("area", flat=True)) == {"direct", "indirect"}
+    assert set(Membership.objects.values_list("team__level", flat=True)) == {1, 2, 3, 5, 6, 7}
+    names = list(SLAPolicy.objects.values_list("name", flat=True))
+    assert (names[0], names[-1]) == ("Gold", "Standard")
+
+
+def test_its_policies_have_nothing_to_be_warned_of(small_desk: Life) -> None:
+    known = known_ids()
+    for version in PolicyVersion.objects.all():
+        assert review_policy(version.pk, version.document, known)[1] == []
+    for promise in SLAVersion.objects.all():
+        assert review_sla(promise.pk, promise.document, known)[1] == []
+
+
+def test_the_telephones_are_staffed_round_the_clock(small_desk: Life) -> None:
+    staff = rulebook().staff
+    front = staff.teams[staff.departments[small_desk.house.departments["care"].pk].front_lines["direct"]]
+    for hour in range(0, 24 * 14, 3):
+        assert len(staff.on_shift(front, NOW + timedelta(hours=hour))) >= 2
+
+
+def told() -> list[tuple]:
+    """A desk of thirty requests, told and forgotten again."""
+    with transaction.atomic():
+        build(now=NOW, tickets=30, seed=11)
+        fields = ("subject", "status", "level", "priority", "opened_at", "owner__name", "last_number")
+        found = list(Ticket.objects.order_by("pk").values_list(*fields))
+        transaction.set_rollback(True)
+    return found
+
+
+def test_the_same_seed_tells_the_same_three_months() -> None:
+    first = told()
+    assert first
+    assert told() == first
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "now",
+    [
+        datetime(2026, 11, 21, 23, 48, tzinfo=UTC),  # a Saturday night
+        datetime(2026, 12, 25, 12, 0, tzinfo=UTC),  # Christmas
+        datetime(2026, 3, 29, 1, 30, tzinfo=UTC),  # the clocks have just gone forward
+    ],
+    ids=["night", "christmas", "clocks"],
+)
+def test_the_whole_desk_shows_every_state_at_any_hour(now: datetime) -> None:
+    life = build(now=now, tickets=300, seed=7)
+    assert 280 <= Ticket.objects.count() <= 340
+    assert len(life.refused) <= 8, Counter(map(repr, life.refused))
+    assert set(Ticket.objects.values_list("status", flat=True)) == {status.value for status in Status}
+    waiting = Ticket.objects.exclude(waiting_for=None).values_list("waiting_for", flat=True)
+    assert set(waiting) == {what.value for what in WaitingFor}
+    assert set(Ticket.objects.unresolved().values_list("level", flat=True)) == {1, 2, 3, 4, 5, 6, 7}
+    assert set(Ticket.objects.values_list("kind", flat=True)) == {"incident", "request", "problem", "task"}
+    _assert_every_move(now)
+
+
+def _assert_every_move(now: datetime) -> None:
+    outcomes = set(Visit.objects.exclude(outcome=None).values_list("outcome", flat=True))
+    assert outcomes >= {
+        *("not_taken", "not_resolved", "escalated", "recalled", "handed_back", "de_escalated", "transferred"),
+        *("resolved", "merged", "cancelled"),
+    }
+    causes = set(Escalation.objects.values_list("cause", flat=True))
+    assert causes >= {
+        "not_taken",
+        "not_resolved",
+        "person",
+        "supervisor_asked",
+        "hand_back",
+        "recall",
+        "sla",
+        "rule",
+    }
+    kinds = set(TimelineEvent.objects.values_list("kind", flat=True))
+    assert kinds >= {
+        "reopened",
+        "nudged",
+        "snoozed",
+        "department_involved",
+        "call_logged",
+        "noted",
+        "breached",
+        "triaged",
+    }
+    climbing = Due.objects.filter(kind__in=["level", "take_charge"], due_at__lte=now + timedelta(minutes=10))
+    assert climbing.count() >= 8
+    assert [some for _count, some in audit() if some] == []
+    assert not Delivery.objects.exists()
