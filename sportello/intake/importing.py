@@ -21,6 +21,7 @@ from sportello.intake.report import Report
 from sportello.intake.spool import Line, Spool
 from sportello.intake.steps import SOURCE, Teller
 from sportello.people.actor import Actor
+from sportello.people.models import Department
 from sportello.tickets.models import Ticket
 
 CASES_AT_ONCE = 300
@@ -35,7 +36,7 @@ class AnotherManner(DeskError):
     """The file was begun in one manner and cannot go on in the other."""
 
     code = "imported_otherwise"
-    message = "This file was imported {before} on {day}."
+    message = "This file was imported {manner} into {department} on {day}."
     hint = "Go on in the same manner, or import it into another desk."
 
 
@@ -85,10 +86,11 @@ def import_log(
             check_columns(mapping, log.columns)
             rows = _put_aside(log, Interpreter(mapping, log.columns, at), spool, named, report, tell)
         spool.sort()
-        department = department_for(mapping, wish.department)
+        before = ImportRun.objects.filter(digest=digest).select_related("department").first()
+        department = _department(before, mapping, wish)
         known = introduce(named, department, UNKNOWN)
         ground = ground_for(department, wish.policy, named, known, at=at)
-        run = _begin(digest, path, mapping, department.pk, wish, at)
+        run = before or _begin(digest, path, mapping, department.pk, wish, at)
         teller = Teller(mapping, known, ground, digest, historical=not wish.live)
         latest = datetime.fromtimestamp(spool.latest, UTC)
         result = Result(run, rows=rows, cases=spool.cases, until=wish.until or latest, report=report)
@@ -119,23 +121,28 @@ def _put_aside(
     return count
 
 
+def _department(before: ImportRun | None, mapping: LogMapping, wish: Wish) -> Department:
+    """Where the log goes: where it went before, if it was begun already. Raises AnotherManner."""
+    if before is None:
+        return department_for(mapping, wish.department)
+    department, manner = before.department, "live" if before.live else "as history"
+    names = {"", str(department.pk), department.name_it, department.name_en}
+    if before.live != wish.live or wish.department not in names:
+        raise AnotherManner(manner=manner, department=department.name_it, day=before.begun_at.date())
+    return department
+
+
 def _begin(
     digest: str, path: Path, mapping: LogMapping, department: int, wish: Wish, at: datetime
 ) -> ImportRun:
-    run, _ = ImportRun.objects.get_or_create(
+    return ImportRun.objects.create(
         digest=digest,
-        defaults={
-            "file_name": path.name[:200],
-            "mapping": mapping.name[:160],
-            "department_id": department,
-            "live": wish.live,
-            "begun_at": at,
-        },
+        file_name=path.name[:200],
+        mapping=mapping.name[:160],
+        department_id=department,
+        live=wish.live,
+        begun_at=at,
     )
-    if run.live != wish.live:
-        before = "live" if run.live else "as history"
-        raise AnotherManner(before=before, day=run.begun_at.date())
-    return run
 
 
 def _play_all(spool: Spool, teller: Teller, result: Result, wish: Wish, at: datetime, tell: Tell) -> None:

@@ -11,6 +11,9 @@ from sportello.intake.mapping_tree import Problems
 from sportello.intake.moments import EARLIEST, clockwork
 from sportello.intake.reading import Cell, Row
 
+LONGEST_NAME = 120
+_NAMES = {"person", "owner", "requester", "organisation", "team", "category"}
+
 
 @dataclass
 class Interpreted:
@@ -114,8 +117,11 @@ class Interpreter:
 
     def _checked(self, found: dict[str, str], at: datetime | None, warnings: list[str]) -> Interpreted:
         for name, value in found.items():
-            if SPOILT in value:
+            if SPOILT in value or "\0" in value:
                 raise Rejected(f"its {name} holds bytes that are not of the file's encoding")
+            if len(value) > LONGEST_NAME and name in _NAMES:
+                found[name] = value[:LONGEST_NAME]
+                warnings.append(f"a name of {len(value)} letters in the field {name} was cut")
         case = found.pop("case", "")
         if not case:
             raise Rejected("it names no case")

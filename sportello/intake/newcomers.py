@@ -27,11 +27,15 @@ MOST_MEMBERS = 40
 
 @dataclass
 class Named:
-    """Every name in the log, by what it is; who worked in which team how often."""
+    """Every name in the log, by what it is; who worked in which team how often.
+
+    `faceless` are organisations for which a row names nobody who asks.
+    """
 
     workers: Counter[str] = field(default_factory=Counter)
     requesters: dict[str, str] = field(default_factory=dict)
     organisations: set[str] = field(default_factory=set)
+    faceless: set[str] = field(default_factory=set)
     teams: dict[str, int] = field(default_factory=dict)
     categories: set[str] = field(default_factory=set)
     together: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -44,6 +48,8 @@ class Named:
             self.organisations.add(organisation)
         if "requester" in fields:
             self.requesters.setdefault(fields["requester"], organisation)
+        elif organisation:
+            self.faceless.add(organisation)
         workers = [fields[name] for name in ("person", "owner") if name in fields]
         self.workers.update(workers)
         if "category" in fields:
@@ -75,7 +81,7 @@ def introduce(named: Named, department: Department, unknown: str) -> Known:
     known.organisations = _organisations(named.organisations)
     asks = {name: known.organisations.get(of) for name, of in named.requesters.items()}
     # Where only the organisation is known, a person of its name asks.
-    asks |= {name: id for name, id in known.organisations.items() if name not in asks}
+    asks |= {name: known.organisations[name] for name in named.faceless if name not in asks}
     known.people = _people({**asks, **{name: asks.get(name) for name in named.workers}, unknown: None})
     known.nobody = known.people[unknown]
     known.categories = _categories(named.categories, department)
