@@ -19,7 +19,14 @@ from sportello.domain.timeline.ladder import Escalated
 from sportello.domain.why_not import WhyNot, why_not
 
 Arrival = Literal[
-    "opened", "escalated", "de_escalated", "handed_back", "recalled", "reopened", "transferred", "adopted"
+    "opened",
+    "escalated",
+    "de_escalated",
+    "handed_back",
+    "recalled",
+    "reopened",
+    "transferred",
+    "adoptedpolicy_moved",
 ]
 AnswersAs = Literal["owner", "on_shift", "stand_in", "supervisor", "manager"]
 Stop = Literal["take_charge", "resolve", "hold", "hold_for_requester", "reply", "log_call"]
@@ -34,6 +41,7 @@ _AFTER: dict[Outcome | None, Arrival] = {
     Outcome.RESOLVED: "reopened",
     Outcome.TRANSFERRED: "transferred",
     Outcome.SUPERSEDED: "adopted",
+    Outcome.POLICY_MOVED: "policy_moved",
 }
 _STOPS: dict[DueKind, tuple[Stop, ...]] = {
     DueKind.TAKE_CHARGE: ("take_charge", "hold", "resolve"),

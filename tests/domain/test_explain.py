@@ -23,6 +23,7 @@ from sportello.domain.timeline.ladder import (
     DeEscalated,
     Escalated,
     HandedBack,
+    PolicyMoved,
     Recalled,
     Taken,
     Transferred,
@@ -117,6 +118,14 @@ def test_it_was_reopened() -> None:
     told = why(here().do(Resolved(), at(2, 10, 5), LISA).do(Reopened(offer=DOWN), at(2, 11), REQUESTER))
     assert told.here is not None
     assert told.here.arrival == "reopened"
+
+
+def test_its_policy_has_another_version() -> None:
+    newer = policy(level(1, "5h"), level(2), id=2)
+    life = opened(book(LADDER, newer), at(2, 10)).do(PolicyMoved(policy=2, before=1), at(2, 10, 5), SARA)
+    told = why(life)
+    assert told.here is not None
+    assert (told.here.arrival, told.here.at, told.last_level) == ("policy_moved", at(2, 10, 5), 2)
 
 
 def test_the_rule_that_moved_it_is_named() -> None:

@@ -43,6 +43,7 @@ def _act(here: Here, policy: Policy | None) -> str:
         "reopened": _("It was reopened {when} at {level}, where it had been resolved."),
         "transferred": _("It came from another department {when} and began anew at {level}."),
         "adopted": _("It came from an imported log and was put on the ladder {when}, at {level}."),
+        "policy_moved": _("It was put {when} under another version of the matrix, at {level}."),
         "de_escalated": _("{who} brought it down from {before} to {level} {when}."),
         "handed_back": _("{who} handed it back from {before} to {level} {when}."),
         "recalled": _("{who} recalled it from {before} to {level} {when}."),
