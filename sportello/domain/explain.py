@@ -26,7 +26,8 @@ Arrival = Literal[
     "recalled",
     "reopened",
     "transferred",
-    "adoptedpolicy_moved",
+    "adopted",
+    "policy_moved",
 ]
 AnswersAs = Literal["owner", "on_shift", "stand_in", "supervisor", "manager"]
 Stop = Literal["take_charge", "resolve", "hold", "hold_for_requester", "reply", "log_call"]
