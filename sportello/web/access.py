@@ -4,9 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlsplit
 
-from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
 from sportello.people.actor import Actor, actor_for
 from sportello.people.models import Person
@@ -25,15 +28,32 @@ P = ParamSpec("P")
 
 def desk_page(
     view: Callable[Concatenate[Any, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Ask strangers to sign in, and tell people without a role that there is no such page."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        actor = actor_for(request.user, "page")  # type: ignore[arg-type]  # login_required saw to it
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not isinstance(request.user, Person):
+            return sign_in_first(request)
+        actor = actor_for(request.user, "page")
         if not actor.is_agent:
             raise Http404
         request.actor = actor  # type: ignore[attr-defined]
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
 
-    return login_required(guarded)
+    return guarded
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponseBase:
+    """The way to the sign-in page and back. A page left open is not taken away: what is written there stays."""
+    if request.headers.get("HX-Request") == "true":
+        if request.method == "POST":
+            return render(request, "tickets/_signed_out.html", status=401)
+        return HttpResponse(status=204)
+    came_from = request.get_full_path()
+    if request.method not in ("GET", "HEAD"):
+        page = urlsplit(request.headers.get("Referer", ""))
+        came_from = page.path if page.netloc == request.get_host() else "/"
+    return redirect_to_login(came_from)

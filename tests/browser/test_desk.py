@@ -173,3 +173,21 @@ def test_single_keys_can_be_turned_off(
     page.goto(f"{live_server.url}/tickets/{desk[0].number}/")
     page.keyboard.press("e")
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_session_that_ended_takes_no_words_out_of_a_dialog(
+    page: Page, desk: list[Ticket], sign_in: SignIn, live_server: Any
+) -> None:
+    sign_in(page, "ada")
+    page.goto(f"{live_server.url}/tickets/{desk[0].number}/")
+    page.keyboard.press("e")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Servono accessi che qui non abbiamo").click()
+    dialog.get_by_label("Cosa hai già provato").fill("Riavviata due volte.")
+    page.context.clear_cookies()
+    dialog.get_by_role("button", name="Scala").click()
+    expect(dialog).to_contain_text("quello che hai scritto è ancora qui")
+    other = page.context.new_page()
+    sign_in(other, "ada")
+    dialog.get_by_role("button", name="Scala").click()
+    expect(page.locator(".toast")).to_contain_text("Avviso a Bruno")

@@ -98,3 +98,20 @@ def test_every_answer_carries_the_strict_policy(as_ada: Client, ticket: Ticket) 
         policy = as_ada.get(address).headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
+
+
+def test_a_session_that_ended_takes_no_page_and_no_words_away(ticket: Ticket, client: Client) -> None:
+    page, alone = f"/tickets/{ticket.number}/", {"HX-Request": "true"}
+    assert client.get(f"{page}changes/?after=1", headers=alone).status_code == 204
+    assert client.get("/queue/all/", headers=alone).status_code == 204
+    refused = client.post(f"{page}hold/", {"waiting_for": "requester"}, headers=alone)
+    assert refused.status_code == 401
+    assert "/account/login/" in refused.content.decode()
+    sent = client.post(f"{page}reply/", {"text": "x"}, headers={"Referer": f"http://testserver{page}"})
+    assert sent.headers["Location"] == f"/account/login/?next={page}"
+    foreign = client.post(f"{page}reply/", {"text": "x"}, headers={"Referer": "https://elsewhere.example/x/"})
+    assert foreign.headers["Location"] == "/account/login/?next=/"
+
+
+def test_pages_are_kept_by_no_cache_on_the_way(as_ada: Client, ticket: Ticket) -> None:
+    assert "private" in as_ada.get(f"/tickets/{ticket.number}/").headers["Cache-Control"]

@@ -43,6 +43,8 @@ document.addEventListener('submit', async (event) => {
   const by = event.submitter;
   by?.setAttribute('aria-disabled', 'true');
   const body = new FormData(form, by);
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (token) body.set('csrfmiddlewaretoken', token); // a new sign-in in another tab gave a new one
   try {
     const answer = await fetch(by?.getAttribute('formaction') ?? form.action, {
       method: 'POST',
@@ -56,11 +58,18 @@ document.addEventListener('submit', async (event) => {
       else location.href = next;
       return;
     }
-    if (!REFUSED.includes(answer.status)) {
+    if (answer.status === 401) {
+      by?.removeAttribute('aria-disabled');
+      form.querySelector('.dlg-b').insertAdjacentHTML('afterbegin', await answer.text());
+      form.querySelector('[role=alert]').focus();
+      return;
+    }
+    const said = await answer.text();
+    if (!REFUSED.includes(answer.status) || said.trimStart().startsWith('<!doctype')) {
       form.submit(); // not one of ours: let the browser show the page that says why
       return;
     }
-    dialog().innerHTML = await answer.text();
+    dialog().innerHTML = said;
     dialog().querySelector('[role=alert], [aria-invalid=true], .field-err')?.focus();
   } catch {
     form.submit(); // no network for scripts: let the browser say so in its own way
