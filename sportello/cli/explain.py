@@ -31,11 +31,12 @@ def command(ticket: tuple[str, ...], at: datetime | None, *, as_json: bool) -> N
     now = clock.now()
     # A number read aloud comes in pieces: 48 217.
     found = standing(ticket_numbered(" ".join(ticket)), now=now, at=at)
-    explanation = found.explain()
-    names = names_for(explanation)
-    words = spoken(explanation, found.rules, names)
+    explanation, course = found.explain(), found.course()
+    names = names_for(explanation, course=course)
+    words = spoken(explanation, found.rules, names, course)
     if as_json:
-        data = plain(explanation, names) | {"asked": found.asked, "words": plain(words, names)}
+        said = {"asked": found.asked, "course": plain(course, names), "words": plain(words, names)}
+        data = plain(explanation, names) | said
         click.echo(json.dumps(data, ensure_ascii=False, indent=2))
         return
     _heading(found, words.state, now)
@@ -44,8 +45,7 @@ def command(ticket: tuple[str, ...], at: datetime | None, *, as_json: bool) -> N
     _lines(_("What happens if nobody does anything"), words.coming)
     if words.stops:
         click.echo(f"  {words.stops}")
-    _lines(_("The levels it would reach"), words.ladder)
-    _part(_("Why it has not climbed"), words.not_climbed)
+    _part(_("Why it has not climbed further"), words.not_climbed)
 
 
 def _heading(found: Any, state: str, now: datetime) -> None:
@@ -55,7 +55,7 @@ def _heading(found: Any, state: str, now: datetime) -> None:
     if found.asked != ticket.number:
         merged = _("{asked} was merged into {number}: this is what holds there.")
         click.echo(merged.format(asked=found.asked, number=ticket.number))
-    click.echo(click.style(f"{ticket.number}  {ticket.subject}", bold=True))
+    click.echo(click.style(f"{found.label}  {ticket.subject}", bold=True))
     click.echo(f"{state}")
     if found.at < now:
         click.echo(_("As it was: {when}.").format(when=exactly(found.at, now)))

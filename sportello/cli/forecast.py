@@ -68,7 +68,7 @@ def _print_ladder(found: Any, said: Any, names: Any) -> None:
     from sportello.desk.sentences.moments import away, exactly
     from sportello.domain.forecast import Standing
 
-    click.echo(click.style(f"{found.ticket.number}  {found.ticket.subject}", bold=True))
+    click.echo(click.style(f"{found.label}  {found.ticket.subject}", bold=True))
     marks = {Standing.PAST: " ", Standing.PRESENT: "»", Standing.COMING: "·"}
     rows = [
         (

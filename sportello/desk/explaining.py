@@ -5,25 +5,30 @@ future is the engine's own due steps, played on a copy. Past shifts are told as 
 their desk at a past moment is not known any more.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from sportello.desk.batch import Batch
 from sportello.desk.door import UnknownTicket, whole_seconds
 from sportello.desk.rulebook import rulebook
-from sportello.domain.due import first_due
+from sportello.domain.due import DueKind, first_due
 from sportello.domain.errors import DeskError
-from sportello.domain.explain import Explanation, explain
+from sportello.domain.explain import Explanation, Falling, explain
 from sportello.domain.forecast import play
 from sportello.domain.number import read_number
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline import Moment, evolve, from_json
 from sportello.domain.timeline.base import canonical, digest_of
+from sportello.domain.timeline.ladder import Escalated
 from sportello.people.actor import ENGINE
+from sportello.people.models import Department
 from sportello.tickets.models import Ticket, TimelineEvent
 
 MOST_STEPS = 5_000
+LONGEST_COURSE = 40
+_PROMISES = (DueKind.FIRST_RESPONSE, DueKind.NEXT_RESPONSE, DueKind.RESOLUTION)
 _COLUMNS = ("number", "kind", "actor", "at", "payload", "digest")
 
 
@@ -60,8 +65,39 @@ class Standing:
     at: datetime
     asked: int
 
+    @property
+    def label(self) -> str:
+        """The number with the department's letters: SP-48217."""
+        prefix = Department.objects.filter(pk=self.ticket.department).values_list("prefix", flat=True).first()
+        return f"{prefix}-{self.ticket.number}" if prefix else str(self.ticket.number)
+
     def explain(self) -> Explanation:
+        """The answer of the domain."""
         return explain(self.ticket, self.rules, self.at)
+
+    def course(self) -> tuple[Falling, ...]:
+        """All that will happen in order if nobody does anything, up to the first reminder that comes each week.
+
+        Unlike the explanation's `moments`, which stand as things are now, each step here follows from those before.
+        """
+        return tuple(_course(self.ticket.clone(), self.rules.in_future(), self.at))
+
+
+def _course(twin: TicketState, rules: RuleBook, at: datetime) -> Iterator[Falling]:
+    for due, events in play(twin, rules, at, LONGEST_COURSE):
+        percent = due.ordinal % 1000 if due.kind in _PROMISES else None
+        for event in events:
+            if isinstance(event, Escalated):
+                offer = event.offer
+                kind = event.kind
+                yield Falling(
+                    due.at, due.kind, due.ordinal, kind, offer.level, event.cause, offer.people, percent
+                )
+            elif event is events[0]:
+                told = tuple(getattr(event, "to", ()))
+                yield Falling(due.at, due.kind, due.ordinal, event.kind, None, None, told, percent)
+        if due.kind is DueKind.WEEKLY:
+            return
 
 
 def ticket_numbered(text: str) -> int:

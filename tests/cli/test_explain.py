@@ -5,8 +5,9 @@ import json
 import pytest
 
 from sportello.cli.explain import command
-from sportello.desk import charge, linking
+from sportello.desk import charge, hold, linking
 from sportello.domain.errors import DeskError
+from sportello.domain.lifecycle import WaitingFor
 from sportello.tickets.models import Ticket
 from tests.cli.answers import ask, misheard
 from tests.story import Story, rome
@@ -23,10 +24,10 @@ def climbed(story: Story) -> Ticket:
 
 
 def test_says_why_it_is_there_what_comes_next_to_whom_and_what_would_stop_it(climbed: Ticket) -> None:
-    said = ask(command, str(climbed.number)).output
+    said = " ".join(ask(command, str(climbed.number)).output.split())
     assert "It climbed from L1 to L2 (Senior support specialist) today 09:15" in said
     assert "Bruno, the first on shift" in said
-    assert "today 10:15  in 55 min  If it is not resolved, it goes to L3 (Support supervisor): Carla." in said
+    assert "today 10:15 in 55 min If it is not resolved, it goes to L3 (Support supervisor): Carla." in said
     assert "What would stop it: resolving it, or putting it on hold." in said
     assert "Time for this level is not over: 5 min of 1 h spent, due today 10:15." in said
 
@@ -50,10 +51,10 @@ def test_takes_a_number_in_pieces(climbed: Ticket) -> None:
 
 
 def test_answers_for_a_past_moment_as_it_was_then(climbed: Ticket) -> None:
-    said = ask(command, str(climbed.number), "--at", "2026-11-23 09:10").output
+    said = " ".join(ask(command, str(climbed.number), "--at", "2026-11-23 09:10").output.split())
     assert "level 1 of 7" in said
     assert "It was opened today 09:00 at L1" in said
-    assert "today 09:15  in 5 min" in said
+    assert "today 09:15 in 5 min" in said
 
 
 def test_answers_for_a_moment_to_come(climbed: Ticket) -> None:
@@ -86,6 +87,24 @@ def test_what_is_overdue_points_to_the_doctor(climbed: Ticket) -> None:
     said = ask(command, str(climbed.number), now="2026-11-23 10:30").output
     assert "15 min ago" in said
     assert "sportello doctor" in said
+
+
+def test_tells_all_that_follows_in_order_not_only_the_first_step(story: Story, climbed: Ticket) -> None:
+    bruno = story.actor("bruno")
+    charge.take_charge(climbed, actor=bruno, at=rome("2026-11-23 09:18"))
+    hold.put_on_hold(climbed, waiting_for=WaitingFor.REQUESTER, actor=bruno, at=rome("2026-11-23 09:19"))
+    said = ask(command, str(climbed.number)).output
+    steps = [
+        "Wed 25, 09:19",
+        "30 Nov, 09:19",
+        "7 Dec, 09:19",
+        "count as resolved",
+        "14 Dec, 09:19",
+        "It will be closed",
+    ]
+    places = [said.index(step) for step in steps]
+    assert places == sorted(places)
+    assert said.count("Dario will be asked again") == 2
 
 
 def test_tells_who_took_charge(story: Story, climbed: Ticket) -> None:

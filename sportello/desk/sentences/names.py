@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from sportello.catalogue.models import Category
-from sportello.domain.explain import Explanation
+from sportello.domain.explain import Explanation, Falling
 from sportello.domain.forecast import Rung
 from sportello.domain.why_not import Unmet
 from sportello.people.models import Department, Organisation, Person
@@ -29,9 +29,9 @@ class Names:
         return [self.person(id) for id in ids]
 
 
-def names_for(*explanations: Explanation, rungs: Iterable[Rung] = ()) -> Names:
+def names_for(*explanations: Explanation, course: Iterable[Falling] = ()) -> Names:
     """All names that saying these needs: two queries, two more where conditions speak of them."""
-    people = {person for rung in rungs for person in _of_rung(rung)}
+    people: set[int | None] = {person for falling in course for person in falling.people}
     unmet: list[Unmet] = []
     for explanation in explanations:
         people |= set(_of(explanation))

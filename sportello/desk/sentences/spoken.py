@@ -1,5 +1,6 @@
 """A whole explanation in words, part by part, for a face to set out as it likes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,7 +12,7 @@ from sportello.desk.sentences.moments import away, exactly
 from sportello.desk.sentences.names import Names
 from sportello.desk.sentences.why_not import why_not_words
 from sportello.desk.sentences.words import STATUSES, WAITING
-from sportello.domain.explain import Explanation
+from sportello.domain.explain import Explanation, Falling
 from sportello.domain.forecast import Standing
 from sportello.domain.rulebook import RuleBook
 
@@ -29,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Spoken:
-    """An explanation in words. `coming` has every due moment, `ladder` each level it will reach."""
+    """An explanation in words. `coming` has what will happen in order, `ladder` each level it will reach."""
 
     state: str
     here: tuple[str, ...]
@@ -40,15 +41,21 @@ class Spoken:
     not_climbed: tuple[str, ...]
 
 
-def spoken(said: Explanation, rules: RuleBook, names: Names) -> Spoken:
-    """Put an explanation into the language now active; `rules` is the book it was made with."""
+def spoken(
+    said: Explanation, rules: RuleBook, names: Names, course: Sequence[Falling] | None = None
+) -> Spoken:
+    """Put an explanation into the language now active; `rules` is the book it was made with.
+
+    What will happen is that `course` where one is given, else the due moments as things stand now.
+    """
     policy = rules.policies.get(_policy_of(said))
     return Spoken(
         state=_state(said),
         here=tuple(here_words(said, policy, names)),
         answers=tuple(answer_words(said, names)),
         coming=tuple(
-            line(falling.at, said.at, falling_words(falling, policy, names)) for falling in said.moments
+            line(falling.at, said.at, falling_words(falling, policy, names))
+            for falling in (said.moments if course is None else course)
         ),
         ladder=tuple(
             line(rung.at, said.at, rung_words(rung, said, rules.policies.get(rung.policy), names))
