@@ -59,15 +59,14 @@ def read_mapping(text: str, file: str = "mapping") -> LogMapping:
         _one_of(name, _TOP, place, problems, "part of a mapping")
     rows = _rows(top.get("rows"), problems)
     columns = _columns(top.get("columns"), problems)
-    happening = "activity" if rows is Rows.EVENTS else "state"
-    _check_fields(columns, happening, top.get("columns") or tree, problems)
+    _check_fields(columns, rows, top.get("columns") or tree, problems)
     zone, formats = _time(top.get("time"), problems)
     about = top["file"].table(problems, "file") if "file" in top else {}
     for name, place in about.items():
         _one_of(name, {"encoding", "delimiter", "sheet", "heading"}, place, problems, "setting of the file")
     mapping = LogMapping(
         name=_text(top, "name", problems) or Path(file).stem,
-        rows=rows,
+        rows=rows or Rows.EVENTS,
         columns=tuple(columns),
         commands=_commands(top.get("commands"), tree, problems),
         zone=zone,
@@ -100,11 +99,12 @@ def _one_of(word: str, known: Collection[str], place: Place, problems: Problems,
     return False
 
 
-def _rows(place: Place | None, problems: Problems) -> Rows:
+def _rows(place: Place | None, problems: Problems) -> Rows | None:
+    """None where it cannot be known, so that nothing is said of the column that would follow from it."""
     if place is None:
         return Rows.EVENTS
     word = place.text(problems, "rows")
-    return Rows(word) if _one_of(word, set(Rows), place, problems, "kind of rows") else Rows.EVENTS
+    return Rows(word) if _one_of(word, set(Rows), place, problems, "kind of rows") else None
 
 
 def _columns(place: Place | None, problems: Problems) -> list[Column]:
@@ -186,14 +186,15 @@ def _value_table(table: dict[str, Place], field: str, problems: Problems) -> dic
     return found
 
 
-def _check_fields(columns: list[Column], happening: str, place: Place, problems: Problems) -> None:
+def _check_fields(columns: list[Column], rows: Rows | None, place: Place, problems: Problems) -> None:
     seen: dict[str, str] = {}
     for column in columns:
         for field in column.fields:
             if field in seen:
                 problems.add(place, f"Both “{seen[field]}” and “{column.name}” give the field {field}.")
             seen[field] = column.name
-    for field in ("case", "time", happening):
+    happening = {Rows.EVENTS: ["activity"], Rows.SNAPSHOTS: ["state"]}
+    for field in ["case", "time", *(happening[rows] if rows else [])]:
         if columns and field not in seen:
             problems.add(place, f"No column gives the field {field} ({FIELDS[field]}).")
 
