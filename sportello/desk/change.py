@@ -19,6 +19,8 @@ from sportello.tickets.models import Link
 if TYPE_CHECKING:
     from sportello.desk.batch import Batch
 
+# Where a ticket comes under a policy: of its rules none held before.
+ARRIVALS = frozenset({"opened", "transferred", "adopted"})
 # More due steps than this on one ticket in one go mean that the engine turns in a circle.
 ENDLESS = 5000
 
@@ -123,7 +125,7 @@ class Change:
     ) -> int:
         """Append an event and let it change the ticket; returns its number. The main one carries the dedup key."""
         moment = self.moment
-        before = self._facts()
+        before = None if payload.kind in ARRIVALS else self._facts()
         number = self._append(payload, moment, self.actor, main=main)
         if text:
             shown = payload.public if public is None else public
@@ -182,12 +184,14 @@ class Change:
         return self.batch.rules.facts(self.state) if policy is not None and policy.rules else None
 
     def _rules(self, before: dict[str, Any] | None, climbed: bool, moment: Moment) -> None:
-        if before is None:
-            return
-        # Whoever made the rule true, it is the engine that acts on it.
-        moment = replace(moment, actor=None)
-        for payload in by_rules(self.state, before, climbed, moment):
-            self._append(payload, moment, ENGINE, main=False)
+        policy = self.batch.rules.policies.get(self.state.policy)
+        if policy is not None and policy.rules and not self.state.historical:
+            self.follow_on(by_rules(self.state, before, climbed, moment_of_engine(moment)), moment)
+
+    def follow_on(self, payloads: list[Payload], moment: Moment | None = None) -> None:
+        """Append what the engine makes of a step: whoever brought it about, it is the engine that acts."""
+        for payload in payloads:
+            self._append(payload, moment_of_engine(moment or self.moment), ENGINE, main=False)
 
     def _append(self, payload: Payload, moment: Moment, actor: Actor, *, main: bool) -> int:
         state = self.state
@@ -225,6 +229,11 @@ class Change:
             del self.events[events:], self.words[words:], self.links[links:]
 
         return back
+
+
+def moment_of_engine(moment: Moment) -> Moment:
+    """The same moment with nobody acting."""
+    return replace(moment, actor=None)
 
 
 def payload_data(content: str) -> dict[str, Any]:

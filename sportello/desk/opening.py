@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sportello.catalogue.models import PriorityCell
-from sportello.desk.change import Change
+from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.door import Done, open_with
 from sportello.domain.errors import DeskError
-from sportello.domain.escalation import arrive
+from sportello.domain.escalation import arrive, goes_on
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import DEFAULT_MATRIX, Grade, Matrix, Priority, reckon_priority
 from sportello.domain.timeline.base import digest_of_text
@@ -121,6 +121,8 @@ def opening(change: Change, request: Request) -> None:
         text=request.text,
         html=request.html,
     )
+    if not request.historical:
+        change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 
 
 def organisation_of(person: int) -> int | None:

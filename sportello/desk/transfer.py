@@ -1,11 +1,11 @@
 """To another department: level 1 of its policy in force, with the time already spent."""
 
-from sportello.desk.change import Change
+from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.charge import ReasonNeeded, unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out
 from sportello.desk.opening import policy_in_force
 from sportello.domain.errors import DeskError
-from sportello.domain.escalation import arrive
+from sportello.domain.escalation import arrive, goes_on
 from sportello.domain.timeline.ladder import Transferred
 from sportello.people.actor import Actor
 
@@ -50,5 +50,6 @@ def transfer(
                 reason=reason,
             )
         )
+        change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 
     return carry_out(step, tickets, actor=actor, at=at, dedup_key=dedup_key)

@@ -72,8 +72,18 @@ def _routed(ticket: TicketState, rules: RuleBook, reach: Reach) -> tuple[int, ..
 
 
 def arrive(ticket: TicketState, policy: int, moment: Moment, department: int | None = None) -> Offer:
-    """The offer at level 1, for a ticket that opens or changes department. With nobody there it climbs by time."""
+    """The offer at level 1, for a ticket that opens or changes department; `goes_on` says what if nobody is there."""
     return land(ticket, policy, 1, moment, department).offer
+
+
+def goes_on(ticket: TicketState, moment: Moment) -> list[Payload]:
+    """The climb of a ticket that has just arrived where nobody is on shift, if its level says: next level at once."""
+    visit, policy = ticket.visit, moment.rules.policy(ticket.policy)
+    level = policy.level(ticket.level)
+    stays = level.nobody is not Nobody.NEXT_LEVEL or level.number == policy.last
+    if visit is None or visit.offered_to or stays or not land(ticket, policy.id, level.number, moment).nobody:
+        return []
+    return climbs(ticket, level.number + 1, Cause.NOBODY, moment)
 
 
 def climbs(ticket: TicketState, to: int, cause: Cause, moment: Moment, **words: object) -> list[Payload]:
@@ -131,14 +141,14 @@ def _catch_up(ticket: TicketState, level: Level, moment: Moment) -> tuple[bool, 
     return False, grace if due < grace else None
 
 
-def newly_true(ticket: TicketState, policy: Policy, before: Facts, now: Facts) -> list[Rule]:
-    """Rules that went from false to true and have not fired since the last reopening."""
+def newly_true(ticket: TicketState, policy: Policy, before: Facts | None, now: Facts) -> list[Rule]:
+    """Rules that went from false to true and have not fired since the last reopening. Before arriving none held."""
     return [
         rule
         for rule in policy.rules
         if rule.id not in ticket.fired_rules
         and rule.condition.holds(now)
-        and not rule.condition.holds(before)
+        and (before is None or not rule.condition.holds(before))
     ]
 
 
@@ -154,7 +164,7 @@ def asked_level(ticket: TicketState, at_least: int | None, policy: Policy) -> in
     return ticket.level + 1 if ticket.level < policy.last else None
 
 
-def by_rules(ticket: TicketState, before: Facts, climbed: bool, moment: Moment) -> list[Payload]:
+def by_rules(ticket: TicketState, before: Facts | None, climbed: bool, moment: Moment) -> list[Payload]:
     """What the condition rules make of a step: one climb to the highest level asked, or the word that nothing moved."""
     policy = moment.rules.policy(ticket.policy)
     now = moment.rules.facts(ticket)
