@@ -17,19 +17,20 @@ SHA256 = {
 }
 
 
-def statements() -> list[str]:
-    """The statements of `burst.sql` in this database's words."""
+def statements(at: datetime) -> list[str]:
+    """The statements of `burst.sql` in this database's words, for a burst at that moment."""
     text = Path(__file__).with_name("burst.sql").read_text(encoding="utf-8")
     text = re.sub(r"\{sha256:(.*?)\}", SHA256[connection.vendor], text, flags=re.DOTALL)
+    text = text.replace("{moment}", f"'{_moment(at)}'")
     bare = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
     return [part for part in bare.split(";\n") if part.strip()]
 
 
-def bare_sql() -> int:
+def bare_sql(at: datetime) -> int:
     """Run them in one transaction; returns how many tickets climbed. `look_up` must have been called."""
     with transaction.atomic(), connection.cursor() as cursor:
         climbed = 0
-        for statement in statements():
+        for statement in statements(at):
             cursor.execute(statement)
             if "INTO tickets_timelineevent" in statement:
                 climbed = cursor.rowcount
@@ -84,6 +85,7 @@ def _write(rows: list[tuple[object, ...]]) -> None:
         )
         marks = ", ".join(["%s"] * 11)
         cursor.executemany(f"INSERT INTO bench_rung VALUES ({marks})", rows)  # noqa: S608
+        cursor.execute("ANALYZE bench_rung")
 
 
 def _moment(at: datetime) -> object:

@@ -95,7 +95,7 @@ def _figures(seconds: dict[str, list[float]], due: int) -> dict[str, Any]:
 def _bare(at: datetime, due: int) -> float:
     look_up(at)
     begin = perf_counter()
-    climbed = bare_sql()
+    climbed = bare_sql(at)
     seconds = perf_counter() - begin
     assert climbed == due, f"{climbed} of {due} tickets climbed"  # noqa: S101
     return seconds
@@ -160,7 +160,7 @@ def same_rows(*, due: int) -> dict[str, Any]:
     (at,) = moments(1)
     look_up(at)
     with undone():
-        assert bare_sql() == due  # noqa: S101
+        assert bare_sql(at) == due  # noqa: S101
         by_sql = rows_of_tickets()
     assert settle(at) == due  # noqa: S101
     by_engine = rows_of_tickets()

@@ -1,6 +1,6 @@
 -- The same rows as a burst of climbs, written by sets and nothing else: no policy is evaluated here, where each
 -- level leads is looked up in bench_rung, which was filled beforehand with the answers. One transaction; valid on
--- PostgreSQL and SQLite but for {sha256}. This is what the engine is compared with.
+-- PostgreSQL and SQLite but for what stands in braces. This is what the engine is compared with.
 
 CREATE TEMPORARY TABLE bench_climb AS
 SELECT t.id, t.department_id, t.owner_id, t.last_number + 1 AS number, d.visit, r.*,
@@ -9,7 +9,7 @@ SELECT t.id, t.department_id, t.owner_id, t.last_number + 1 AS number, d.visit, 
 FROM escalation_due d
 JOIN tickets_ticket t ON t.id = d.ticket_id
 JOIN bench_rung r ON r.from_level = t.level
-WHERE d.try_at <= r.moment AND d.kind = 'level';
+WHERE d.try_at <= {moment} AND d.kind = 'level';
 
 CREATE UNIQUE INDEX bench_climb_id ON bench_climb (id);
 

@@ -21,7 +21,9 @@ from sportello.worker.tick import next_moment, tick_until_quiet
 FIRST = rome("2026-11-24 11:00")
 """The moment at which the first group falls due; a Tuesday, all calendars open."""
 
-APART = timedelta(seconds=30)
+APART = timedelta(seconds=10)
+MOST_GROUPS = 50
+"""All of them are opened and answered before the first falls due."""
 MODELS_A_GROUP, WAITING_MODELS = 18, 24
 GRADES = (Grade.LOW, Grade.MEDIUM, Grade.HIGH)
 SUBJECTS = (
@@ -41,6 +43,8 @@ def moments(groups: int) -> list[datetime]:
 
 def fill(*, tickets: int, due: int = 0, groups: int = 0) -> dict[str, Any]:
     """Furnish the desk and make `tickets` open tickets, of which `due` fall due at each group's moment."""
+    if groups > MOST_GROUPS or due * groups > tickets:
+        raise ValueError(f"{groups} groups of {due} do not fit into {tickets} tickets")
     desk = furnish()
     waiting, acts = _waiting(desk)
     parts = [(waiting, tickets - due * groups)]

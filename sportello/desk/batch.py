@@ -16,10 +16,11 @@ from sportello.domain.ticket import TicketState
 from sportello.escalation.models import Due as DueRow
 from sportello.escalation.rows import RECORDS, VISITS
 from sportello.people.actor import Actor
+from sportello.sets.reads import read_rows
 from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, update_rows
 from sportello.sla.rows import CLOCKS
 from sportello.tickets.models import Link, Message, Participant, Ticket, TimelineEvent
-from sportello.tickets.rows import STORED, load_states, stored_rows, to_row
+from sportello.tickets.rows import insert_tickets, load_states, stored_rows, to_row, update_tickets
 
 # A person's undoable act waits this long before anybody is told; the engine's does not.
 UNDO = timedelta(seconds=8)
@@ -74,18 +75,15 @@ class Batch:
         self._load_dues(found)
 
     def _load_watchers(self, ids: Sequence[int]) -> None:
-        watchers = Participant.objects.filter(ticket__in=ids, role="watcher").values_list("ticket", "person")
-        for ticket, person in watchers:
+        for ticket, person in read_rows(Participant, ("ticket", "person"), ids, narrowed={"role": "watcher"}):
             self.changes[ticket].state.watchers.add(person)
         for id in ids:
             change = self.changes[id]
             change.stored["watchers"] = {person: person for person in change.state.watchers}
 
     def _load_dues(self, ids: Sequence[int]) -> None:
-        for ticket, *key, due_at, try_at, faults in DueRow.objects.filter(ticket__in=ids).values_list(
-            *_DUE_FIELDS
-        ):
-            self.changes[ticket].stored["dues"][tuple(key)] = (due_at, try_at, faults)
+        for row in read_rows(DueRow, _DUE_FIELDS, ids):
+            self.changes[row[0]].stored["dues"][row[1:4]] = row[4:]
 
     def new(self, actor: Actor, at: datetime) -> Change:
         """A ticket about to be opened, with its id and number."""
@@ -132,9 +130,9 @@ class Batch:
             if change.is_new:
                 fresh.append(row)
             elif row != change.stored["ticket"]:
-                known.append(row)
-        insert_rows(Ticket, STORED, fresh)
-        update_rows(Ticket, STORED[:1], STORED[1:], known)
+                known.append((change.stored["ticket"], row))
+        insert_tickets(fresh)
+        update_tickets(known)
         gone, new, moved = self._dues
         delete_rows(DueRow, _DUE_FIELDS[:4], gone)
         insert_rows(DueRow, _DUE_FIELDS, new)
@@ -187,7 +185,7 @@ class Batch:
                 if before is None:
                     fresh.append((change.state.id, raw))
                 elif before != raw:
-                    known.append((change.state.id, raw))
+                    known.append((change.state.id, before, raw))
         table.insert(fresh)
         table.update(known)
 

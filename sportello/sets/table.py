@@ -1,10 +1,13 @@
 """A table of values: how rows become plain objects and back, so that only what differs is written."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import EnumMeta
+from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
 from django.db import models
 
+from sportello.sets.reads import read_rows
 from sportello.sets.writes import insert_rows, update_rows
 
 T = TypeVar("T")
@@ -13,15 +16,22 @@ Raw = tuple[Any, ...]
 
 def plain(value: Any) -> Any:
     """An enumeration's value, for the database; anything else as it is."""
-    return getattr(value, "value", value)
+    return getattr(value, "_value_", value)
+
+
+def reader(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """What turns a stored value into the attribute; an enumeration's members are looked up, which is quicker."""
+    if isinstance(read, EnumMeta):
+        return {member.value: member for member in read}.__getitem__  # type: ignore[var-annotated]
+    return read
 
 
 class Table(Generic[T]):
     """One model's rows as values of class `make`.
 
     `columns` names the value's attributes in order; `keys` those that identify a row within its ticket;
-    `read` turns a stored column into the attribute where that takes more than nothing; `enums` are attributes
-    whose value must be made plain before it is stored.
+    `read` turns a stored column into the attribute where that takes more than nothing (enumerations, which equal
+    their values); `copied` are lists that the value may change.
     """
 
     def __init__(
@@ -35,25 +45,20 @@ class Table(Generic[T]):
         copied: Sequence[str] = (),
     ) -> None:
         self.model, self.make, self.columns, self.keys = model, make, tuple(columns), tuple(keys)
-        self.read = [
-            (index, (read or {})[name]) for index, name in enumerate(self.columns) if name in (read or {})
-        ]
-        self.plain = [index for index, name in enumerate(self.columns) if name in (read or {})]
+        known = read or {}
+        self.read = [(index, reader(known[name])) for index, name in enumerate(columns) if name in known]
         self.lists = [self.columns.index(name) for name in copied]
-        self.fields = tuple(name for name in self.columns if name not in self.keys)
         self.key_positions = [self.columns.index(name) for name in self.keys]
-        self.field_positions = [self.columns.index(name) for name in self.fields]
+        self.field_positions = [i for i, name in enumerate(self.columns) if name not in self.keys]
+        self.raw: Callable[[T], Raw] = attrgetter(*self.columns)
+        self.key: Callable[[Raw], Any] = lambda raw: tuple(raw[i] for i in self.key_positions)
 
-    def load(self, tickets: Iterable[int], **narrowed: Any) -> Iterator[tuple[int, T, Raw]]:
+    def load(self, tickets: Iterable[int], **narrowed: str) -> Iterator[tuple[int, T, Raw]]:
         """(ticket id, value, stored row) of every row of these tickets, in key order."""
-        rows = (
-            self.model._default_manager.filter(ticket__in=list(tickets), **narrowed)
-            .order_by("ticket", *self.keys)
-            .values_list("ticket", *self.columns)
-        )
-        for ticket, *row in rows.iterator(chunk_size=5000):
-            raw = tuple(row)
-            yield ticket, self.value(row), raw
+        names = ("ticket", *self.columns)
+        for row in read_rows(self.model, names, list(tickets), order=self.keys, narrowed=narrowed):
+            raw = row[1:]
+            yield row[0], self.value(list(raw)), raw
 
     def value(self, row: list[Any]) -> T:
         """The value a stored row means."""
@@ -64,21 +69,35 @@ class Table(Generic[T]):
             row[index] = list(row[index])
         return self.make(*row)
 
-    def raw(self, value: T) -> Raw:
-        """The row to store for a value."""
-        row = [getattr(value, name) for name in self.columns]
-        for index in self.plain:
-            row[index] = plain(row[index])
-        for index in self.lists:
-            row[index] = list(row[index])
-        return tuple(row)
-
     def insert(self, rows: Sequence[tuple[int, Raw]]) -> None:
-        insert_rows(self.model, ("ticket", *self.columns), [(ticket, *raw) for ticket, raw in rows])
+        """Write new rows, given as (ticket id, raw value)."""
+        enums = [index for index, _ in self.read]
+        insert_rows(
+            self.model, ("ticket", *self.columns), [(ticket, *_plain(raw, enums)) for ticket, raw in rows]
+        )
 
-    def update(self, rows: Sequence[tuple[int, Raw]]) -> int:
-        turned = [
-            (ticket, *(raw[i] for i in self.key_positions), *(raw[i] for i in self.field_positions))
-            for ticket, raw in rows
-        ]
-        return update_rows(self.model, ("ticket", *self.keys), self.fields, turned)
+    def update(self, rows: Sequence[tuple[int, Raw, Raw]]) -> int:
+        """Write known rows, given as (ticket id, raw value before, and now): the columns in which any differs."""
+        if not rows:
+            return 0
+        changed = differing([before for _, before, _ in rows], [now for _, _, now in rows])
+        written = [*self.key_positions, *changed]
+        turned = [(ticket, *(plain(now[i]) for i in written)) for ticket, _, now in rows]
+        return update_rows(
+            self.model, ("ticket", *self.keys), tuple(self.columns[i] for i in changed), turned
+        )
+
+
+def _plain(raw: Raw, enums: Sequence[int]) -> Raw:
+    if not enums:
+        return raw
+    row = list(raw)
+    for index in enums:
+        row[index] = plain(row[index])
+    return tuple(row)
+
+
+def differing(before: Sequence[Raw], now: Sequence[Raw]) -> list[int]:
+    """The columns in which any of these rows differs from what it was."""
+    columns = zip(zip(*before, strict=True), zip(*now, strict=True), strict=True)
+    return [index for index, (was, is_now) in enumerate(columns) if was != is_now]

@@ -17,10 +17,13 @@ class Json(str):
     __slots__ = ()
 
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def _as_json(value: Any) -> str | None:
     if isinstance(value, Json):
         return str(value)
-    return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return None if value is None else _encode(value)
 
 
 def _as_sqlite_moment(value: Any) -> str | None:
@@ -100,7 +103,7 @@ def update_rows(
     key_columns, value_columns = columns[: len(keys)], columns[len(keys) :]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql" and len(rows) > 1:
-            cursor.execute(_update_from_arrays(table, key_columns, value_columns), _arrays(prepared))
+            cursor.execute(_update_from_arrays(table, key_columns, value_columns), _arrays(prepared, columns))
             return int(cursor.rowcount)
         sets = ", ".join(f'"{column}" = %s' for column, _, _ in value_columns)
         where = " AND ".join(f'"{column}" = %s' for column, _, _ in key_columns)
@@ -125,8 +128,32 @@ def _array(sql_type: str) -> str:
     return "%s::text[]::jsonb[]" if sql_type == "jsonb" else f"%s::{sql_type}[]"
 
 
-def _arrays(rows: Sequence[Row]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _arrays(rows: Sequence[Row], columns: Sequence[tuple[str, str, Any]]) -> list[str]:
+    """Each column as an array in PostgreSQL's own words: psycopg would look at every value for its type."""
+    return [
+        _numbers(values) if sql_type in _NUMBERS else _words(values)
+        for values, (_, sql_type, _) in zip(zip(*rows, strict=True), columns, strict=True)
+    ]
+
+
+_NUMBERS = frozenset({"bigint", "integer", "smallint"})
+
+
+def _numbers(values: Sequence[Any]) -> str:
+    return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
+
+
+def _words(values: Sequence[Any]) -> str:
+    return "{" + ",".join([_word(value) for value in values]) + "}"
+
+
+def _word(value: Any) -> str:
+    if value is None:
+        return "NULL"
+    text = str(value)
+    if "\\" in text or '"' in text:
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
 
 
 def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[Row]) -> int:
@@ -143,7 +170,7 @@ def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence
             where = " AND ".join(f't."{column}" = v."{column}"' for column, _, _ in columns)
             cursor.execute(
                 f"DELETE FROM {table} AS t USING unnest({arrays}) AS v({names}) WHERE {where}",  # noqa: S608
-                _arrays(rows),
+                _arrays(rows, columns),
             )
         else:
             where = " AND ".join(f'"{column}" = %s' for column, _, _ in columns)

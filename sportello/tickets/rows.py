@@ -1,12 +1,15 @@
 """Tickets as values: the columns that are the ticket's state, read and written as they are."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.domain.priority import Grade, Priority
 from sportello.domain.ticket import TicketState
-from sportello.sets.table import Raw, plain
+from sportello.sets.reads import read_rows
+from sportello.sets.table import Raw, differing, plain, reader
+from sportello.sets.writes import insert_rows, update_rows
 from sportello.tickets.models import Ticket
 
 COLUMNS: tuple[str, ...] = (
@@ -29,10 +32,11 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "raised_to": Priority,
     "fired_rules": list,
 }
-_READERS = [(index, _READ[name]) for index, name in enumerate(COLUMNS) if name in _READ]
-_PLAIN = [index for index, name in enumerate(COLUMNS) if name in _READ and name != "fired_rules"]
+_READERS = [(index, reader(_READ[name])) for index, name in enumerate(COLUMNS) if name in _READ]
+_ENUMS = [index for index, name in enumerate(COLUMNS) if name in _READ and name != "fired_rules"]
 _FIRED = COLUMNS.index("fired_rules")
 _COUNT = len(COLUMNS)
+_values = attrgetter(*COLUMNS)
 
 
 def load_states(rows: Iterable[Raw]) -> Iterator[tuple[TicketState, Raw]]:
@@ -48,14 +52,32 @@ def load_states(rows: Iterable[Raw]) -> Iterator[tuple[TicketState, Raw]]:
 
 
 def to_row(state: TicketState, next_due: tuple[Any, str]) -> Raw:
-    """The row to store for a state and its next due moment, in the order of `STORED`."""
-    values = [getattr(state, name) for name in COLUMNS]
-    for index in _PLAIN:
+    """The row to store for a state and its next due moment, in the order of `STORED`; enumerations as they are."""
+    return (*_values(state), sorted(state.tags), state.fields, *next_due)
+
+
+def insert_tickets(rows: Sequence[Raw]) -> None:
+    """Write new tickets."""
+    insert_rows(Ticket, STORED, [_plain(row) for row in rows])
+
+
+def update_tickets(rows: Sequence[tuple[Raw, Raw]]) -> None:
+    """Write known tickets, given as (row before, row now): the columns in which any of them differs."""
+    if not rows:
+        return
+    changed = differing([before for before, _ in rows], [now for _, now in rows])
+    written = [0, *changed]
+    turned = [[plain(now[index]) for index in written] for _, now in rows]
+    update_rows(Ticket, STORED[:1], tuple(STORED[index] for index in changed), turned)
+
+
+def _plain(row: Raw) -> Raw:
+    values = list(row)
+    for index in _ENUMS:
         values[index] = plain(values[index])
-    values[_FIRED] = list(values[_FIRED])
-    return (*values, sorted(state.tags), dict(state.fields), *next_due)
+    return tuple(values)
 
 
 def stored_rows(tickets: Iterable[int]) -> Iterator[Raw]:
     """The rows of these tickets, in id order."""
-    return iter(Ticket.objects.filter(id__in=list(tickets)).order_by("id").values_list(*STORED))
+    return iter(read_rows(Ticket, STORED, list(tickets), key="id"))
