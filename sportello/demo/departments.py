@@ -70,7 +70,7 @@ CARE = DepartmentPlan(
             2,
             "Specialisti senior",
             "Senior specialists",
-            ("davide", "marta", "ivan", "elena"),
+            ("davide", "marta", "ivan", "elena", "bice", "fulvio"),
             "giulia",
         ),
         TeamPlan("care_lead", 3, "Supervisori", "Supervisors", ("giulia", "luca"), "giulia"),

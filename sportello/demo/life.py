@@ -2,7 +2,7 @@
 
 import heapq
 import itertools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -61,6 +61,7 @@ class Life:
     end: datetime
     refused: list[DeskError] = field(default_factory=list)
     kept: set[int] = field(default_factory=set)
+    _drawn: dict[str, int] = field(default_factory=dict)
     _actors: dict[tuple[int, str], Actor] = field(default_factory=dict)
 
     # -- time ---------------------------------------------------------------------------------------------
@@ -227,6 +228,13 @@ class Life:
     def confirm(self, told: Told) -> None:
         text = self.chance.choice(texts.CONFIRMS)
         resolution.confirm(told.id, text=text, actor=self.actor(told.requester.pk), at=self.now)
+
+    def draw(self, cases: Sequence[Case]) -> Case:
+        """A case at random among those told least often so far: a desk hears of everything in turn."""
+        least = min(self._drawn.get(case.subject, 0) for case in cases)
+        case = self.chance.choice([case for case in cases if self._drawn.get(case.subject, 0) == least])
+        self._drawn[case.subject] = least + 1
+        return case
 
     # -- who asks -----------------------------------------------------------------------------------------
 

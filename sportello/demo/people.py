@@ -16,6 +16,7 @@ STAFF = {
     "alice": "Alice Fontana", "samir": "Samir Benali", "greta": "Greta Olivieri", "enzo": "Enzo Caruso",
     "livia": "Livia Baroni", "carlo": "Carlo Zanetti", "irene": "Irene Mancini", "dario": "Dario Pace",
     "davide": "Davide Neri", "marta": "Marta Greco", "ivan": "Ivan Moro", "elena": "Elena Riva",
+    "bice": "Bice Rossini", "fulvio": "Fulvio Amadei",
     "giulia": "Giulia Ferri", "luca": "Luca Bonfanti", "paolo": "Paolo Rinaldi",
     "chiara": "Chiara Vitale", "tea": "Tea Marchetti",
     # Systems.

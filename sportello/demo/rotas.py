@@ -1,4 +1,4 @@
-"""Who is on duty: shifts round the clock for the first line, weekly turns, and somebody on call for what is critical."""
+"""Who is on duty: shifts round the clock, turns that change every week, and somebody on call for what is critical."""
 
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -17,8 +17,9 @@ MORNING = Window(EVERY_DAY, time(6), time(14))
 AFTERNOON = Window(EVERY_DAY, time(14), time(22))
 NIGHT = Window(EVERY_DAY, time(22), time(6))
 DAY = Window(EVERY_DAY, time(8), time(20))
-CHANGE = time(6)
-"""The hour of Monday at which weekly turns change."""
+DARK = Window(EVERY_DAY, time(20), time(8))
+# Weekly turns change on Monday, before the first shift begins.
+EARLY, CHANGE = time(6), time(8)
 
 
 def make_rotas(house: House, cast: Cast, *, since: datetime) -> dict[str, Rota]:
@@ -73,15 +74,14 @@ def swap_turns(rotas: dict[str, Rota], cast: Cast, *, at: datetime) -> None:
 
 
 def _turns(
-    people: tuple[int, ...], first: date, *windows: Window, together: int = 1, every: int = 1
+    people: tuple[int, ...], first: date, *windows: Window, together: int = 1, change: time = CHANGE
 ) -> Rotation:
     return Rotation(
         people=people,
         windows=windows,
         unit="weeks",
-        every=every,
         first_day=first,
-        handover=CHANGE,
+        handover=change,
         together=together,
     )
 
@@ -92,7 +92,9 @@ def _front_line(cast: Cast, monday: date) -> tuple[Slot, ...]:
     shifts = (("Mattina", MORNING), ("Pomeriggio", AFTERNOON), ("Notte", NIGHT))
     return tuple(
         Slot(
-            name, (_turns(groups[3 * place :] + groups[: 3 * place], monday, window, together=3),), minimum=2
+            name,
+            (_turns(groups[3 * place :] + groups[: 3 * place], monday, window, together=3, change=EARLY),),
+            minimum=2,
         )
         for place, (name, window) in enumerate(shifts)
     )
@@ -102,17 +104,17 @@ def _partners(cast: Cast, monday: date) -> tuple[Slot, ...]:
     people = cast.ids("carlo", "irene", "dario")
     early, late = Window(EVERY_DAY, time(7), time(15)), Window(EVERY_DAY, time(15), time(23))
     return (
-        Slot("Mattina", (_turns(people, monday, early),)),
-        Slot("Sera", (_turns(people[1:] + people[:1], monday, late),)),
+        Slot("Mattina", (_turns(people, monday, early, change=EARLY),)),
+        Slot("Sera", (_turns(people[1:] + people[:1], monday, late, change=EARLY),)),
     )
 
 
 def _specialists(cast: Cast, monday: date) -> tuple[Slot, ...]:
-    """Two by day, in pairs that change every week; one on call round the clock."""
-    people = cast.ids("davide", "marta", "ivan", "elena")
+    """Three by day and three by night, changing every week."""
+    people = cast.ids("davide", "ivan", "bice", "marta", "elena", "fulvio")
     return (
-        Slot("Giorno", (_turns(people, monday, DAY, together=2),), minimum=2),
-        Slot("Reperibilità", (_turns(people[2:] + people[:2], monday),)),
+        Slot("Giorno", (_turns(people, monday, DAY, together=3),), minimum=2),
+        Slot("Notte", (_turns(people[3:] + people[:3], monday, DARK, together=3),), minimum=2),
     )
 
 

@@ -31,7 +31,7 @@ def department_of(life: Life) -> str:
 def asked(life: Life, department: str = "", *, company: str = "", how: str = "", channel: str = "") -> Told:
     """A request of the department, about whatever people ask there."""
     department = department or department_of(life)
-    case = life.chance.choice(CASES[department])
+    case = life.draw([case for case in CASES[department] if how in ("", case.how)] or CASES[department])
     return life.open(department, case, life.caller(department, company), channel, how)
 
 
