@@ -98,6 +98,8 @@ class Interpreter:
         if column.pattern is None:
             self._put(column, column.field, text, found, warnings)
             return
+        if SPOILT in text:
+            raise Rejected(f"the column “{column.name}” holds bytes that are not of the file's encoding")
         match = column.pattern.search(text)
         if match is None:
             warnings.append(f"“{text[:80]}” in the column “{column.name}” does not fit the pattern")
@@ -111,6 +113,8 @@ class Interpreter:
         if word is None and name not in WORDS:
             word = text
         if name in WORDS and (word is None or (word := word.lower()) not in WORDS[name]):
+            if SPOILT in text:
+                raise Rejected(f"the column “{column.name}” holds bytes that are not of the file's encoding")
             warnings.append(f"“{text[:80]}” in the column “{column.name}” is no {name} and in no table")
             return
         found[name] = f"{column.prefix}{word}"

@@ -56,8 +56,8 @@ class Report:
             self._file = self.path.open("w", encoding="utf-8", newline="")
             self._writer = csv.writer(self._file)
             self._writer.writerow(HEADING)
-        row = " | ".join(str(cell) for cell in cells).replace(SPOILT, "\ufffd")[:500]
-        self._writer.writerow([line, what, why, case.replace(SPOILT, "\ufffd"), _harmless(row)])
+        row = _harmless(" | ".join(str(cell) for cell in cells)[:500])
+        self._writer.writerow([line, what, *(text.replace(SPOILT, "\ufffd") for text in (why, case, row))])
 
 
 def _harmless(text: str) -> str:

@@ -214,7 +214,7 @@ def test_broken_rows_are_listed_with_their_lines_and_nothing_else_is_lost(tmp_pa
         13: "it has no activity",
         14: "it has 3 columns, the heading has 7",
     }
-    assert kinds_of(ticket_of("2024/0004")) == ["opened", "taken"]
+    assert kinds_of(ticket_of("2024/0004")) == ["opened", "taken", "adopted"]
     assert any("altissima" in row["why"] for row in report_of(path) if row["what"] == "warning")
 
 

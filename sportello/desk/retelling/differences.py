@@ -19,24 +19,20 @@ def _level(change: Change, told: Told) -> Iterator[Payload]:
             yield moved
 
 
-def climb(change: Change, told: Told, to: int) -> Payload | None:
+def climb(change: Change, told: Told, to: int) -> Escalated | None:
     """Up to a level that the log names; None where the policy has no such step up."""
     state = change.state
     if not state.level < to <= change.batch.rules.policy(state.policy).last:
         return None
     offer = offer_at(change, told, state.policy, to)
-    return Escalated(
-        offer=offer, cause=Cause.PERSON, reason="escalated_in_log", tried=told.words, words=told.words
-    )
+    return Escalated(offer=offer, cause=Cause.PERSON, reason="escalated_in_log", tried=told.words)
 
 
 def _descend(change: Change, told: Told, to: int) -> Payload | None:
     state = change.state
     if not 1 <= to < state.level:
         return None
-    return DeEscalated(
-        offer=offer_at(change, told, state.policy, to), reason="moved_in_log", words=told.words
-    )
+    return DeEscalated(offer=offer_at(change, told, state.policy, to), reason="moved_in_log")
 
 
 def _hands(change: Change, told: Told) -> Iterator[Payload]:

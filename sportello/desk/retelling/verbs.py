@@ -1,6 +1,7 @@
 """What a row does: each verb records what is implied and returns the row's own event."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sportello.desk.change import Change
 from sportello.desk.reopening import back_to
@@ -163,7 +164,9 @@ def _escalate(change: Change, told: Told) -> Payload:
     if not in_hand(change):
         return _ended(change, told)
     up = climb(change, told, told.level or change.state.level + 1)
-    return up or Observed(words=told.words, why="no_such_level")
+    if up is None:
+        return Observed(words=told.words, why="no_such_level")
+    return replace(up, words=told.words)
 
 
 Verb = Callable[[Change, Told], Payload | None]
