@@ -14,7 +14,7 @@ from sportello.desk.door import UnknownTicket, whole_seconds
 from sportello.desk.rulebook import rulebook
 from sportello.domain.due import DueKind, first_due
 from sportello.domain.errors import DeskError
-from sportello.domain.explain import Explanation, Falling, explain
+from sportello.domain.explain import Explanation, Falling, explain, falling
 from sportello.domain.forecast import play
 from sportello.domain.number import read_number
 from sportello.domain.rulebook import RuleBook
@@ -28,7 +28,6 @@ from sportello.tickets.models import Ticket, TimelineEvent
 
 MOST_STEPS = 5_000
 LONGEST_COURSE = 40
-_PROMISES = (DueKind.FIRST_RESPONSE, DueKind.NEXT_RESPONSE, DueKind.RESOLUTION)
 _COLUMNS = ("number", "kind", "actor", "at", "payload", "digest")
 
 
@@ -85,17 +84,9 @@ class Standing:
 
 def _course(twin: TicketState, rules: RuleBook, at: datetime) -> Iterator[Falling]:
     for due, events in play(twin, rules, at, LONGEST_COURSE):
-        percent = due.ordinal % 1000 if due.kind in _PROMISES else None
         for event in events:
-            if isinstance(event, Escalated):
-                offer = event.offer
-                kind = event.kind
-                yield Falling(
-                    due.at, due.kind, due.ordinal, kind, offer.level, event.cause, offer.people, percent
-                )
-            elif event is events[0]:
-                told = tuple(getattr(event, "to", ()))
-                yield Falling(due.at, due.kind, due.ordinal, event.kind, None, None, told, percent)
+            if event is events[0] or isinstance(event, Escalated):
+                yield falling(due, event)
         if due.kind is DueKind.WEEKLY:
             return
 

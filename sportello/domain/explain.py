@@ -14,8 +14,8 @@ from sportello.domain.forecast import OnShift, Rung, Standing, forecast
 from sportello.domain.lifecycle import Status, WaitingFor
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import Cause, Outcome, TicketState
-from sportello.domain.timeline import Moment
-from sportello.domain.timeline.ladder import Escalated
+from sportello.domain.timeline import Moment, Payload
+from sportello.domain.timeline.ladder import Escalated, ShiftEnded
 from sportello.domain.why_not import WhyNot, why_not
 
 Arrival = Literal[
@@ -202,14 +202,18 @@ def moments(ticket: TicketState, rules: RuleBook, at: datetime) -> tuple[Falling
 
 
 def _falling(ticket: TicketState, due: Due, future: RuleBook, at: datetime) -> Falling:
-    event = fire(ticket, due, Moment(due.at, future, None, max(due.at, at)))[0]
+    return falling(due, fire(ticket, due, Moment(due.at, future, None, max(due.at, at)))[0])
+
+
+def falling(due: Due, event: Payload) -> Falling:
+    """A due moment and the event it leads to, as an answer."""
     percent = due.ordinal % 1000 if due.kind in _SLA else None
     if isinstance(event, Escalated):
         people = event.offer.people
         return Falling(
             due.at, due.kind, due.ordinal, event.kind, event.offer.level, event.cause, people, percent
         )
-    told = tuple(getattr(event, "to", ()))
+    told = event.people if isinstance(event, ShiftEnded) else tuple(getattr(event, "to", ()))
     return Falling(due.at, due.kind, due.ordinal, event.kind, None, None, told, percent)
 
 

@@ -91,6 +91,18 @@ def test_every_due_moment_is_told(kind: DueKind) -> None:
     assert "Ada" in line.words
 
 
+def test_no_two_kinds_of_due_moment_are_told_alike() -> None:
+    told = {}
+    for kind in (
+        kind for kind in DueKind if kind.value not in ("first_response", "next_response", "resolution")
+    ):
+        falling = Falling(LATER, kind, 1, "reminded", people=(1, 2), percent=75)
+        told[kind] = spoken(an_answer(moments=(falling,)), RuleBook(), NAMES).coming[0].words
+    by_clock = {DueKind.CALL_BACK, DueKind.TAKE_CHARGE, DueKind.LEVEL, DueKind.WAKE}
+    assert len({words for kind, words in told.items() if kind not in by_clock}) == len(told) - len(by_clock)
+    assert told[DueKind.WAKE] not in {words for kind, words in told.items() if kind not in by_clock}
+
+
 @pytest.mark.parametrize("gap", Nobody)
 def test_a_level_without_anybody_says_what_happens_then(gap: Nobody) -> None:
     for goes_to, staffed in ((4, None), (None, LATER), (None, None)):

@@ -33,7 +33,7 @@ def falling_words(falling: Falling, policy: Policy | None, names: Names) -> str:
     words = {
         "clock": CLOCKS.get(falling.kind.value, falling.kind.value),
         "percent": falling.percent,
-        "people": listed(names.all(falling.people)),
+        "people": listed(names.all(falling.people)) or _("nobody on shift then"),
     }
     return _plain_act(falling).format(**words)
 
@@ -52,8 +52,17 @@ def _plain_act(falling: Falling) -> str:
         DueKind.PROBLEM_LOOK: _("{people} will be reminded to look at the problem it waits for."),
         DueKind.WEEKLY: _("Nothing limits it any more: {people} will be reminded each week."),
         DueKind.SNOOZE: _("It will come back from being put aside."),
+        DueKind.SHIFT_END: _(
+            "Its holder's shift ends: what falls due before they are back is offered to {people}."
+        ),
         DueKind.AUTO_CLOSE: _("It will be closed, unless it is reopened before."),
     }.get(falling.kind, _wake(falling))
+
+
+def _shift_end(falling: Falling) -> str:
+    if falling.people:
+        return _("Its holder's shift ends: what falls due before they are back is offered to {people}.")
+    return _("Its holder's shift ends, and nobody is on shift after it.")
 
 
 def _wake(falling: Falling) -> str:
