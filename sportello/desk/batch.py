@@ -9,7 +9,7 @@ from django.db import connection
 
 from sportello.desk.change import Change
 from sportello.desk.routing import Routing
-from sportello.domain.due import deadline, dues
+from sportello.domain.due import deadline
 from sportello.domain.number import number_for
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
@@ -142,7 +142,7 @@ class Batch:
         """Write down what falls due; returns what lists sort by: the nearest deadline and its kind."""
         gone, new, moved = self._dues
         id, stored = change.state.id, change.stored["dues"]
-        planned = dues(change.state, self.rules)
+        planned = change.dues()
         keys = set()
         for due in planned:
             key = (due.visit, due.kind.value, due.ordinal)
@@ -154,9 +154,9 @@ class Batch:
                 moved.append((id, *key, due.at, due.at, 0))
         gone.extend((id, *key) for key in stored if key not in keys)
         if planned:
-            first = min(planned, key=lambda due: due.order)
-            if self._earliest is None or first.at < self._earliest:
-                self._earliest = first.at
+            first = min(due.at for due in planned)
+            if self._earliest is None or first < self._earliest:
+                self._earliest = first
         return deadline(change.state, planned)
 
     def _save_events(self, touched: Sequence[Change]) -> None:

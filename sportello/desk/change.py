@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sportello.domain.due import Due, first_due
+from sportello.domain.due import Due, dues, first_of
 from sportello.domain.engine import fire
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import by_rules
@@ -80,6 +80,7 @@ class Change:
     happened_at: datetime | None = None
     dedup_key: str | None = None
     is_new: bool = False
+    _dues: list[Due] | None = None
 
     @property
     def moment(self) -> Moment:
@@ -157,15 +158,21 @@ class Change:
 
     def settle(self, until: datetime) -> int:
         """Carry out, in order, every due step at or before `until`; returns how many."""
-        rules, count = self.batch.rules, 0
+        count = 0
         while True:
-            due = first_due(self.state, rules)
+            due = first_of(self.dues())
             if due is None or due.at > until:
                 return count
             self._fire(due, until)
             count += 1
             if count > ENDLESS:
                 raise TurnsInCircles(ticket=self.state.number, due=due.kind.value)
+
+    def dues(self) -> list[Due]:
+        """Every due moment of the ticket as it is now; reckoned once for each event."""
+        if self._dues is None:
+            self._dues = dues(self.state, self.batch.rules)
+        return self._dues
 
     def _fire(self, due: Due, until: datetime) -> None:
         processed = due.at if self.batch.punctual else (self.batch.processed_at or until)
@@ -195,6 +202,7 @@ class Change:
 
     def _append(self, payload: Payload, moment: Moment, actor: Actor, *, main: bool) -> int:
         state = self.state
+        self._dues = None
         evolve(state, payload, moment)
         state.last_number += 1
         content = canonical(payload.to_json())
@@ -225,7 +233,7 @@ class Change:
         state, events, words, links = self.state.clone(), len(self.events), len(self.words), len(self.links)
 
         def back() -> None:
-            self.state = state
+            self.state, self._dues = state, None
             del self.events[events:], self.words[words:], self.links[links:]
 
         return back

@@ -1,15 +1,16 @@
 """Due moments: when something must happen to a ticket next, as a pure function of the ticket and the rules."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from typing import NamedTuple
 
 from sportello.domain.business_time import BusinessCalendar
 from sportello.domain.duration import Duration, working_seconds
 from sportello.domain.lifecycle import ENDED, Status, WaitingFor
 from sportello.domain.rulebook import CLOSING_GRACE, REQUESTER_PATIENCE, REQUESTER_REMINDERS, RuleBook
-from sportello.domain.sla import SLA_KINDS, Clock, ClockKind
+from sportello.domain.sla import LEVEL_KINDS, SLA_KINDS, Clock, ClockKind
 from sportello.domain.ticket import TicketState
 
 
@@ -50,6 +51,7 @@ RANK: dict[DueKind, int] = {
     DueKind.SHIFT_END: 4,
 }
 WARNINGS = (75, 90, 100)
+_OF_CLOCK = {kind: DueKind(kind.value) for kind in ClockKind}
 
 
 class Due(NamedTuple):
@@ -62,7 +64,10 @@ class Due(NamedTuple):
 
     @property
     def order(self) -> tuple[datetime, int, str, int]:
-        return self.at, RANK[self.kind], self.kind.value, self.ordinal
+        return self.at, RANK[self.kind], self.kind._value_, self.ordinal
+
+
+_order = attrgetter("order")
 
 
 def after(duration: Duration, start: datetime, calendar: BusinessCalendar) -> datetime:
@@ -85,10 +90,14 @@ def dues(ticket: TicketState, rules: RuleBook) -> list[Due]:
 
 def first_due(ticket: TicketState, rules: RuleBook) -> Due | None:
     """The due moment that comes first, in the order in which steps are settled."""
-    found = dues(ticket, rules)
+    return first_of(dues(ticket, rules))
+
+
+def first_of(found: list[Due]) -> Due | None:
+    """The one that comes first; None of none."""
     if not found:
         return None
-    return found[0] if len(found) == 1 else min(found, key=lambda due: due.order)
+    return found[0] if len(found) == 1 else min(found, key=_order)
 
 
 def deadline(ticket: TicketState, planned: list[Due]) -> tuple[datetime | None, str]:
@@ -97,7 +106,7 @@ def deadline(ticket: TicketState, planned: list[Due]) -> tuple[datetime | None, 
     A warning is no deadline. Where no clock runs towards one, it is the first of the `planned` due moments.
     """
     ends = [
-        (_graced(ticket, clock.due_at) if clock.kind not in SLA_KINDS else clock.due_at, clock.kind.value)
+        (_graced(ticket, clock.due_at) if clock.kind in LEVEL_KINDS else clock.due_at, clock.kind.value)
         for clock in ticket.clocks.values()
         if clock.running_since is not None and clock.ended_at is None and clock.due_at is not None
     ]
@@ -145,18 +154,23 @@ def _of_clocks(ticket: TicketState, rules: RuleBook) -> Iterator[Due]:
             continue
         elif clock.kind in SLA_KINDS:
             yield _of_sla(ticket, clock, rules, calendar)
+        elif clock.kind is ClockKind.TAKE_CHARGE and clock.due_at is not None:
+            moment = _graced(ticket, clock.due_at)
+            yield Due(moment, DueKind.TAKE_CHARGE, clock.ordinal, clock.ordinal)
         elif clock.due_at is not None:
-            visit = clock.ordinal if clock.kind is ClockKind.TAKE_CHARGE else 0
-            yield Due(_graced(ticket, clock.due_at), DueKind(clock.kind.value), visit, clock.ordinal)
+            # A promise made to a person knows no grace.
+            yield Due(clock.due_at, DueKind.CALL_BACK, 0, clock.ordinal)
 
 
 def _of_sla(ticket: TicketState, clock: Clock, rules: RuleBook, calendar: BusinessCalendar) -> Due:
     steps = rules.policy(ticket.policy).thresholds if ticket.policy else ()
-    percents = sorted({*WARNINGS, *(step.percent for step in steps if step.clock is clock.kind)})
+    percents: Sequence[int] = WARNINGS
+    if steps:
+        percents = sorted({*WARNINGS, *(step.percent for step in steps if step.clock is clock.kind)})
     percent = next((percent for percent in percents if percent > clock.warned), 100)
     moment = clock.due_at if percent == 100 else clock.moment_of(percent, calendar)
     assert moment is not None  # noqa: S101  # a running clock with a target always has one
-    return Due(moment, DueKind(clock.kind.value), 0, clock.ordinal * 1000 + percent)
+    return Due(moment, _OF_CLOCK[clock.kind], 0, clock.ordinal * 1000 + percent)
 
 
 def _of_level(
@@ -172,6 +186,7 @@ def _of_level(
 
 
 def _graced(ticket: TicketState, moment: datetime) -> datetime:
+    """The moment at which a level falls due: after an outage not before its grace is over."""
     visit = ticket.visit
     if visit is not None and visit.grace_until is not None and visit.grace_until > moment:
         return visit.grace_until

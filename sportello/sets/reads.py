@@ -1,6 +1,7 @@
 """Set reads: the rows of many tickets in one query, as plain values, without building a query for each set.
 
-What comes out equals what the ORM gives: aware UTC moments, decoded JSON (a fresh list or dict each), booleans.
+What comes out equals what the ORM gives: aware UTC moments, decoded JSON, booleans. Equal JSON is decoded once and
+shared: copy it before changing it.
 """
 
 import json
@@ -11,13 +12,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
-try:
-    from psycopg.types.datetime import TimestamptzLoader
-    from psycopg.types.json import JsonbLoader
-except ImportError:  # only SQLite is used here
-    _LOADERS = []
-else:
-    _LOADERS = [("timestamptz", TimestamptzLoader), ("jsonb", JsonbLoader)]
+decode = lru_cache(maxsize=4096)(json.loads)
 
 
 def read_rows(
@@ -38,15 +33,14 @@ def read_rows(
     listed = ",".join(map(str, ids))
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            # psycopg's loaders are compiled; those that Django puts in their place are not.
-            for sql_type, loader in _LOADERS:
-                cursor.cursor.adapters.register_loader(sql_type, loader)
+            # psycopg's loader is compiled; the one that Django puts in its place is not.
+            cursor.cursor.adapters.register_loader("timestamptz", _compiled_loader())
             cursor.execute(sql, ["{" + listed + "}", *narrow.values()])
-            found: list[tuple[Any, ...]] = cursor.fetchall()
-            return found
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [f"[{listed}]", *narrow.values()])
-        rows = cursor.fetchall()
+            rows = cursor.fetchall()
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [f"[{listed}]", *narrow.values()])
+            rows = cursor.fetchall()
     return [_read(row, readers) for row in rows] if readers else rows
 
 
@@ -63,6 +57,13 @@ def _moment(stored: datetime) -> datetime:
     return stored.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=1)
+def _compiled_loader() -> Any:
+    from psycopg.types.datetime import TimestamptzLoader  # only where PostgreSQL is used
+
+    return TimestamptzLoader
+
+
 @lru_cache(maxsize=256)
 def _statement(
     model: type[models.Model],
@@ -72,7 +73,7 @@ def _statement(
     narrow: tuple[str, ...],
     vendor: str,
 ) -> tuple[str, list[tuple[int, Callable[[Any], Any]]]]:
-    """The query, and how SQLite's values are turned into what is meant."""
+    """The query, and how values are turned into what is meant."""
     table = f'"{model._meta.db_table}"'
     fields = [_field(model, name) for name in names]
     columns = ", ".join(f'"{field.column}"' for field in fields)
@@ -86,10 +87,10 @@ def _statement(
     ordered = ", ".join(f'"{_field(model, name).column}"' for name in (key, *order))
     readers: list[tuple[int, Callable[[Any], Any]]] = []
     for index, field in enumerate(fields):
-        if isinstance(field, models.DateTimeField):
+        if isinstance(field, models.DateTimeField) and vendor == "sqlite":
             readers.append((index, _moment))
         elif isinstance(field, models.JSONField):
-            readers.append((index, json.loads))
+            readers.append((index, decode))
     return f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {ordered}", readers  # noqa: S608
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from sportello.domain.errors import DeskError
@@ -87,11 +87,16 @@ def part(cls: type[C]) -> type[C]:
     return _shape(cls, cls.__name__)
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, NoneType})
+
+
 def _plain(value: Any) -> Any:
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, Enum):
-        return value.value
+        return value._value_
     if isinstance(value, tuple | list):
         return [_plain(item) for item in value]
     if is_dataclass(value):
