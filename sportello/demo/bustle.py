@@ -36,10 +36,10 @@ class Bustle:
     def __init__(self, chance: Random) -> None:
         self.chance = chance
         self.acts: dict[Callable[[datetime], bool], int] = {
-            self.ask: 6,
-            self.take: 9,
+            self.ask: 8,
+            self.take: 10,
             self.reply: 4,
-            self.solve: 7,
+            self.solve: 9,
             self.wait: 1,
             self.write: 2,
             self.send_up: 2,
@@ -109,7 +109,7 @@ class Bustle:
         return self._owner_does(
             at,
             lambda ticket, who: resolution.resolve(ticket.pk, text=self._of(ticket).fix, actor=who, at=at),
-            level=3,
+            level=4,
         )
 
     def wait(self, at: datetime) -> bool:

@@ -80,8 +80,7 @@ def make_policies(house: House, cast: Cast, rotas: Mapping[str, Rota], *, at: da
 def revise(house: House, *, at: datetime) -> PolicyVersion:
     """The second version of the customers' ladder: the first one had no rule on chasing, and raised nothing."""
     policy = Policy.objects.get(name="Assistenza clienti")
-    document = _care(house)
-    document["rules"] = RULES
+    document = {**_care(house), "name": policy.name, "rules": RULES}
     document["levels"][2]["raise_to"] = "high"
     return publish_policy(policy, document, at=at)
 

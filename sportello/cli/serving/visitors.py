@@ -18,8 +18,8 @@ from sportello.intake import clock
 log = logging.getLogger(__name__)
 
 FIRST = 4.0  # seconds before the first act: one wants to look first
-EVERY = 30.0  # seconds of the desk's own time between two acts
-SHORTEST, LONGEST = 0.4, 20.0  # seconds on the wall
+EVERY = 15.0  # seconds of the desk's own time between two acts
+SHORTEST, LONGEST = 0.2, 20.0  # seconds on the wall
 
 
 def run(seed: int) -> None:
