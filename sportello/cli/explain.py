@@ -33,7 +33,7 @@ def command(ticket: tuple[str, ...], at: datetime | None, *, as_json: bool) -> N
     found = standing(ticket_numbered(" ".join(ticket)), now=now, at=at)
     explanation, course = found.explain(), found.course()
     names = names_for(explanation, course=course)
-    words = spoken(explanation, found.rules, names, course)
+    words = spoken(explanation, found.rules, names, course, now)
     if as_json:
         said = {"asked": found.asked, "course": plain(course, names), "words": plain(words, names)}
         data = plain(explanation, names) | said

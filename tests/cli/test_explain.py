@@ -63,6 +63,14 @@ def test_answers_for_a_moment_to_come(climbed: Ticket) -> None:
     assert "Marta" in said
 
 
+def test_today_is_the_day_on_which_one_asks(climbed: Ticket) -> None:
+    told = ask(command, str(climbed.number), "--at", "2026-11-23 09:10", now="2026-11-25 10:00").output
+    said = " ".join(told.split())
+    assert "As it was: Mon 23, 09:10." in said
+    assert "Mon 23, 09:15 in 5 min If it is not resolved" in said
+    assert "today" not in said
+
+
 def test_data_has_codes_people_and_the_same_sentences(climbed: Ticket) -> None:
     data = json.loads(ask(command, str(climbed.number), "--json").output)
     assert data["here"]["cause"] == "not_resolved"

@@ -1,7 +1,7 @@
 """A whole explanation in words, part by part, for a face to set out as it likes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -42,33 +42,39 @@ class Spoken:
 
 
 def spoken(
-    said: Explanation, rules: RuleBook, names: Names, course: Sequence[Falling] | None = None
+    said: Explanation,
+    rules: RuleBook,
+    names: Names,
+    course: Sequence[Falling] | None = None,
+    now: datetime | None = None,
 ) -> Spoken:
     """Put an explanation into the language now active; `rules` is the book it was made with.
 
-    What will happen is that `course` where one is given, else the due moments as things stand now.
+    What will happen is that `course` where one is given, else the due moments as things stand. Days are named as one
+    who asks at `now` calls them («today»): where not given, the moment that is explained.
     """
     policy = rules.policies.get(_policy_of(said))
+    asked = said if now is None else replace(said, at=now)
+
+    def line(at: datetime, words: str) -> Line:
+        return Line(at, exactly(at, asked.at), away(at, said.at), words, at < said.at)
+
     return Spoken(
         state=_state(said),
-        here=tuple(here_words(said, policy, names)),
-        answers=tuple(answer_words(said, names)),
+        here=tuple(here_words(asked, policy, names)),
+        answers=tuple(answer_words(asked, names)),
         coming=tuple(
-            line(falling.at, said.at, falling_words(falling, policy, names))
+            line(falling.at, falling_words(falling, policy, names))
             for falling in (said.moments if course is None else course)
         ),
         ladder=tuple(
-            line(rung.at, said.at, rung_words(rung, said, rules.policies.get(rung.policy), names))
+            line(rung.at, rung_words(rung, asked, rules.policies.get(rung.policy), names))
             for rung in said.ladder
             if rung.standing is Standing.COMING
         ),
         stops=stop_words(said),
-        not_climbed=tuple(why_not_words(why, said, policy, names) for why in said.not_climbed),
+        not_climbed=tuple(why_not_words(why, asked, policy, names) for why in said.not_climbed),
     )
-
-
-def line(at: datetime, now: datetime, words: str) -> Line:
-    return Line(at, exactly(at, now), away(at, now), words, at < now)
 
 
 def _policy_of(said: Explanation) -> int:
