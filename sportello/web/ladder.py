@@ -60,7 +60,9 @@ def _passed(view: View, visit: Visit) -> Rung:
     if clock is not None:
         rung.used = _used(clock)
     if record is not None:
-        rung.reason, rung.tried = reason_words(view.policy, record.reason), record.tried
+        known = reason_words(view.rules.policy(visit.policy), record.reason)
+        # Words of somebody's own are quoted; only reasons of the list are labels.
+        rung.reason, rung.tried = known, record.tried or ("" if known else record.reason)
     rung.breached = visit.outcome in (Outcome.NOT_TAKEN, Outcome.NOT_RESOLVED)
     mark = _ending(view, visit, record)
     if mark is not None:
@@ -113,8 +115,8 @@ def _ending(view: View, visit: Visit, record: Record | None) -> Mark | None:
 
 
 def reason_words(policy: Policy, reason: str) -> str:
-    """A reason of the policy's list in words; any other as it was written."""
-    return spoken(policy.reasons[reason]) if reason in policy.reasons else str(REASONS.get(reason, reason))
+    """A reason of the policy's or the house's list in words; empty for words of somebody's own."""
+    return spoken(policy.reasons[reason]) if reason in policy.reasons else str(REASONS.get(reason, ""))
 
 
 # Present ----------------------------------------------------------------------------------------------
