@@ -76,8 +76,11 @@ class RuleBook:
         }
 
     def match_sla(self, ticket: TicketState) -> int | None:
-        """The first SLA policy in force whose condition holds; None when none is in force."""
-        facts = self.facts(ticket)
+        """The first SLA policy in force whose condition holds; None when none is in force.
+
+        Promises follow the person's priority alone: a raise by the engine finds no other policy.
+        """
+        facts = {**self.facts(ticket), "priority": int(ticket.priority)}
         for version in self.sla_order:
             condition = self.slas[version].condition
             if condition is None or condition.holds(facts):

@@ -1,5 +1,7 @@
 """Nobody on shift: four ways on, said aloud, and somebody who answers all the same."""
 
+from typing import Any
+
 import pytest
 
 from sportello.desk.escalate import escalate
@@ -7,6 +9,7 @@ from sportello.domain.rota import Override
 from sportello.escalation.models import Visit
 from sportello.oncall.override import add_override
 from sportello.people.models import Membership
+from sportello.tickets.models import Ticket
 from tests.cast import a_person
 from tests.story import Story, ladder, level, rome
 
@@ -25,7 +28,7 @@ def mornings(story: Story) -> Story:
     return story
 
 
-def climbed(story: Story, at: str = AFTERNOON, **second: object):  # type: ignore[no-untyped-def]
+def climbed(story: Story, at: str = AFTERNOON, **second: Any) -> Ticket:
     story.publish(ladder(level(), level(**second), level("supervisor"), level("manager")))
     ticket = story.open(at)
     story.by("ada", at, escalate, ticket, **UP)
@@ -84,10 +87,10 @@ def test_it_waits_for_the_next_shift_with_its_clocks_still(mornings: Story) -> N
 
 def test_leave_and_swaps_count(mornings: Story) -> None:
     bruno, fabio, ada = (mornings.id(name) for name in ("bruno", "fabio", "ada"))
-    day = {"starts": rome("2026-11-23 00:00"), "ends": rome("2026-11-24 00:00")}
+    starts, ends = rome("2026-11-23 00:00"), rome("2026-11-24 00:00")
     rota, at = mornings.extra["rota"].pk, rome("2026-11-20 09:00")
-    add_override(rota, Override(person=bruno, **day), at=at)
-    add_override(rota, Override(person=fabio, replacement=ada, **day), at=at)
+    add_override(rota, Override(starts, ends, person=bruno), at=at)
+    add_override(rota, Override(starts, ends, person=fabio, replacement=ada), at=at)
     ticket = climbed(mornings, "2026-11-23 10:00")
     assert mornings.state(ticket).visits[-1].offered_to == [ada]
 

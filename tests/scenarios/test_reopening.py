@@ -1,9 +1,12 @@
 """How a ticket ends, comes back within its grace, or goes on as a new one."""
 
+from collections.abc import Callable
+
 import pytest
 
 from sportello.desk.charge import take_charge
 from sportello.desk.conversation import receive
+from sportello.desk.door import Done
 from sportello.desk.linking import merge
 from sportello.desk.resolution import cancel, close, confirm, reopen, resolve
 from sportello.tickets.models import Link, Message, Ticket, TimelineEvent
@@ -88,7 +91,9 @@ def test_reopening_wants_a_reason_and_somebody_who_may(story: Story, solved: Tic
 
 
 @pytest.mark.parametrize("command", [reopen, cancel])
-def test_what_has_ended_does_not_come_back(story: Story, solved: Ticket, command: object) -> None:
+def test_what_has_ended_does_not_come_back(
+    story: Story, solved: Ticket, command: Callable[..., Done]
+) -> None:
     story.by("ada", "2026-11-23 11:00", close, solved)
     refusal = story.refuses("carla", "2026-11-23 12:00", command, solved, reason="x")
     assert refusal.code in ("cannot_move", "already_ended")

@@ -30,7 +30,7 @@ def at(minute: int) -> str:
 
 def with_rules(story: Story, *rules: dict[str, Any], **more: Any) -> Story:
     """Four patient levels, so that only rules move tickets."""
-    calm = {"calendar": story.calendar.pk, "after": "500h"}
+    calm: dict[str, Any] = {"calendar": story.calendar.pk, "after": "500h"}
     story.publish(
         ladder(
             level(**calm),
