@@ -4,6 +4,7 @@ import json
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -42,7 +43,7 @@ def look_up(at: datetime, levels: tuple[int, ...] = (1, 2, 3)) -> None:
     rules = rulebook()
     (policy,) = rules.policies.values()
     (department,) = rules.staff.departments
-    rows = []
+    rows: list[tuple[Any, ...]] = []
     for number in levels:
         level = policy.level(number + 1)
         reach = rules.staff.reach(level.target, department, "direct", level.number, at)
@@ -73,7 +74,7 @@ def look_up(at: datetime, levels: tuple[int, ...] = (1, 2, 3)) -> None:
     _write(rows)
 
 
-def _write(rows: list[tuple[object, ...]]) -> None:
+def _write(rows: list[tuple[Any, ...]]) -> None:
     postgres = connection.vendor == "postgresql"
     moment, document = ("timestamptz", "jsonb") if postgres else ("datetime", "text")
     with connection.cursor() as cursor:

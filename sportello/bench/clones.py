@@ -50,7 +50,7 @@ def _copy(first: int, plan: Sequence[int]) -> None:
             )
         else:
             cursor.executemany(
-                "INSERT INTO bench_copy VALUES (%s, %s, %s)", zip(ids, numbers, plan, strict=True)
+                "INSERT INTO bench_copy VALUES (%s, %s, %s)", list(zip(ids, numbers, plan, strict=True))
             )
     into, of = _columns(Ticket, without=("id", "number"))
     _run(

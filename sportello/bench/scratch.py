@@ -39,7 +39,7 @@ class Scratch:
     folder: Path
     environment: dict[str, str]
 
-    def start(self, part: str, **options: object) -> "subprocess.Popen[str]":
+    def start(self, part: str, **options: Any) -> "subprocess.Popen[str]":
         """Start `module:function` of the benchmarks with these options, in a process of its own."""
         return start(part, self.environment, **options)
 

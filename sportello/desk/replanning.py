@@ -25,7 +25,7 @@ def move_to_policy(tickets: Tickets, *, version: int, actor: Actor, at: Moments)
 
 
 def recount_on(calendar: int, *, actor: Actor, at: Moments, limit: int = 500) -> int:
-    """Reckon anew every open clock that counts on a calendar, after a version of it was added. Returns how many tickets.
+    """Reckon anew every open clock that counts on a calendar, once a version of it was added; how many tickets.
 
     Time before the version's date stays as it was measured; set by set, so that nobody waits long.
     """

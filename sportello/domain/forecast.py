@@ -178,5 +178,7 @@ def _shift(staff: Staff, rota: int, person: int, at: datetime) -> OnShift:
     if shift is None or shift.starts > at or shift.ends - at > LONG:
         return OnShift(person)
     before, after = on_duty(staff.rotas[rota], at).people, on_duty(staff.rotas[rota], shift.ends).people
-    relief = [other for other in after if other not in before] or [other for other in after if other != person]
+    relief = [other for other in after if other not in before] or [
+        other for other in after if other != person
+    ]
     return OnShift(person, shift.ends, relief[0] if relief else None)

@@ -149,7 +149,9 @@ class Clock:
 
     def going_on(self, ordinal: int, calendar: int) -> "Clock":
         """The same measure for a later stay: spent time, warnings given and a breach stay what they are."""
-        clock = Clock(self.kind, ordinal, calendar, self.started_at, self.target, self.spent, warned=self.warned)
+        clock = Clock(
+            self.kind, ordinal, calendar, self.started_at, self.target, self.spent, warned=self.warned
+        )
         if self.breached_at is not None:
             clock.state, clock.breached_at, clock.due_at = ClockState.BREACHED, self.breached_at, self.due_at
         return clock
