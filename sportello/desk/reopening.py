@@ -14,7 +14,9 @@ def reopen_step(change: Change, *, reason: str, text: str = "", words: str = "")
     check_move(state.status, Status.OPEN)
     offer = back_to(change, state.owner)
     digest = digest_of_text(text) if text else ""
-    change.record(Reopened(offer=offer, reason=reason, message=digest, words=words), text=text)
+    change.record(
+        Reopened(offer=offer, reason=reason, message=digest, words=words, adopts=state.historical), text=text
+    )
 
 
 def back_to(change: Change, person: int | None, level: int | None = None) -> Offer:

@@ -7,8 +7,10 @@ import pytest
 
 from sportello.desk.audit import audit
 from sportello.desk.history import Act, Played, play
-from sportello.desk.retelling import VERBS, Beginning, Told, retell
+from sportello.desk.resolution import reopen
+from sportello.desk.retelling import VERBS, Beginning, Ranking, Told, retell
 from sportello.domain.priority import Priority
+from sportello.escalation.models import Due
 from sportello.people.actor import Actor
 from sportello.tickets.models import Ticket, TimelineEvent
 from tests.story import Story, rome
@@ -117,8 +119,6 @@ def test_a_row_may_name_another_level(story: Story, level: int, kind: str) -> No
 
 
 def test_what_a_row_says_besides_is_told_by_further_events(story: Story) -> None:
-    from sportello.desk.retelling import Ranking
-
     beginning = Beginning(story.people["dario"].pk, story.department.pk, story.version.pk, "Un caso")
     actor = Actor(story.people["ada"].pk, "import")
     urgent = Ranking(override=Priority.CRITICAL, priority=Priority.CRITICAL)
@@ -140,6 +140,18 @@ def test_what_a_row_says_besides_is_told_by_further_events(story: Story) -> None
     assert kinds() == ["opened", "taken", "triaged", "field_set"]
     assert mains() == ["opened", "taken"]
     assert (ticket.owner, ticket.priority, ticket.fields) == (story.people["bruno"], 1, {"colour": "blue"})
+
+
+def test_history_that_somebody_reopens_comes_into_the_engines_care(story: Story) -> None:
+    tell(story, "open", "resolve")
+    ticket = Ticket.objects.get()
+    assert not Due.objects.filter(ticket=ticket).exists()
+
+    reopen(ticket, reason="Non va", actor=story.actor("ada"), at=rome("2026-11-23 10:00"))
+
+    assert Due.objects.filter(ticket=ticket).exists()
+    assert not Ticket.objects.get().historical
+    assert [difference for _, found in audit() for difference in found] == []
 
 
 def test_alive_the_engine_acts_between_the_rows(story: Story) -> None:

@@ -99,7 +99,10 @@ class Resolved(Payload):
 @event
 @dataclass(frozen=True)
 class Reopened(Payload):
-    """It was not solved after all: back to the level where it was resolved, level time afresh, SLA time goes on."""
+    """It was not solved after all: back to the level where it was resolved, level time afresh, SLA time goes on.
+
+    `adopts` brings an imported ticket into the engine's care: from now on its time counts.
+    """
 
     kind = "reopened"
     public = True
@@ -108,10 +111,13 @@ class Reopened(Payload):
     message: str = ""
     reason: str = ""
     words: str = ""
+    adopts: bool = False
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         if ticket.status is not Status.RESOLVED:
             raise CannotMove(before=ticket.status.value, after="reopened")
+        if self.adopts:
+            ticket.historical = False
         ticket.status, ticket.resolved_at = Status.OPEN, None
         ticket.reopened += 1
         ticket.fired_rules.clear()
