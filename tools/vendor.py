@@ -22,7 +22,7 @@ TESTS = ROOT / "tests" / "browser" / "vendor"
 HTMX = "htmx.org@4.0.1"
 LUCIDE = "lucide-static@1.62.0"
 ATKINSON = "@fontsource-variable/atkinson-hyperlegible-next@5.3.0"
-AXE = "axe-core@4.14.1" 
+AXE = "axe-core@4.14.1"
 
 ICON_IN_TEMPLATE = re.compile(r"""(?:\{%\s*icon\s+|icon_name=)["']([a-z0-9-]+)["']""")
 ICON_IN_CODE = re.compile(r"""icon:([a-z0-9-]+)""")
@@ -30,7 +30,9 @@ ICON_IN_CODE = re.compile(r"""icon:([a-z0-9-]+)""")
 
 def unpack(package: str, into: Path) -> Path:
     """Download one package with npm and return the folder of its contents."""
-    done = subprocess.run(["npm", "pack", "--silent", package], cwd=into, check=True, capture_output=True, text=True)
+    done = subprocess.run(
+        ["npm", "pack", "--silent", package], cwd=into, check=True, capture_output=True, text=True
+    )
     archive = into / done.stdout.split()[-1]
     folder = into / archive.stem
     with tarfile.open(archive) as tar:
