@@ -7,16 +7,18 @@ told by further events without a key.
 
 from dataclasses import replace
 
-from sportello.desk.change import Change
+from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.door import Step
 from sportello.desk.retelling.differences import DIFFERENCES
 from sportello.desk.retelling.places import offer_at
 from sportello.desk.retelling.told import Beginning, Ranking, Told
 from sportello.desk.retelling.verbs import ENDING, VERBS, in_hand
 from sportello.domain.errors import DeskError
+from sportello.domain.escalation import goes_on
 from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.conversation import Observed, Opened
 
+_ARRIVALS = frozenset({"opened", "escalated", "de_escalated"})
 __all__ = ["VERBS", "Beginning", "Ranking", "Told", "retell"]
 
 
@@ -48,6 +50,7 @@ def _tell(change: Change, told: Told, main: bool) -> None:
     if payload is not None and (main or not isinstance(payload, Observed)):
         change.record(payload, text=told.text if main else "", main=main)
         main = False
+        _arrived(change, payload.kind)
     if not ends_work and _tell_differences(change, told, main=main):
         change.record(Observed(words=told.words, why="nothing_new"), text=told.text)
 
@@ -59,7 +62,14 @@ def _tell_differences(change: Change, told: Told, *, main: bool) -> bool:
             kept = replace(payload, words=told.words) if main else payload  # type: ignore[call-arg]
             change.record(kept, text=told.text if main else "", main=main)
             main = False
+            _arrived(change, kept.kind)
     return main
+
+
+def _arrived(change: Change, kind: str) -> None:
+    """Where the engine lives through the log, a level without anybody on shift is passed by as it always is."""
+    if kind in _ARRIVALS and not change.state.historical:
+        change.follow_on(goes_on(change.state, moment_of_engine(change.moment)))
 
 
 def _open(change: Change, told: Told) -> None:
@@ -95,3 +105,4 @@ def _open(change: Change, told: Told) -> None:
         ),
         text=told.text,
     )
+    _arrived(change, "opened")
