@@ -50,7 +50,7 @@ format: dev
 	@$(BIN)/ruff format --quiet .
 
 bench: dev
-	@$(BIN)/sportello bench $(ARGS)
+	@$(BIN)/sportello bench $(or $(ARGS),all)
 
 dev: $(VENV)/dev.stamp
 	@$(BIN)/python hatch_build.py >/dev/null

@@ -17,11 +17,14 @@ BATCH = 500
 # A row whose step fails is tried again after 1, 2, 4 ... minutes, at most after an hour.
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 
-_CLAIM = """
-    SELECT d.ticket_id FROM escalation_due d JOIN tickets_ticket t ON t.id = d.ticket_id
-    WHERE d.try_at <= %s ORDER BY d.try_at LIMIT %s FOR UPDATE OF t SKIP LOCKED
-"""
-_LOOK = "SELECT ticket_id FROM escalation_due WHERE try_at <= %s ORDER BY try_at LIMIT %s"
+# SQLite has locked the whole database when the transaction began.
+CLAIM = {
+    "postgresql": """
+        SELECT d.ticket_id FROM escalation_due d JOIN tickets_ticket t ON t.id = d.ticket_id
+        WHERE d.try_at <= %s ORDER BY d.try_at LIMIT %s FOR UPDATE OF t SKIP LOCKED
+    """,
+    "sqlite": "SELECT ticket_id FROM escalation_due WHERE try_at <= %s ORDER BY try_at LIMIT %s",
+}
 
 
 def settle_due(at: datetime, *, limit: int = BATCH, punctual: bool = False) -> int:
@@ -44,8 +47,7 @@ def settle_due(at: datetime, *, limit: int = BATCH, punctual: bool = False) -> i
 def claim(at: datetime, limit: int) -> list[int]:
     """The tickets with something due, locked (on SQLite the transaction holds the only lock there is)."""
     with connection.cursor() as cursor:
-        sql = _LOOK if connection.vendor == "sqlite" else _CLAIM
-        cursor.execute(sql, [connection.ops.adapt_datetimefield_value(at), limit])
+        cursor.execute(CLAIM[connection.vendor], [connection.ops.adapt_datetimefield_value(at), limit])
         return sorted({row[0] for row in cursor.fetchall()})
 
 

@@ -29,8 +29,10 @@ def data_version() -> int | None:
 def sleep_until(moment: datetime | None, now: datetime) -> None:
     """Sleep until `moment`, until somebody writes, or for the longest while, whatever comes first."""
     longest = SQLITE_LONGEST if connection.vendor == "sqlite" else POSTGRES_LONGEST
-    seconds = longest if moment is None else min(longest, max(0.0, (moment - now).total_seconds()))
+    seconds = longest if moment is None else min(longest, (moment - now).total_seconds())
     if seconds <= 0:
+        # Due already, and yet this turn found nothing: another worker is at it. Do not race round it.
+        time.sleep(_GLANCE)
         return
     if connection.vendor == "postgresql" and connection.connection is not None:
         _sleep_on_notify(seconds)
