@@ -20,7 +20,7 @@ from sportello.intake import clock
 from sportello.tickets.models import Ticket, TimelineEvent
 
 
-@click.command
+@click.command(help=_("Show a desk with three departments, seven levels and three months of requests."))
 @click.option(
     "--host", default="127.0.0.1", show_default=True, help=_("address to listen on; 0.0.0.0 for all")
 )

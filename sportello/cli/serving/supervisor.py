@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 
+from django.utils.translation import gettext as _
+
 from sportello.cli.serving.lifeline import as_parent
 
 LOOK_EVERY = 0.2  # seconds
@@ -44,9 +46,8 @@ class Child:
         elif self.process.poll() is not None:
             self.pause = FIRST_PAUSE if now - self.started > STEADY else min(self.pause * 2, LONGEST_PAUSE)
             self.not_before = now + self.pause
-            say(
-                f"{self.name} ended with code {self.process.returncode}; starting it again in {self.pause:g} s"
-            )
+            ended = _("{name} ended with code {code}; starting it again in {seconds} s")
+            say(ended.format(name=self.name, code=self.process.returncode, seconds=f"{self.pause:g}"))
             self.process = None
 
     def ask_to_stop(self) -> None:
