@@ -48,6 +48,13 @@ class ReasonNeeded(DeskError):
     hint = "Say why in a line."
 
 
+class UnknownUrgency(DeskError):
+    """The question «how badly are they stopped?» has no such answer."""
+
+    code = "unknown_urgency"
+    hint = "Answer with one of {known}."
+
+
 class NotAnAgent(DeskError):
     """The person has no role in the ticket's department."""
 
@@ -154,6 +161,8 @@ def triage(
     at: Moments,
 ) -> Done:
     """Say how large and how pressing it is, or override the matrix with a reason. A raise by the engine ends."""
+    if how_badly is not None and how_badly not in HOW_BADLY:
+        raise UnknownUrgency(how_badly=how_badly, known=", ".join(HOW_BADLY))
     if how_badly is not None:
         impact, urgency = HOW_BADLY[how_badly]
 

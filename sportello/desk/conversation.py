@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sportello.desk.change import Change
 from sportello.desk.door import Done, Moments, Tickets, carry_out, ticket_ids
+from sportello.desk.known import known_people
 from sportello.desk.opening import Request, opening
 from sportello.desk.reopening import reopen_step
 from sportello.domain.due import after
@@ -81,6 +82,7 @@ def note(
 
     def step(change: Change) -> None:
         change.require("ticket.note")
+        known_people(mentions)
         change.record(Noted(message=digest_of_text(_text(text)), mentions=mentions), text=text, public=False)
 
     return carry_out(step, tickets, actor=actor, at=at, dedup_key=dedup_key)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from sportello.desk.batch import Batch
 from sportello.desk.change import Change
@@ -86,6 +86,28 @@ def carry_out(
     sitting = SITTING.get()
     if sitting is not None:
         return sitting.carry_out(step, ids, moments, actor=actor, beside=beside)
+    if not ids:
+        return Done()
+    try:
+        done = _carry_out(step, ids, moments, actor, dedup_key, beside)
+    except IntegrityError:
+        # The same command came twice at once, and the other one was first.
+        if dedup_key is None or (before := _repeat(dedup_key)) is None:
+            raise
+        return Done(repeated={before: before})
+    if len(ids) == 1 and done.refused:
+        raise done.refused[ids[0]]
+    return done
+
+
+def _carry_out(
+    step: Step,
+    ids: Sequence[int],
+    moments: Mapping[int, datetime],
+    actor: Actor,
+    dedup_key: str | None,
+    beside: Sequence[int],
+) -> Done:
     done = Done()
     with transaction.atomic():
         if dedup_key is not None and (before := _repeat(dedup_key)):
@@ -105,10 +127,12 @@ def carry_out(
                 continue
             change.dedup_key = dedup_key
             run_step(change, step, moments[id], done)
+            if id not in done.refused:
+                # One event of the set carries the key; it stands for all of them.
+                dedup_key = change.dedup_key
+            change.dedup_key = None
         batch.save()
         done.changes = {id: change for id, change in batch.changes.items() if change.events}
-    if len(ids) == 1 and done.refused:
-        raise done.refused[ids[0]]
     return done
 
 

@@ -4,6 +4,8 @@ from collections.abc import Collection
 
 from sportello.desk.change import Change
 from sportello.desk.door import Done, Moments, Tickets, carry_out
+from sportello.desk.known import known_category, known_people
+from sportello.desk.opening import NoSubject
 from sportello.domain.errors import DeskError
 from sportello.domain.timeline.relations import FieldSet, Tagged, Unwatched, Watched
 from sportello.people.actor import Actor
@@ -22,6 +24,7 @@ def watch(tickets: Tickets, *, person: int, actor: Actor, at: Moments) -> Done:
         change.require("ticket.watch")
         if person in change.state.watchers:
             raise NothingToDo(person=person)
+        known_people([person])
         change.record(Watched(person=person))
 
     return carry_out(step, tickets, actor=actor, at=at)
@@ -74,6 +77,10 @@ def set_field(
         )
         if old == new and value is None:
             raise NothingToDo(field=field)
+        if field == "subject" and not new.strip():
+            raise NoSubject
+        if field == "category":
+            known_category(value, state.department)
         change.record(FieldSet(field=field, old=str(old), new=new, value=value))
 
     return carry_out(step, tickets, actor=actor, at=at)

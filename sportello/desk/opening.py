@@ -7,6 +7,7 @@ from datetime import datetime
 from sportello.catalogue.models import PriorityCell
 from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.door import Done, open_with
+from sportello.desk.known import known_category, known_people
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import arrive, goes_on
 from sportello.domain.lifecycle import Kind
@@ -15,7 +16,7 @@ from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.conversation import Opened
 from sportello.escalation.models import Entry
 from sportello.people.actor import Actor
-from sportello.people.models import Area, Department, Organisation, Person
+from sportello.people.models import Area, Department, Organisation
 from sportello.tickets.models import Ticket
 
 
@@ -81,7 +82,9 @@ def opening(change: Change, request: Request) -> None:
     state.department, state.requester = request.department, request.requester
     if not (change.is_requester or change.may("ticket.open") or change.actor.is_agent):
         change.require("ticket.open")
-    organisation = request.organisation or organisation_of(request.on_behalf_of or request.requester)
+    organisations = known_people([request.requester, request.on_behalf_of])
+    known_category(request.category, request.department)
+    organisation = request.organisation or organisations[request.on_behalf_of or request.requester]
     area = request.area or area_of(request.requester, organisation)
     state.kind, state.category, state.area, state.organisation = (
         request.kind,
@@ -123,10 +126,6 @@ def opening(change: Change, request: Request) -> None:
     )
     if not request.historical:
         change.follow_on(goes_on(state, moment_of_engine(change.moment)))
-
-
-def organisation_of(person: int) -> int | None:
-    return Person.objects.filter(pk=person).values_list("organisation", flat=True).first()
 
 
 def area_of(requester: int, organisation: int | None) -> str:

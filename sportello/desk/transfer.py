@@ -3,6 +3,7 @@
 from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.charge import ReasonNeeded, unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out
+from sportello.desk.known import known_category
 from sportello.desk.opening import policy_in_force
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import arrive, goes_on
@@ -36,6 +37,7 @@ def transfer(
             raise SameDepartment(department=department)
         if not reason.strip():
             raise ReasonNeeded(what="transfer")
+        known_category(category, department)
         policy = policy_in_force(department, state.area)
         offer = arrive(state, policy, change.moment, department)
         twin = state.clone()
