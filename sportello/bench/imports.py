@@ -48,9 +48,9 @@ def run(*, logs: str = "", vendor: str = "sqlite", cases: int = 4_000, seed: int
     italy = None if folder is None else folder / "helpdesk-italy" / "finale.csv.gz"
     if folder is not None and italy is not None and italy.is_file():
         servicenow = folder / "uci-incident-log" / "incident_event_log.csv.gz"
-        imports["italy"] = _measure(vendor, italy, "helpdesk_italy")
-        imports["italy"]["facts_agree"] = _facts_agree(italy.parent, "activities", imports["italy"])
-        imports["italy_live"] = _measure(vendor, italy, "helpdesk_italy", live=True)
+        for name, live in (("italy", False), ("italy_live", True)):
+            imports[name] = figures = _measure(vendor, italy, "helpdesk_italy", live=live)
+            figures["facts_agree"] = _facts_agree(italy.parent, "activities", figures)
         if servicenow.is_file():
             imports["servicenow"] = _measure(vendor, servicenow, "servicenow_incidents")
             imports["servicenow"]["facts_agree"] = _facts_agree(
@@ -158,19 +158,21 @@ def _peak_bytes() -> int:
 
 
 def look_at() -> dict[str, Any]:
-    """What stands in the desk afterwards: events, words of the rows, climbs by level, differences found (inside)."""
+    """What stands in the desk afterwards: events, words of the rows, the ladder, differences found (inside)."""
     from sportello.desk.audit import audit
-    from sportello.escalation.models import Visit
+    from sportello.intake.models import ImportRun
+    from sportello.intake.summary import summarise
     from sportello.tickets.models import TimelineEvent
 
     mains = TimelineEvent.objects.exclude(dedup_key=None).values_list("payload", flat=True)
     words = Counter(payload["words"] for payload in mains.iterator(chunk_size=5000))
-    climbs = Counter(
-        Visit.objects.filter(number__gt=1).values_list("level", flat=True).iterator(chunk_size=5000)
-    )
+    summary = summarise(ImportRun.objects.get(), None)
     return {
-        "events": TimelineEvent.objects.count(),
+        "events": summary.events,
         "words": dict(words),
-        "stays_by_level": {str(level): climbs[level] for level in sorted(climbs)},
+        "tickets": summary.tickets,
+        "observed": summary.observed,
+        "escalations": {str(level): causes for level, causes in summary.escalations.items()},
+        "breaches": summary.breaches,
         "differences": sum(len(found) for _, found in audit()),
     }

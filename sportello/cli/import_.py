@@ -68,7 +68,7 @@ def command(
     with Report(place) as told, ExitStack() as bars:
         wish = Wish(department, policy, live, until)
         result = import_log(file, read, wish, told, at=clock.now(), tell=_bars(bars))
-    show(result, summarise(result), time.monotonic() - begun)
+    show(result, summarise(result.run, result.until), time.monotonic() - begun)
 
 
 def _bars(stack: ExitStack) -> Callable[[str, float], None]:

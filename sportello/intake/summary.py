@@ -8,7 +8,6 @@ from django.db.models import Count
 
 from sportello.domain.ticket import Cause
 from sportello.escalation.models import Escalation, Visit
-from sportello.intake.importing import Result
 from sportello.intake.models import ImportRun
 from sportello.sla.models import Clock
 from sportello.tickets.models import Ticket, TimelineEvent
@@ -37,9 +36,8 @@ class Summary:
     waits: list[Wait] = field(default_factory=list)
 
 
-def summarise(result: Result) -> Summary:
-    """Read the figures of an import from its tickets. A handful of queries."""
-    run = result.run
+def summarise(run: ImportRun, until: datetime | None) -> Summary:
+    """Read the figures of an import from its tickets, in a handful of queries. `until` is where a live one ended."""
     tickets = Ticket.objects.filter(imported_as__run=run)
     events = TimelineEvent.objects.filter(ticket__imported_as__run=run)
     summary = Summary(
@@ -50,7 +48,7 @@ def summarise(result: Result) -> Summary:
         ),
     )
     if run.live:
-        _add_ladder(summary, run, result.until)
+        _add_ladder(summary, run, until)
     return summary
 
 

@@ -16,4 +16,4 @@ def test_an_invented_log_gets_in_whole() -> None:
         assert (figures["rows"], figures["accepted"], figures["rejected"]) == (rows, rows, 0)
         assert figures["differences"] == 0
         assert figures["peak_megabytes"] < 400
-    assert result["imports"]["invented_live"]["stays_by_level"]["2"] > 0
+    assert result["imports"]["invented_live"]["escalations"]["2"]["not_resolved"] > 0

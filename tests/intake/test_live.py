@@ -142,7 +142,7 @@ def test_each_escalation_comes_at_its_exact_moment(lived: tuple[Path, Rows]) -> 
 def test_the_summary_tells_levels_causes_breaches_and_waits(lived: tuple[Path, Rows]) -> None:
     path, _ = lived
     result = bring_in(path, "helpdesk_italy", live=True)
-    summary = summarise(result)
+    summary = summarise(result.run, result.until)
 
     assert sum(sum(causes.values()) for causes in summary.escalations.values()) == Escalation.objects.count()
     assert set(summary.escalations) == {2, 3, 4, 5, 6, 7}
