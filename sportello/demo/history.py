@@ -68,7 +68,10 @@ def beginnings(chance: Random, end: datetime, tickets: int, lived: timedelta) ->
     now = presents()[: max(13, round(len(presents()) * share))]
     rare = RARE[: max(4, round(len(RARE) * share))]
     told: list[Begun] = [(begins(end, minutes), story) for minutes, story in now]
-    told += [(end - timedelta(days=days), story) for days, story in rare]
+    told += [
+        (_by_day(end - timedelta(days=days)) if days > 1 else end - timedelta(days=days), story)
+        for days, story in rare
+    ]
     # Some stories open more than one request.
     left = max(0, tickets - len(told) - 12)
     kinds, weights = zip(*COMMON, strict=True)
@@ -77,6 +80,14 @@ def beginnings(chance: Random, end: datetime, tickets: int, lived: timedelta) ->
     # Late in the afternoon, whatever the hour at which the history ends.
     evening = (end - lived).astimezone(ROME).replace(hour=17, minute=10).astimezone(end.tzinfo)
     return [*told, (evening, everyday.rounds)]
+
+
+def _by_day(moment: datetime) -> datetime:
+    """The moment, or the morning after when people slept."""
+    local = moment.astimezone(ROME)
+    if 8 <= local.hour < 18:
+        return moment
+    return moment + timedelta(hours=(9 - local.hour) % 24)
 
 
 def _moment(chance: Random, end: datetime, lived: timedelta) -> datetime:

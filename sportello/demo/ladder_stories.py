@@ -11,6 +11,9 @@ from sportello.desk.opening import Request, open_tickets
 from sportello.domain.lifecycle import Kind, WaitingFor
 from sportello.domain.priority import Grade
 
+# What is noted on the way up; at the first level, what the case says.
+NOTES = ("", *texts.ON_THE_WAY, *texts.MANAGER_NOTES, texts.LAST_NOTE)
+
 
 def to_second(life: Life, told: Told, *, too_complex: bool = False) -> Story:
     """The first line takes it, tries, and asks the specialists, who take charge."""
@@ -180,10 +183,7 @@ def climb_to(life: Life, told: Told, reach: int) -> Story:
         yield life.work(told, 1, 4)
         life.take_if_offered(told)
         state = life.state(told)
-        if life.chance.random() < 0.7:
-            life.note(
-                told, life.chance.choice((told.case.note, *texts.MANAGER_NOTES[: max(1, state.level - 2)]))
-            )
+        life.note(told, NOTES[state.level - 1] or told.case.note)
         if state.level >= reach:
             return
         if state.level in (2, 4):
@@ -210,7 +210,7 @@ def too_complex(life: Life) -> Story:
     told = asked(life, "systems")
     yield from to_second(life, told, too_complex=True)
     yield life.answer(2, 8)
-    life.note(told, texts.MANAGER_NOTES[2])
+    life.note(told, texts.MANAGER_NOTES[1])
     yield life.answer(2, 20)
     life.resolve(told)
 

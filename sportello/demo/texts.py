@@ -115,9 +115,9 @@ CALL_NOTES = (
     "Spiega che il problema riguarda tutta la sede, non solo la sua postazione.",
 )
 MANAGER_NOTES = (
-    "Parlato con il fornitore: serve una decisione sul contratto, la porto in direzione.",
     "Ho chiesto due persone in più per questa settimana, intanto procediamo con la soluzione provvisoria.",
     "Il difetto è nel modulo condiviso: lo riguardano altri clienti, va corretto alla radice.",
+    "Parlato con il fornitore: serve una decisione sul contratto, la porto in direzione.",
 )
 MANAGER_REPLIES = (
     "Buongiorno, sono il responsabile: seguo la richiesta di persona e la aggiorno ogni giorno.",
@@ -143,3 +143,8 @@ CLEARED = (
 )
 ROUND = "Giro serale: risolta da un'altra via."
 PROBLEM = "Più clienti segnalano lo stesso guasto: raccolgo qui le loro richieste e cerco la causa."
+ON_THE_WAY = (
+    "Riprodotto anche da noi: non dipende dalla postazione del cliente.",
+    "Ho messo in fila le prove già fatte e chiesto un parere a chi ha scritto il modulo.",
+)
+LAST_NOTE = "Deciso con la direzione: si rifà il modulo, il cliente ha un referente unico fino alla consegna."
