@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from sportello.desk.batch import Batch
 from sportello.desk.door import whole_seconds
@@ -37,11 +37,12 @@ def settle_due(at: datetime, *, limit: int = BATCH, punctual: bool = False) -> i
         with transaction.atomic():
             ids = claim(moment, limit)
             return settle_set(ids, moment, punctual=punctual) if ids else 0
-    except DatabaseError:
-        if limit == 1:
-            raise
-        log.exception("a set could not be written; its tickets are settled one by one")
-        return _one_by_one(moment, limit)
+    except OperationalError:
+        # The database is away or busy: no ticket is to blame, the next turn tries again.
+        raise
+    except Exception:  # one ticket that cannot be read or written must not stop the others
+        log.exception("a set could not be settled; its tickets are settled one by one")
+        return _one_by_one(moment, limit, punctual=punctual)
 
 
 def claim(at: datetime, limit: int) -> list[int]:
@@ -82,7 +83,7 @@ def push_ahead(ticket: int, at: datetime) -> None:
         Due.objects.filter(pk=row.pk).update(try_at=at + wait, faults=row.faults + 1)
 
 
-def _one_by_one(at: datetime, limit: int) -> int:
+def _one_by_one(at: datetime, limit: int, *, punctual: bool) -> int:
     """After a failed set: each ticket in its own transaction, so that only the faulty one is left."""
     steps = 0
     for _ in range(limit):
@@ -92,8 +93,10 @@ def _one_by_one(at: datetime, limit: int) -> int:
                 break
             try:
                 with transaction.atomic():
-                    steps += settle_set(ids, at)
-            except DatabaseError:
-                log.exception("ticket %s cannot be written", ids[0])
+                    steps += settle_set(ids, at, punctual=punctual)
+            except OperationalError:
+                raise
+            except Exception:  # whatever is wrong with this one, the others go on
+                log.exception("ticket with id %s cannot be read or written", ids[0])
                 push_ahead(ids[0], at)
     return steps

@@ -10,9 +10,12 @@ from sportello.escalation.models import Visit
 from sportello.notifications.models import Delivery
 from sportello.notifications.recipients import RULES, Told, nobody
 from sportello.people.models import Team
+from sportello.sets.reads import read_rows
+from sportello.sets.writes import insert_rows
 from sportello.tickets.models import Participant, Ticket, TimelineEvent
 
 BATCH = 1000
+_FIELDS = ("ticket", "event_number", "person", "channel", "created_at")
 
 
 def dispatch(at: datetime, *, limit: int = BATCH) -> int:
@@ -25,12 +28,13 @@ def dispatch(at: datetime, *, limit: int = BATCH) -> int:
         events: list[dict[str, Any]] = [dict(row) for row in due[:limit].values(*columns)]
         if not events:
             return 0
-        Delivery.objects.bulk_create(_deliveries(events, at), ignore_conflicts=True, batch_size=2000)
+        insert_rows(Delivery, _FIELDS, list(_deliveries(events, at)), unless_there=True)
         TimelineEvent.objects.filter(id__in=[event["id"] for event in events]).update(dispatched_at=at)
         return len(events)
 
 
-def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[Delivery]:
+def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[tuple[object, ...]]:
+    """Rows of deliveries, in the order of `_FIELDS`."""
     people = _people(
         {event["ticket_id"] for event in events if RULES.get(event["kind"], nobody) is not nobody}
     )
@@ -39,29 +43,25 @@ def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[Delivery
         if base is None:
             continue
         told = Told(**base, payload=event["payload"])
-        for person in {person for person in RULES[event["kind"]](told) if person is not None}:
+        for person in {person for person in RULES.get(event["kind"], nobody)(told) if person is not None}:
             # Nobody is told of what they did themselves.
             if person != event["actor_id"]:
-                yield Delivery(
-                    ticket_id=event["ticket_id"],
-                    event_number=event["number"],
-                    person_id=person,
-                    created_at=at,
-                )
+                yield event["ticket_id"], event["number"], person, Delivery.Channel.IN_APP.value, at
 
 
 def _people(tickets: set[int]) -> dict[int, dict[str, Any]]:
     """For each ticket, the people a rule may name; four queries for the whole set."""
-    rows = Ticket.objects.filter(id__in=tickets).values_list("id", "requester_id", "owner_id", "team_id")
+    ids = sorted(tickets)
     supervisors = dict(Team.objects.values_list("id", "supervisor_id"))
-    offered: dict[int, tuple[int, ...]] = {}
-    stays = Visit.objects.filter(ticket__in=tickets, left_at=None).values_list("ticket_id", "offered_to")
-    for ticket, people in stays:
-        offered[ticket] = tuple(people)
+    offered = {
+        ticket: tuple(people)
+        for ticket, people, left_at in read_rows(
+            Visit, ("ticket", "offered_to", "left_at"), ids, order=("number",)
+        )
+        if left_at is None
+    }
     watchers: dict[int, set[int]] = {}
-    for ticket, person in Participant.objects.filter(ticket__in=tickets).values_list(
-        "ticket_id", "person_id"
-    ):
+    for ticket, person in read_rows(Participant, ("ticket", "person"), ids):
         watchers.setdefault(ticket, set()).add(person)
     return {
         id: {
@@ -71,5 +71,7 @@ def _people(tickets: set[int]) -> dict[int, dict[str, Any]]:
             "offered_to": offered.get(id, ()),
             "supervisor": supervisors.get(team) if team else None,
         }
-        for id, requester, owner, team in rows
+        for id, requester, owner, team in read_rows(
+            Ticket, ("id", "requester", "owner", "team"), ids, key="id"
+        )
     }
