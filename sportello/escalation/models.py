@@ -90,7 +90,7 @@ class Escalation(models.Model):
     to_visit = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    reason = models.CharField(max_length=120, blank=True)
+    reason = models.TextField(blank=True)
     tried = models.TextField(blank=True)
     reached = models.JSONField(default=list)
     spent = models.PositiveIntegerField(default=0)
