@@ -18,7 +18,9 @@ PARTS: tuple[type[models.Model], ...] = (TimelineEvent, Message, Participant, Vi
 AT_ONCE = 50_000
 
 
-def copy_tickets(wanted: Sequence[tuple[Sequence[int], int]], seed: int = 2026) -> Iterator[int]:
+def copy_tickets(
+    wanted: Sequence[tuple[Sequence[int], int]], seed: int = 2026, *, tidy: bool = True
+) -> Iterator[int]:
     """Make copies: for each (models, count) that many, the models in turn, all shuffled.
 
     Yields how many there are so far, now and then.
@@ -35,7 +37,8 @@ def copy_tickets(wanted: Sequence[tuple[Sequence[int], int]], seed: int = 2026) 
     _run("DROP TABLE bench_copy")
     if connection.vendor == "postgresql":
         _run(f"SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), {first + len(plan)})")
-    tidy_up()
+    if tidy:
+        tidy_up()
 
 
 def _copy(first: int, plan: Sequence[int]) -> None:

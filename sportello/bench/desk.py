@@ -24,6 +24,7 @@ from sportello.sla.models import SLAPolicy
 
 ROME = ZoneInfo("Europe/Rome")
 SUPPORT = {day: [["08:00", "20:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat")}
+ALWAYS = {day: [["00:00", "24:00"]] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 OFFICE = {day: [["09:00", "13:00"], ["14:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")}
 PROMISES = {
     "first_response": {"critical": "30m", "high": "1h", "medium": "4h", "low": "1bd"},
@@ -51,8 +52,8 @@ def rome(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ROME).astimezone(UTC)
 
 
-def furnish() -> Desk:
-    """Make the desk in an empty database."""
+def furnish(*, round_the_clock: bool = False) -> Desk:
+    """Make the desk in an empty database; one that never closes can be used at the real time, whenever that is."""
     head = Person.objects.create(name="Responsabile")
     department = Department.objects.create(name_it="Assistenza", name_en="Support", prefix="AS", manager=head)
     agents = [_team(department, level) for level in range(1, LEVELS + 1)]
@@ -61,7 +62,7 @@ def furnish() -> Desk:
         Person.objects.create(name=f"Richiedente {number}", organisation=customer)
         for number in range(1, REQUESTERS + 1)
     ]
-    _rules(department)
+    _rules(department, ALWAYS if round_the_clock else SUPPORT)
     everybody = tuple(person.pk for team in agents for person in team)
     return Desk(department.pk, everybody, tuple(person.pk for person in requesters))
 
@@ -91,8 +92,8 @@ def _team(department: Department, level: int) -> list[Person]:
     return people
 
 
-def _rules(department: Department) -> None:
-    support, office = _calendar("Assistenza", SUPPORT), _calendar("Ufficio", OFFICE)
+def _rules(department: Department, weekly: dict[str, Any]) -> None:
+    support, office = _calendar("Assistenza", weekly), _calendar("Ufficio", OFFICE)
     policy = Policy.objects.create(name="Sette livelli", department=department)
     publish_policy(policy, seven_levels(support, office), at=rome("2026-01-01 09:00"))
     for area in Area:

@@ -56,7 +56,7 @@ def fill(*, tickets: int, due: int = 0, groups: int = 0) -> dict[str, Any]:
     with progress("filling the desk", tickets) as bar:
         for made in copy_tickets(parts):
             bar.to(made)
-    _remove([model for models, _ in parts for model in models])
+    remove([model for models, _ in parts for model in models])
     return {"tickets": tickets, "due": due, "groups": groups}
 
 
@@ -77,7 +77,7 @@ def _falling_due(desk: Desk, at: datetime) -> tuple[list[int], list[Act]]:
         opened = at - {1: timedelta(minutes=15), 2: timedelta(minutes=75), 3: timedelta(minutes=315)}[level]
         if level == 3:  # the support desk closes at eight in the evening and opens twelve hours later
             opened -= timedelta(hours=12)
-        acts += _opened(desk, opened, index, models)
+        acts += answered(desk, opened, index, models)
     return models, acts
 
 
@@ -87,7 +87,7 @@ def _waiting(desk: Desk) -> tuple[list[int], list[Act]]:
     acts: list[Act] = []
     for index in range(WAITING_MODELS):
         opened = rome("2026-11-23 09:00") + timedelta(minutes=42 * (index // 3))
-        acts += _opened(desk, opened, index, models, Grade.LOW)
+        acts += answered(desk, opened, index, models, Grade.LOW)
         acts.append(
             (opened + timedelta(minutes=9), _put_away(desk, opened + timedelta(minutes=9), index, models))
         )
@@ -105,7 +105,9 @@ def _put_away(desk: Desk, at: datetime, index: int, models: list[int]) -> Callab
     )
 
 
-def _opened(desk: Desk, at: datetime, index: int, models: list[int], grade: Grade | None = None) -> list[Act]:
+def answered(
+    desk: Desk, at: datetime, index: int, models: list[int], grade: Grade | None = None
+) -> list[Act]:
     """Open a ticket and answer it after five minutes, so that for hours only its level falls due."""
     agent = desk.agent(index)
     request = Request(
@@ -129,7 +131,7 @@ def _opened(desk: Desk, at: datetime, index: int, models: list[int], grade: Grad
     ]
 
 
-def _remove(models: Sequence[int]) -> None:
+def remove(models: Sequence[int]) -> None:
     """Only copies stay: a model is copied, not counted."""
     listed = ", ".join(str(model) for model in models)
     tables = ["notifications_delivery", *(part._meta.db_table for part in PARTS)]

@@ -47,10 +47,6 @@ class Scratch:
         """The same, waited for; returns what the function returned. Raises Failed."""
         return answer(self.start(part, **options))
 
-    def worker(self) -> "subprocess.Popen[bytes]":
-        """A real `sportello worker` with its default settings."""
-        return subprocess.Popen([sys.executable, "-m", "sportello.cli.main", "worker"], env=self.environment)
-
 
 def start(
     part: str, environment: Mapping[str, str], *, stdin: int | None = None, **options: object
@@ -63,6 +59,12 @@ def start(
         stdout=subprocess.PIPE,
         text=True,
     )
+
+
+def worker(environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
+    """A real `sportello worker` with its default settings."""
+    command = [sys.executable, "-m", "sportello.cli.main", "worker"]
+    return subprocess.Popen(command, env=dict(environment))  # noqa: S603
 
 
 def answer(process: "subprocess.Popen[str]") -> Any:

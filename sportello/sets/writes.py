@@ -67,8 +67,13 @@ def _prepared(rows: Sequence[Row], prepares: Sequence[Callable[[Any], Any] | Non
     return out
 
 
-def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """Insert rows given as tuples in the order of `names` (field names; foreign keys by id)."""
+def insert_rows(
+    model: type[models.Model], names: tuple[str, ...], rows: Sequence[Row], *, unless_there: bool = False
+) -> None:
+    """Insert rows given as tuples in the order of `names` (field names; foreign keys by id).
+
+    With `unless_there`, a row that a unique constraint knows already is left as it is.
+    """
     if not rows:
         return
     connection = connections[DEFAULT_DB_ALIAS]
@@ -76,6 +81,14 @@ def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Sequenc
     listed = ", ".join(f'"{column}"' for column, _, _ in columns)
     table = f'"{model._meta.db_table}"'
     prepared = _prepared(rows, [prepare for _, _, prepare in columns])
+    if connection.vendor == "postgresql" and unless_there:
+        arrays = ", ".join(_array(sql_type) for _, sql_type, _ in columns)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"INSERT INTO {table} ({listed}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608
+                _arrays(prepared, columns),
+            )
+        return
     if connection.vendor == "postgresql" and len(rows) > 8:
         connection.ensure_connection()
         with (
@@ -86,8 +99,9 @@ def insert_rows(model: type[models.Model], names: tuple[str, ...], rows: Sequenc
                 copy.write_row(row)
         return
     marks = ", ".join(["%s"] * len(columns))
+    verb = "INSERT OR IGNORE" if unless_there else "INSERT"
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", prepared)  # noqa: S608
+        cursor.executemany(f"{verb} INTO {table} ({listed}) VALUES ({marks})", prepared)
 
 
 def update_rows(
