@@ -28,9 +28,7 @@ def lived(story_with_sla: Story) -> Ticket:
     at = rome("2026-11-23 09:10")
     hold.put_on_hold(ticket, waiting_for=WaitingFor.REQUESTER, actor=ada, at=at)
     conversation.receive(ticket, text="Ecco la foto", actor=story.actor("dario"), at=rome("2026-11-23 10:00"))
-    escalate.escalate(
-        ticket, reason="no_access", tried="Riavviata", actor=ada, at=rome("2026-11-23 10:03")
-    )
+    escalate.escalate(ticket, reason="no_access", tried="Riavviata", actor=ada, at=rome("2026-11-23 10:03"))
     charge.take_charge(ticket, actor=bruno, at=rome("2026-11-23 10:10"))
     escalate.hand_back(ticket, reason="È il toner", actor=bruno, at=rome("2026-11-23 10:20"))
     resolution.resolve(ticket, text="Cambiato il toner", actor=ada, at=rome("2026-11-23 10:30"))

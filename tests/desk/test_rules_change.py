@@ -18,7 +18,9 @@ def test_moving_to_another_version_keeps_level_and_spent_time(story: Story) -> N
     document = template(story.calendar.pk, story.people)
     document["levels"][0]["exits"][0]["after"] = "30m"
     newer = story.publish(document)
-    replanning.move_to_policy(ticket, version=newer.pk, actor=story.actor("marta"), at=rome("2026-11-23 09:10"))
+    replanning.move_to_policy(
+        ticket, version=newer.pk, actor=story.actor("marta"), at=rome("2026-11-23 09:10")
+    )
     clock = story.clock(ticket, "level")
     assert (clock.spent, clock.target) == (600, 1800)
     assert story.due(ticket, "level") == rome("2026-11-23 09:30")
@@ -41,7 +43,11 @@ def test_a_closed_day_moves_the_deadline_and_keeps_what_was_measured(story: Stor
 def test_a_task_that_ends_tells_its_parent(story: Story) -> None:
     parent = story.open("2026-11-23 09:00")
     involve.involve_department(
-        parent, department=story.department.pk, subject="Cavo", actor=story.actor("ada"), at=rome("2026-11-23 09:05")
+        parent,
+        department=story.department.pk,
+        subject="Cavo",
+        actor=story.actor("ada"),
+        at=rome("2026-11-23 09:05"),
     )
     child = Ticket.objects.get(parent=parent)
     resolution.resolve(child, reason="fatto", actor=story.actor("carla"), at=rome("2026-11-23 09:10"))

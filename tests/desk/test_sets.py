@@ -162,9 +162,13 @@ def test_bad_input_is_refused_by_name_and_leaves_no_trace(
 
 
 def refused_opening(story: Story, **fields: Any) -> DeskError:
-    given = {"requester": story.id("dario"), "department": story.department.pk, "subject": "Non va"} | fields
+    given: dict[str, Any] = {
+        "requester": story.id("dario"),
+        "department": story.department.pk,
+        "subject": "Non va",
+    }
     with pytest.raises(DeskError) as refusal:
-        open_ticket(Request(**given), actor=story.actor("ada"), at=rome(NINE))
+        open_ticket(Request(**(given | fields)), actor=story.actor("ada"), at=rome(NINE))
     assert not Ticket.objects.exists()
     assert not TimelineEvent.objects.exists()
     return refusal.value

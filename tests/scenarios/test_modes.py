@@ -11,6 +11,7 @@ from sportello.desk.transfer import transfer
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import Grade, Priority
 from sportello.escalation.models import Escalation
+from sportello.sla.models import SLAPolicy
 from sportello.tickets.models import Link, Ticket
 from tests.story import SLA, Story, ladder, level, publish_promise, rome
 
@@ -135,8 +136,7 @@ def test_the_sla_of_another_department_is_matched_by_the_persons_priority(raisin
     ticket = raised(raising)
     targets = {"resolution": {"critical": "1h", "medium": "3h"}}
     gold = {"calendar": raising.calendar.pk, "targets": targets, "when": ["priority", "=", 1]}
-    raising.sla.rank = 5
-    raising.sla.save()
+    SLAPolicy.objects.update(rank=5)
     publish_promise(gold, name="Critiche", rank=1)
     before = raising.ticket(ticket).sla
     raising.by(
