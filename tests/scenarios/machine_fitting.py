@@ -23,14 +23,14 @@ ANYTIME = [
 ]
 
 
-def fitting(state: TicketState, names: dict[int, str], at_home: bool) -> list[Choice]:
-    """(act, who) for the state; staff and boss are those of its department."""
+def fitting(state: TicketState, names: dict[int, str], at_home: bool) -> list[tuple[str, list[str]]]:
+    """(act, who may be doing it) for the state; staff and boss are those of its department."""
     roles: dict[str, list[str]] = {
         "staff": ["ada", "bruno", "carla"] if at_home else ["eva"],
         "boss": ["carla", "marta"] if at_home else ["eva"],
     }
-    chosen = [(act, name) for act, who in _plain(state) for name in roles.get(who, [who])]
-    return [*chosen, *_by_name(state, names)]
+    chosen = [(act, roles.get(who, [who])) for act, who in _plain(state)]
+    return [*chosen, *((act, [name]) for act, name in _by_name(state, names))]
 
 
 def _plain(state: TicketState) -> list[Choice]:

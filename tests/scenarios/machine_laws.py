@@ -54,7 +54,8 @@ def _cause(event: TimelineEvent, visit: int, waits: int, reopened: int, snoozes:
     if kind in ("warned", "breached"):
         return kind, told["clock"], told["ordinal"], told.get("percent", 100)
     if kind == "reminded":
-        return kind, told["what"], visit, waits, told["ordinal"]
+        stay = visit if told["what"] in ("level", "weekly") else waits
+        return kind, told["what"], stay, told["ordinal"]
     if kind == "escalated":
         return kind, visit
     if kind == "shift_ended":

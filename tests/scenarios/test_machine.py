@@ -125,7 +125,7 @@ class Desk(RuleBasedStateMachine):
         except DeskError as refusal:
             self.refused.append(refusal.code)
 
-    @rule(late=st.sampled_from([0, 0, 0, 90]), acts=st.integers(1, 4), data=st.data())
+    @rule(late=st.sampled_from([0, 0, 0, 90]), acts=st.integers(2, 8), data=st.data())
     def work_on(self, late: int, acts: int, data: Any) -> None:
         """Somebody does what makes sense, a few times over, minutes apart."""
         names = {person.pk: name for name, person in self.story.people.items()}
@@ -133,7 +133,8 @@ class Desk(RuleBasedStateMachine):
             id = data.draw(st.sampled_from(self.tickets))
             state = self._states([id])[0]
             at_home = state.department == self.story.department.pk
-            name, who = data.draw(st.sampled_from(fitting(state, names, at_home)))
+            name, people = data.draw(st.sampled_from(fitting(state, names, at_home)))
+            who = data.draw(st.sampled_from(people))
             if name in ("split", "involve") and Ticket.objects.count() >= MOST_TICKETS:
                 continue
             command, words = ACTS[name](self, data.draw)
@@ -145,7 +146,7 @@ class Desk(RuleBasedStateMachine):
 
     @rule(late=st.sampled_from([0, 60]), data=st.data())
     def work_on_more(self, late: int, data: Any) -> None:
-        self.work_on(late, 4, data)
+        self.work_on(late, 6, data)
 
     def _states(self, ids: list[int]) -> list[TicketState]:
         batch = Batch(rulebook(), ENGINE, rome(STARTS[0]))
