@@ -12,6 +12,7 @@ from sportello.domain.errors import DeskError
 from sportello.domain.escalation import arrive, goes_on
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import DEFAULT_MATRIX, Grade, Matrix, Priority, reckon_priority
+from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.conversation import Opened
 from sportello.escalation.models import Entry
@@ -75,57 +76,58 @@ def open_tickets(requests: Sequence[Request], *, actor: Actor, at: datetime) -> 
 
 def opening(change: Change, request: Request) -> None:
     """The step that opens a ticket: everything that follows from who asks whom is fixed here."""
-    subject = " ".join(request.subject.split())[:300]
-    if not subject:
-        raise NoSubject
     state = change.state
+    state.subject = " ".join(request.subject.split())[:300]
+    if not state.subject:
+        raise NoSubject
     state.department, state.requester = request.department, request.requester
     if not (change.is_requester or change.may("ticket.open") or change.actor.is_agent):
         change.require("ticket.open")
-    organisations = known_people([request.requester, request.on_behalf_of])
-    known_category(request.category, request.department)
-    organisation = request.organisation or organisations[request.on_behalf_of or request.requester]
-    area = request.area or area_of(request.requester, organisation)
-    state.kind, state.category, state.area, state.organisation = (
-        request.kind,
-        request.category,
-        area,
-        organisation,
-    )
-    state.impact, state.urgency, state.override = request.impact, request.urgency, request.override
-    state.priority = reckon_priority(
-        request.impact, request.urgency, request.override, matrix_of(request.department)
-    )
-    policy = request.policy or policy_in_force(request.department, area)
-    sla = request.sla if request.sla is not None else change.batch.rules.match_sla(state)
-    change.record(
-        Opened(
-            ticket_kind=request.kind,
-            subject=subject,
-            department=request.department,
-            area=area,
-            requester=request.requester,
-            on_behalf_of=request.on_behalf_of,
-            organisation=organisation,
-            category=request.category,
-            channel=request.channel,
-            impact=request.impact,
-            urgency=request.urgency,
-            override=request.override,
-            priority=state.priority,
-            sla=sla,
-            offer=arrive(state, policy, change.moment),
-            parent=request.parent,
-            follows=request.follows,
-            message=digest_of_text(request.text) if request.text else "",
-            words=request.words,
-            historical=request.historical,
-        ),
-        text=request.text,
-        html=request.html,
-    )
+    _place(state, request)
+    change.record(_opened(change, request), text=request.text, html=request.html)
     if not request.historical:
         change.follow_on(goes_on(state, moment_of_engine(change.moment)))
+
+
+def _place(state: TicketState, request: Request) -> None:
+    """What policy and SLA are chosen by: organisation, area, priority."""
+    organisations = known_people([request.requester, request.on_behalf_of])
+    known_category(request.category, request.department)
+    state.kind, state.category = request.kind, request.category
+    state.organisation = request.organisation or organisations[request.on_behalf_of or request.requester]
+    state.area = request.area or area_of(request.requester, state.organisation)
+    state.impact, state.urgency, state.override = request.impact, request.urgency, request.override
+    matrix = matrix_of(request.department)
+    state.priority = reckon_priority(request.impact, request.urgency, request.override, matrix)
+
+
+def _opened(change: Change, request: Request) -> Opened:
+    """The event: what was asked, and what follows from it."""
+    state = change.state
+    policy = request.policy or policy_in_force(request.department, state.area)
+    sla = request.sla if request.sla is not None else change.batch.rules.match_sla(state)
+    return Opened(
+        ticket_kind=request.kind,
+        subject=state.subject,
+        department=request.department,
+        area=state.area,
+        requester=request.requester,
+        on_behalf_of=request.on_behalf_of,
+        organisation=state.organisation,
+        category=request.category,
+        channel=request.channel,
+        impact=request.impact,
+        urgency=request.urgency,
+        override=request.override,
+        priority=state.priority,
+        sla=sla,
+        offer=arrive(state, policy, change.moment),
+        parent=request.parent,
+        follows=request.follows,
+        message=digest_of_text(request.text) if request.text else "",
+        words=request.words,
+        historical=request.historical,
+    )
 
 
 def area_of(requester: int, organisation: int | None) -> str:
