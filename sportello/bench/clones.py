@@ -7,10 +7,11 @@ watchers), so it is as good a ticket as any: nothing in them names the ticket bu
 import random
 from collections.abc import Iterator, Sequence
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from sportello.domain.number import number_for
 from sportello.escalation.models import Due, Escalation, Visit
+from sportello.sets.writes import next_ids
 from sportello.sla.models import Clock
 from sportello.tickets.models import Message, Participant, Ticket, TimelineEvent
 
@@ -27,23 +28,21 @@ def copy_tickets(
     """
     plan = [kind[index % len(kind)] for kind, count in wanted for index in range(count)]
     random.Random(seed).shuffle(plan)  # noqa: S311  # the same desk each time
-    first = Ticket.objects.values_list("id", flat=True).latest("id") + 1
+    with transaction.atomic():
+        ids = next_ids(Ticket, len(plan))
     _run("CREATE TABLE bench_copy (id bigint PRIMARY KEY, number bigint, model bigint)")
     _trust(on=True)
     for start in range(0, len(plan), AT_ONCE):
-        _copy(first + start, plan[start : start + AT_ONCE])
+        _copy(ids[start : start + AT_ONCE], plan[start : start + AT_ONCE])
         yield min(start + AT_ONCE, len(plan))
     _trust(on=False)
     _run("DROP TABLE bench_copy")
-    if connection.vendor == "postgresql":
-        _run(f"SELECT setval(pg_get_serial_sequence('tickets_ticket', 'id'), {first + len(plan)})")
     if tidy:
         tidy_up()
 
 
-def _copy(first: int, plan: Sequence[int]) -> None:
+def _copy(ids: Sequence[int], plan: Sequence[int]) -> None:
     _run("DELETE FROM bench_copy")
-    ids = range(first, first + len(plan))
     numbers = [number_for(id) for id in ids]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":

@@ -12,6 +12,8 @@ from sportello.notifications.dispatcher import dispatch
 
 log = logging.getLogger(__name__)
 
+SETS_A_TURN = 4
+
 
 @dataclass
 class Ticked:
@@ -27,7 +29,7 @@ class Ticked:
 
 
 def tick(at: datetime, *, limit: int = BATCH) -> Ticked:
-    """Do one set of each kind of work that is due at `at`. Call again while it finds work.
+    """Do some of each kind of work that is due at `at`. Call again while it finds work.
 
     With nothing to do this is one small query, however many tickets there are.
     """
@@ -35,7 +37,12 @@ def tick(at: datetime, *, limit: int = BATCH) -> Ticked:
     ahead = next_moment()
     if ahead is None or ahead > at:
         return ticked
-    ticked.settled = _guarded("due", lambda: settle_due(at, limit=limit), ticked)
+    # What is late comes first, but those who must be told do not wait for the end of a long burst.
+    for _ in range(SETS_A_TURN):
+        settled = _guarded("due", lambda: settle_due(at, limit=limit), ticked)
+        ticked.settled += settled
+        if settled < limit:
+            break
     ticked.dispatched = _guarded("outbox", lambda: dispatch(at), ticked)
     return ticked
 
