@@ -93,4 +93,5 @@ def load_staff() -> Staff:
         .exclude(availability=people.Person.Availability.AVAILABLE, is_active=True)
         .values_list("pk", flat=True)
     )
-    return Staff(teams, departments, load_rotas(), frozenset(absent))
+    gone = people.Person.objects.filter(is_active=False, roles__isnull=False).values_list("pk", flat=True)
+    return Staff(teams, departments, load_rotas(), frozenset(absent), frozenset(gone))

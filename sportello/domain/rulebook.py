@@ -114,10 +114,10 @@ class RuleBook:
 
         Among those on shift one whom the ticket was offered to comes first; a rota that stands in counts too.
         """
-        if ticket.owner is not None:
+        if ticket.owner is not None and ticket.owner not in self.staff.gone:
             return ticket.owner
         level, visit = self.level_of(ticket), ticket.visit
-        people = self.reach(ticket, level, at).people
+        people = tuple(one for one in self.reach(ticket, level, at).people if one not in self.staff.gone)
         if not people and level.nobody is Nobody.NEXT_ROTA:
             people = self.staff.on_rota(level.next_rota, at)
         if not people:

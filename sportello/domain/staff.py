@@ -66,6 +66,8 @@ class Staff:
     departments: Mapping[int, Department] = field(default_factory=dict)
     rotas: Mapping[int, Rota] = field(default_factory=dict)
     away: frozenset[int] = frozenset()
+    # People who once worked here and no longer do: whatever they still own, they answer for nothing.
+    gone: frozenset[int] = frozenset()
 
     @cached_property
     def routes(self) -> bool:
@@ -192,6 +194,6 @@ class Staff:
             people = self.on_shift(value, at)
             if people:
                 return people[0]
-            if value.supervisor is not None:
+            if value.supervisor is not None and value.supervisor not in self.gone:
                 return value.supervisor
         return self.departments[department].manager
