@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max
@@ -13,6 +13,8 @@ from sportello.escalation.models import Policy, PolicyVersion
 from sportello.oncall.models import Rota
 from sportello.people.models import Person, Team
 from sportello.sla.models import SLAPolicy, SLAVersion
+
+V = TypeVar("V", PolicyVersion, SLAVersion)
 
 
 def known_ids() -> KnownIds:
@@ -29,23 +31,26 @@ def publish_policy(policy: Policy, document: Mapping[str, Any], *, at: datetime)
     """Put a new version of an escalation policy in force. Raises BadPolicy with everything that is wrong."""
     read_policy(0, {"name": policy.name, **document}, known_ids())
     with transaction.atomic():
-        last = policy.versions.aggregate(last=Max("number"))["last"] or 0
-        version = PolicyVersion.objects.create(
-            policy=policy, number=last + 1, document=dict(document), published_at=at
-        )
-        policy.in_force = version
-        policy.save(update_fields=["in_force"])
-    return version
+        version = PolicyVersion(policy=policy, number=_next(policy), document=dict(document), published_at=at)
+        return _put_in_force(policy, version)
 
 
 def publish_sla(policy: SLAPolicy, document: Mapping[str, Any], *, at: datetime) -> SLAVersion:
     """Put a new version of an SLA policy in force. Raises BadPolicy with everything that is wrong."""
     read_sla(0, {"name": policy.name, **document}, known_ids())
     with transaction.atomic():
-        last = policy.versions.aggregate(last=Max("number"))["last"] or 0
-        version = SLAVersion.objects.create(
-            policy=policy, number=last + 1, document=dict(document), published_at=at
-        )
-        policy.in_force = version
-        policy.save(update_fields=["in_force"])
+        version = SLAVersion(policy=policy, number=_next(policy), document=dict(document), published_at=at)
+        return _put_in_force(policy, version)
+
+
+def _next(policy: Policy | SLAPolicy) -> int:
+    """The number of the next version."""
+    last: int | None = policy.versions.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def _put_in_force(policy: Policy | SLAPolicy, version: V) -> V:
+    version.save()
+    policy.in_force = version
+    policy.save(update_fields=["in_force"])
     return version
