@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
+from sportello.desk.sentences.words import in_language
 from sportello.domain.forecast import Rung as Foreseen
 from sportello.domain.policy import Policy
 from sportello.domain.sla import Clock, ClockKind
@@ -12,7 +13,7 @@ from sportello.domain.ticket import Cause, Outcome, Record, TicketState, Visit
 from sportello.web import chips, words
 from sportello.web.budget import budget_bar
 from sportello.web.coming import to_come
-from sportello.web.rungs import Ladder, Mark, Rung, View, clock_of, role_of, running_out, spoken
+from sportello.web.rungs import Ladder, Mark, Rung, View, clock_of, role_of, running_out
 from sportello.web.strip import strip
 from sportello.web.templatetags.timeline import REASONS
 
@@ -116,7 +117,7 @@ def _ending(view: View, visit: Visit, record: Record | None) -> Mark | None:
 
 def reason_words(policy: Policy, reason: str) -> str:
     """A reason of the policy's or the house's list in words; empty for words of somebody's own."""
-    return spoken(policy.reasons[reason]) if reason in policy.reasons else str(REASONS.get(reason, ""))
+    return in_language(policy.reasons[reason]) if reason in policy.reasons else str(REASONS.get(reason, ""))
 
 
 # Present ----------------------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def _present(view: View, visit: Visit) -> Rung:
     rung = Rung("now", visit.level, role_of(level), view.people.get(ticket.owner or 0))
     rung.state_words = _("offered") if visit.is_offered else _("in progress")
     rung.charge = _charge(view, visit)
-    rung.expects = spoken(level.expects)
+    rung.expects = in_language(level.expects)
     if visit.is_offered:
         names = [view.people[person] for person in visit.offered_to if person in view.people]
         rung.offered, rung.offered_more = names[:NAMED], max(0, len(names) - NAMED)

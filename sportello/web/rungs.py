@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import get_language
-
+from sportello.desk.sentences.words import in_language
 from sportello.domain.forecast import Rung as Foreseen
 from sportello.domain.policy import Level, Policy
 from sportello.domain.rulebook import RuleBook
@@ -110,15 +109,9 @@ class View:
         return self.rules.policy(self.ticket.policy)
 
 
-def spoken(pair: tuple[str, str]) -> str:
-    """The Italian or the English of an administrator's text; the other where one is missing."""
-    italian, english = pair
-    return (english or italian) if (get_language() or "it").startswith("en") else (italian or english)
-
-
 def role_of(level: Level) -> str:
     """The role of a level, without what follows the colon."""
-    return spoken(level.role).split(":")[0]
+    return in_language(level.role).split(":")[0]
 
 
 def clock_of(ticket: TicketState, kind: ClockKind, visit: Visit) -> Clock | None:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from sportello.desk.rulebook import rulebook
+from sportello.desk.sentences.words import CLOCKS, KINDS, in_language
 from sportello.domain.forecast import Rung as Foreseen
 from sportello.domain.forecast import Standing, forecast
 from sportello.domain.rulebook import RuleBook
@@ -23,17 +22,10 @@ from sportello.web.chips import Chip
 from sportello.web.ladder import everybody, ladder
 from sportello.web.moves import Moves, moves
 from sportello.web.numbers import label
-from sportello.web.rungs import Ladder, View, role_of, spoken
+from sportello.web.rungs import Ladder, View, role_of
 from sportello.web.state import state_of
-from sportello.web.templatetags.timeline import CHANNELS, CLOCKS
+from sportello.web.templatetags.timeline import CHANNELS
 from sportello.web.timeline import Day, days, known, told
-
-KINDS: dict[str, Promise] = {
-    "incident": pgettext_lazy("kind", "Incident"),
-    "request": pgettext_lazy("kind", "Request"),
-    "problem": pgettext_lazy("kind", "Problem"),
-    "task": pgettext_lazy("kind", "Task"),
-}
 
 
 @dataclass(frozen=True)
@@ -125,7 +117,7 @@ def gather(row: Ticket, person: int, actor: Actor, now: datetime) -> Gathered:
 def reasons_of(state: TicketState, rules: RuleBook) -> dict[str, str]:
     """The reasons of the ticket's policy in words."""
     policy = rules.policies.get(state.policy)
-    return {} if policy is None else {code: spoken(pair) for code, pair in policy.reasons.items()}
+    return {} if policy is None else {code: in_language(pair) for code, pair in policy.reasons.items()}
 
 
 def _coming(state: TicketState, rules: RuleBook, now: datetime) -> list[Foreseen]:

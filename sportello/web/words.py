@@ -4,20 +4,24 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from sportello.desk.sentences.moments import exactly, in_a_sentence, month, span, weekday
 
-def span(seconds: int) -> str:
-    """A length of time: `24 min`, `1 h 05`, `3 days`. Parts of a minute count as one."""
-    minutes = max(1, -(-seconds // 60))
-    if minutes < 60:
-        return _("%(minutes)s min") % {"minutes": minutes}
-    hours, rest = divmod(minutes, 60)
-    if hours < 48:
-        return f"{hours} h {rest:02}" if rest else f"{hours} h"
-    days = hours // 24
-    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
+__all__ = [
+    "budget",
+    "count",
+    "day",
+    "exactly",
+    "for_script",
+    "greeting",
+    "hour",
+    "near",
+    "short",
+    "span",
+    "stretch",
+]
 
 
 def budget(seconds: int) -> str:
@@ -40,16 +44,6 @@ def near(moment: datetime, now: datetime) -> str:
     if local.year == today.year:
         return f"{local.day} {month(local)}"
     return f"{local.day} {month(local)} {local.year}"
-
-
-def exactly(moment: datetime, now: datetime) -> str:
-    """Like `near`, but always with the time of day: `today 16:40`, `Fri 20, 10:40`, `3 Dec, 10:40`."""
-    local, today = timezone.localtime(moment), timezone.localtime(now).date()
-    if local.date() == today:
-        return _("today %(time)s") % {"time": hour(moment)}
-    if abs(local.date() - today) < timedelta(days=6):
-        return f"{weekday(local)} {local.day}, {hour(moment)}"
-    return f"{local.day} {month(local)}, {hour(moment)}"
 
 
 def short(moment: datetime, now: datetime) -> str:
@@ -75,30 +69,12 @@ def stretch(start: datetime, end: datetime, now: datetime) -> str:
 def day(moment: datetime, now: datetime) -> str:
     """The head of a day of the timeline: `today, Thursday 19 November`."""
     local, today = timezone.localtime(moment), timezone.localtime(now).date()
-    words = date_format(local, "l j F") if local.year == today.year else date_format(local, "l j F Y")
-    words = words.lower() if _lower() else words
+    words = in_a_sentence(date_format(local, "l j F" if local.year == today.year else "l j F Y"))
     if local.date() == today:
         return _("today, %(day)s") % {"day": words}
     if local.date() == today - timedelta(days=1):
         return _("yesterday, %(day)s") % {"day": words}
     return words
-
-
-def weekday(local: datetime) -> str:
-    """`ven`, `Fri`."""
-    word = date_format(local, "D")
-    return word.lower() if _lower() else word
-
-
-def month(local: datetime) -> str:
-    """`dic`, `Dec`."""
-    word = date_format(local, "M")
-    return word.lower() if _lower() else word
-
-
-def _lower() -> bool:
-    """Italian writes days and months without a capital."""
-    return not (get_language() or "it").startswith("en")
 
 
 def greeting(now: datetime) -> str:

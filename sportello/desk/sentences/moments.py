@@ -27,9 +27,9 @@ def exactly(moment: datetime, now: datetime) -> str:
     if local.date() == today:
         return _("today %(time)s") % {"time": hour}
     if abs(local.date() - today) < timedelta(days=6):
-        return f"{_word(local, 'D')} {local.day}, {hour}"
+        return f"{weekday(local)} {local.day}, {hour}"
     year = "" if local.year == today.year else f" {local.year}"
-    return f"{local.day} {_word(local, 'M')}{year}, {hour}"
+    return f"{local.day} {month(local)}{year}, {hour}"
 
 
 def away(moment: datetime, now: datetime) -> str:
@@ -40,7 +40,16 @@ def away(moment: datetime, now: datetime) -> str:
     return (_("in {span}") if seconds > 0 else _("{span} ago")).format(span=span(seconds))
 
 
-def _word(local: datetime, form: str) -> str:
-    """`ven`, `Fri`: Italian writes days and months without a capital."""
-    word = date_format(local, form)
+def weekday(local: datetime) -> str:
+    """`ven`, `Fri`."""
+    return in_a_sentence(date_format(local, "D"))
+
+
+def month(local: datetime) -> str:
+    """`dic`, `Dec`."""
+    return in_a_sentence(date_format(local, "M"))
+
+
+def in_a_sentence(word: str) -> str:
+    """A day or month as it stands inside a sentence: Italian writes it without a capital."""
     return word if (get_language() or "it").startswith("en") else word.lower()

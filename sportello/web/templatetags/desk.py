@@ -10,8 +10,9 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
+from sportello.desk.sentences.words import PRIORITIES, STATUSES
 from sportello.domain.lifecycle import Status
 from sportello.domain.priority import Priority
 from sportello.web import words
@@ -19,21 +20,14 @@ from sportello.web.chips import Chip
 
 register = template.Library()
 
-PRIORITIES = {
-    Priority.CRITICAL: pgettext_lazy("priority", "Critical"),
-    Priority.HIGH: pgettext_lazy("priority", "High"),
-    Priority.MEDIUM: pgettext_lazy("priority", "Medium"),
-    Priority.LOW: pgettext_lazy("priority", "Low"),
-}
-
-STATUSES = {
-    Status.NEW: ("new", pgettext_lazy("status", "New")),
-    Status.OPEN: ("open", pgettext_lazy("status", "Open")),
-    Status.WAITING: ("wait", pgettext_lazy("status", "Waiting")),
-    Status.RESOLVED: ("done", pgettext_lazy("status", "Resolved")),
-    Status.CLOSED: ("done", pgettext_lazy("status", "Closed")),
-    Status.MERGED: ("done", pgettext_lazy("status", "Merged")),
-    Status.CANCELLED: ("done", pgettext_lazy("status", "Cancelled")),
+RINGS = {
+    Status.NEW: "new",
+    Status.OPEN: "open",
+    Status.WAITING: "wait",
+    Status.RESOLVED: "done",
+    Status.CLOSED: "done",
+    Status.MERGED: "done",
+    Status.CANCELLED: "done",
 }
 
 TINTS = 8
@@ -155,9 +149,8 @@ def sla(chip: Chip) -> SafeString:
 @register.simple_tag
 def status(value: str, waiting_for: str | None = None) -> SafeString:
     """The ring that fills up, with its word."""
-    kind, name = STATUSES[Status(value)]
-    if waiting_for:
-        name = WAITING_FOR[waiting_for]
+    kind = RINGS[Status(value)]
+    name = WAITING_FOR[waiting_for] if waiting_for else STATUSES[Status(value)]
     return format_html('<span class="st st--{}">{}{}</span>', kind, glyph(f"st-{kind}"), name)
 
 

@@ -9,22 +9,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from sportello.desk.sentences.words import CLOCKS, PRIORITIES
 from sportello.domain.priority import Priority
 from sportello.domain.ticket import Cause
 from sportello.domain.timeline.ladder import Escalated
-from sportello.web.templatetags.desk import PRIORITIES, WAITING_FOR
+from sportello.web.templatetags.desk import WAITING_FOR
 
 register = template.Library()
 Words = str | Promise
-
-CLOCKS: Mapping[str, Words] = {
-    "first_response": gettext_lazy("first response"),
-    "next_response": gettext_lazy("next response"),
-    "resolution": gettext_lazy("resolution"),
-    "take_charge": gettext_lazy("taking charge"),
-    "level": gettext_lazy("this level"),
-    "call_back": gettext_lazy("calling back"),
-}
 
 RELATIONS: Mapping[str, Words] = {
     "related": gettext_lazy("related to"),

@@ -12,12 +12,13 @@ from sportello.desk.conversation import note
 from sportello.desk.escalate import escalate, reasons_of
 from sportello.desk.escalate import hand_back as give_back
 from sportello.desk.escalate import recall as take_back
+from sportello.desk.sentences.words import in_language
 from sportello.domain.policy import Level
 from sportello.people.models import Person
 from sportello.web import words
 from sportello.web.access import Asked, desk_page
 from sportello.web.forms import EscalationForm, HandBackForm
-from sportello.web.rungs import role_of, spoken
+from sportello.web.rungs import role_of
 from sportello.web.ticket import Gathered
 from sportello.web.timeline import known
 from sportello.web.views.dialogs import ASK, VARY, ask
@@ -136,9 +137,9 @@ def _reasons(gathered: Gathered, options: Sequence[Option]) -> list[tuple[str, s
         return []
     level = policy.level(gathered.state.level)
     codes = reasons_of(level, gathered.state.level + 1)
-    return [(code, spoken(policy.reasons[code]) if code in policy.reasons else code) for code in codes] or [
-        ("other", _("Another reason"))
-    ]
+    return [
+        (code, in_language(policy.reasons[code]) if code in policy.reasons else code) for code in codes
+    ] or [("other", _("Another reason"))]
 
 
 def _told(options: Sequence[Option]) -> str:
