@@ -37,6 +37,13 @@ def partnered(story: Story) -> Story:
     return story
 
 
+def serve(story: Story) -> None:
+    """Let the partner serve Dario's company."""
+    company = story.people["dario"].organisation
+    assert company is not None
+    company.served_by.add(story.extra["partner"])
+
+
 def test_direct_customers_meet_the_direct_front_line(partnered: Story) -> None:
     ticket = partnered.open(NINE)
     assert (ticket.area, ticket.policy) == ("direct", partnered.version.pk)
@@ -45,7 +52,7 @@ def test_direct_customers_meet_the_direct_front_line(partnered: Story) -> None:
 
 def test_partners_and_whom_they_serve_come_by_the_indirect_area(partnered: Story) -> None:
     own = partnered.open(NINE, requester=partnered.id("paolo"))
-    partnered.people["dario"].organisation.served_by.add(partnered.extra["partner"])
+    serve(partnered)
     served = partnered.open(NINE)
     for ticket in (own, served):
         assert (ticket.area, ticket.policy) == ("indirect", partnered.extra["version"].pk)
@@ -54,7 +61,7 @@ def test_partners_and_whom_they_serve_come_by_the_indirect_area(partnered: Story
 
 def test_the_area_is_fixed_at_opening(partnered: Story) -> None:
     ticket = partnered.open(NINE)
-    partnered.people["dario"].organisation.served_by.add(partnered.extra["partner"])
+    serve(partnered)
     partnered.by("ada", "2026-11-23 09:05", take_charge, ticket)
     assert partnered.ticket(ticket).area == "direct"
 
