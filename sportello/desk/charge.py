@@ -87,7 +87,11 @@ def _take(change: Change, acknowledge: bool = False) -> None:
         if not offered_to(change, person):
             raise _too_late(change, person) or NotYours(level=state.level)
         # Once taken it is offered only to those named: an involved target, the incoming shift.
-        spoken_for = not visit.is_offered and state.owner not in (None, person, *change.batch.rules.staff.gone)
+        spoken_for = not visit.is_offered and state.owner not in (
+            None,
+            person,
+            *change.batch.rules.staff.gone,
+        )
         if spoken_for and person not in visit.offered_to:
             raise TakenByAnother(by=state.owner)
     change.record(Taken(acknowledge=involved))
