@@ -142,6 +142,16 @@ def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: s
     sitting = SITTING.get()
     if sitting is not None:
         return sitting.open_with(steps, actor=actor, at=moment)
+    try:
+        return _open_with(steps, actor, moment, dedup_key)
+    except IntegrityError:
+        # The same request came twice at once, and the other one was first.
+        if dedup_key is None or (before := _repeat(dedup_key)) is None:
+            raise
+        return Done(repeated={before: before})
+
+
+def _open_with(steps: Sequence[Step], actor: Actor, moment: datetime, dedup_key: str | None) -> Done:
     with transaction.atomic():
         if dedup_key is not None and (before := _repeat(dedup_key)):
             return Done(repeated={before: before})
