@@ -75,7 +75,7 @@ class Standing:
         return explain(self.ticket, self.rules, self.at)
 
     def course(self) -> tuple[Falling, ...]:
-        """All that will happen in order if nobody does anything, up to the first reminder that comes each week.
+        """All that will happen in order if nobody does anything, each weekly reminder told once.
 
         Unlike the explanation's `moments`, which stand as things are now, each step here follows from those before.
         """
@@ -83,7 +83,11 @@ class Standing:
 
 
 def _course(twin: TicketState, rules: RuleBook, at: datetime) -> Iterator[Falling]:
+    looked = False
     for due, events in play(twin, rules, at, LONGEST_COURSE):
+        if due.kind is DueKind.PROBLEM_LOOK and looked:
+            continue
+        looked |= due.kind is DueKind.PROBLEM_LOOK
         for event in events:
             if event is events[0] or isinstance(event, Escalated):
                 yield falling(due, event)

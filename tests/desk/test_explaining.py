@@ -8,7 +8,8 @@ from sportello.desk import charge, conversation, escalate, hold, linking, resolu
 from sportello.desk.door import UnknownTicket
 from sportello.desk.explaining import BrokenTimeline, NotYetOpened, standing, ticket_numbered
 from sportello.desk.sentences import names_for, spoken
-from sportello.domain.lifecycle import Status, WaitingFor
+from sportello.domain.due import DueKind
+from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.domain.number import NotANumber, number_for
 from sportello.domain.sla import ClockKind
 from sportello.tickets.models import Ticket
@@ -145,6 +146,22 @@ def test_a_wait_tells_whom_it_waits_for_and_what_comes_then(story: Story) -> Non
     assert "It has been waiting for the requester since today 09:10" in said
     assert "Dario will be asked again for an answer." in said
     assert "spent, and it stands still." in said
+
+
+def test_the_look_at_a_problem_is_told_once_though_it_comes_each_week(story_with_sla: Story) -> None:
+    problem = story_with_sla.open("2026-11-23 09:00", kind=Kind.PROBLEM)
+    ticket = story_with_sla.open("2026-11-23 09:00")
+    story_with_sla.by(
+        "ada",
+        "2026-11-23 09:10",
+        hold.put_on_hold,
+        ticket,
+        waiting_for=WaitingFor.PROBLEM,
+        problem=problem.pk,
+    )
+    course = standing(ticket.pk, now=NOW).course()
+    looks = [falling.at for falling in course if falling.kind is DueKind.PROBLEM_LOOK]
+    assert looks == [rome("2026-11-30 09:10")]
 
 
 def test_outside_hours_the_closed_calendar_is_the_reason(story: Story) -> None:

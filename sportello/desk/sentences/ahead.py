@@ -49,7 +49,7 @@ def _plain_act(falling: Falling) -> str:
     return {
         DueKind.LEVEL_REMINDER: _("{people} will be reminded of it."),
         DueKind.REQUESTER_REMINDER: _("{people} will be asked again for an answer."),
-        DueKind.PROBLEM_LOOK: _("{people} will be reminded to look at the problem it waits for."),
+        DueKind.PROBLEM_LOOK: _("{people} will be reminded each week to look at the problem it waits for."),
         DueKind.WEEKLY: _("Nothing limits it any more: {people} will be reminded each week."),
         DueKind.SNOOZE: _("It will come back from being put aside."),
         DueKind.SHIFT_END: _(
