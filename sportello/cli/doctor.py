@@ -12,9 +12,9 @@ from sportello.cli.language import language_option
 
 
 @click.command(
-    short_help=_("Look whether the installation is sound."),
+    short_help=_("Check whether the installation is sound."),
     help=_(
-        "Look whether the installation is sound: settings, database, worker, rules, rotas. Each fault comes with a "
+        "Check whether the installation is sound: settings, database, worker, rules, rotas. Each fault comes with a "
         "hint; exit code 1 if there is any."
     ),
 )
