@@ -133,9 +133,9 @@ def receive(
             change.require("own.write")
         status, digest = change.state.status, digest_of_text(_text(text))
         if status is Status.RESOLVED and change.at <= grace_end(change):
-            reopen_step(change, reason="requester_wrote", text=text)
+            reopen_step(change, reason="requester_wrote", text=text, html=html)
         elif status is Status.RESOLVED or status in ENDED:
-            follow_up(change, text)
+            follow_up(change, text, html)
         else:
             change.record(RequesterWrote(message=digest), text=text, html=html)
 
@@ -158,7 +158,7 @@ def grace_end(change: Change) -> datetime:
     return after(CLOSING_GRACE, state.resolved_at or change.at, rules.calendar_of(state))
 
 
-def follow_up(change: Change, text: str) -> None:
+def follow_up(change: Change, text: str, html: str = "") -> None:
     """A new ticket that takes up one that has ended."""
     from sportello.desk.linking import link_both  # linking opens tickets too
 
@@ -173,6 +173,7 @@ def follow_up(change: Change, text: str) -> None:
             department=old.department,
             subject=old.subject,
             text=text,
+            html=html,
             kind=Kind(old.kind),
             category=old.category,
             channel=old.channel,

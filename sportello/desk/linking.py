@@ -91,10 +91,10 @@ def merge(tickets: Tickets, *, into: int, actor: Actor, at: Moments) -> Done:
             raise CannotMerge(into=target.state.number, status=target.state.status.value)
         check_move(source.status, Status.MERGED)
         change.record(MergedInto(target=target.state.id, target_number=target.state.number))
-        people = {source.requester, *source.watchers} - {target.state.requester}
-        target.record(
-            Absorbed(source=source.id, source_number=source.number, people=tuple(sorted(people))), main=False
-        )
+        people = {source.requester, source.on_behalf_of, *source.watchers} - {target.state.requester}
+        follow = tuple(sorted(person for person in people if person is not None))
+        absorbed = Absorbed(source=source.id, source_number=source.number, people=follow)
+        target.record(absorbed, main=False)
         change.link(target.state.id, "duplicate")
         target.link(source.id, "duplicate")
 

@@ -8,15 +8,14 @@ from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.life import Reopened
 
 
-def reopen_step(change: Change, *, reason: str, text: str = "", words: str = "") -> None:
+def reopen_step(change: Change, *, reason: str, text: str = "", html: str = "", words: str = "") -> None:
     """Back to the level where it was resolved: to the last owner if they are on shift, else offered there."""
     state = change.state
     check_move(state.status, Status.OPEN)
     offer = back_to(change, state.owner)
     digest = digest_of_text(text) if text else ""
-    change.record(
-        Reopened(offer=offer, reason=reason, message=digest, words=words, adopts=state.historical), text=text
-    )
+    reopened = Reopened(offer=offer, reason=reason, message=digest, words=words, adopts=state.historical)
+    change.record(reopened, text=text, html=html)
 
 
 def back_to(change: Change, person: int | None, level: int | None = None) -> Offer:

@@ -1,15 +1,18 @@
 """The outbox: events nobody has been told of become deliveries, once."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Q
 
+from sportello.domain.timeline import KINDS
 from sportello.escalation.models import Visit
 from sportello.notifications.models import Delivery
 from sportello.notifications.recipients import RULES, Told, nobody
-from sportello.people.models import Team
+from sportello.people.models import Person, Team
 from sportello.sets.reads import read_rows
 from sportello.sets.writes import insert_rows
 from sportello.tickets.models import Participant, Ticket, TimelineEvent
@@ -38,15 +41,33 @@ def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[tuple[ob
     people = _people(
         {event["ticket_id"] for event in events if RULES.get(event["kind"], nobody) is not nobody}
     )
+    staff = _staff(base["watchers"] for base in people.values())
     for event in events:
         base = people.get(event["ticket_id"])
         if base is None:
             continue
         told = Told(**base, payload=event["payload"])
+        if told.watchers and not _is_public(event["kind"]):
+            told = replace(told, watchers=told.watchers & staff)
         for person in {person for person in RULES.get(event["kind"], nobody)(told) if person is not None}:
             # Nobody is told of what they did themselves.
             if person != event["actor_id"]:
                 yield event["ticket_id"], event["number"], person, Delivery.Channel.IN_APP.value, at
+
+
+def _is_public(kind: str) -> bool:
+    """Whether requesters may hear of it; a kind this version does not know is kept inside."""
+    return kind in KINDS and KINDS[kind].public
+
+
+def _staff(watchers: Iterable[frozenset[int]]) -> frozenset[int]:
+    """Who of the watchers works here. Requesters follow too, after a merge; an internal word never reaches them."""
+    everybody: set[int] = set().union(*watchers)
+    if not everybody:
+        return frozenset()
+    known = Person.objects.filter(pk__in=everybody)
+    here = known.filter(Q(roles__isnull=False) | Q(is_administrator=True) | Q(is_auditor=True))
+    return frozenset(here.values_list("pk", flat=True))
 
 
 def _people(tickets: set[int]) -> dict[int, dict[str, Any]]:

@@ -5,6 +5,7 @@ import pytest
 from sportello.desk.charge import take_charge
 from sportello.desk.conversation import log_call, note, reply
 from sportello.desk.escalate import escalate
+from sportello.desk.linking import merge
 from sportello.domain.number import NotANumber, is_valid, read_number
 from sportello.domain.timeline import KINDS
 from sportello.escalation.models import Entry, Policy
@@ -127,6 +128,18 @@ def test_the_ladder_and_the_engine_are_never_public() -> None:
         ),
     }
     assert not [kind for kind in inside if KINDS[kind].public]
+
+
+def test_a_requester_who_follows_after_a_merge_hears_only_public_words(story: Story) -> None:
+    mine = story.open(NINE)
+    theirs = story.open(NINE, requester=story.id("marta"))
+    story.tick(NINE)
+    story.by("ada", "2026-11-23 09:01", merge, mine, into=theirs.pk)
+    story.by("ada", "2026-11-23 09:02", note, theirs, text="Sono i soliti")
+    story.by("ada", "2026-11-23 09:03", escalate, theirs, reason="no_access", tried="x")
+    story.by("bruno", "2026-11-23 09:04", reply, theirs, text="Arriviamo")
+    story.tick("2026-11-23 09:10")
+    assert [kind for who, kind in story.told(theirs) if who == "dario"] == ["replied"]
 
 
 def test_requesters_are_told_only_of_what_is_theirs(story: Story) -> None:

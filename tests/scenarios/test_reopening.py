@@ -52,6 +52,12 @@ def test_a_message_when_the_grace_is_over_opens_a_new_linked_ticket(story: Story
     assert story.faults() == []
 
 
+@pytest.mark.parametrize("at", ["2026-11-24 10:00", "2026-12-01 10:00"], ids=["within grace", "after it"])
+def test_a_message_keeps_its_form(story: Story, solved: Ticket, at: str) -> None:
+    story.by("dario", at, receive, solved, text="Di nuovo", html="<p>Di <b>nuovo</b></p>")
+    assert Message.objects.get(text="Di nuovo").html == "<p>Di <b>nuovo</b></p>"
+
+
 def test_the_same_message_twice_opens_one_new_ticket(story: Story, solved: Ticket) -> None:
     for at in ("2026-12-01 10:00", "2026-12-01 10:05"):
         done = story.by("dario", at, receive, solved, text="Di nuovo", dedup_key="<m1@x>")
