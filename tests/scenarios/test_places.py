@@ -133,7 +133,7 @@ def test_the_ladder_and_the_engine_are_never_public() -> None:
 def test_a_requester_who_follows_after_a_merge_hears_only_public_words(story: Story) -> None:
     mine = story.open(NINE)
     theirs = story.open(NINE, requester=story.id("marta"))
-    story.tick(NINE)
+    story.tick("2026-11-23 09:00:30")
     story.by("ada", "2026-11-23 09:01", merge, mine, into=theirs.pk)
     story.by("ada", "2026-11-23 09:02", note, theirs, text="Sono i soliti")
     story.by("ada", "2026-11-23 09:03", escalate, theirs, reason="no_access", tried="x")
