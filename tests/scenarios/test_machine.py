@@ -45,7 +45,7 @@ from tests.story import Story, rome
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
-EXAMPLES = int(os.environ.get("SPORTELLO_TEST_EXAMPLES", "12"))
+EXAMPLES = int(os.environ.get("SPORTELLO_TEST_EXAMPLES", "30"))
 # A Monday morning; the Fridays before both changes of the clocks; a minute before closing.
 STARTS = ["2026-11-23 09:00", "2026-10-23 17:30", "2026-03-27 12:50", "2026-11-27 17:59"]
 JUMPS = [1, 5, 15, 61, 240, 24 * 60, 3 * 24 * 60, 8 * 24 * 60]
