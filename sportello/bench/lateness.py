@@ -89,9 +89,8 @@ def _falling_due(desk: Desk, ahead: timedelta, due: int) -> datetime:
     for _, act in answered(desk, at - LEVEL_ONE, 0, models):
         act()
     if due > 1:
-        for _ in copy_tickets([(models, due)], tidy=False):
+        for _ in copy_tickets([(models, due - 1)], tidy=False):
             pass
-        remove(models)
     if due > 1 and datetime.now(UTC) > at - timedelta(seconds=1):
         raise TimeoutError("this machine is too slow to prepare the measurement in time")
     return at

@@ -92,9 +92,9 @@ def scratch(vendor: str) -> Iterator[Scratch]:
         yield desk
 
 
-def own_database(server: str) -> tuple[str, Callable[[], None]]:
+def own_database(server: str, what: str = "bench") -> tuple[str, Callable[[], None]]:
     """A new database on the server; its address, and the function that drops it."""
-    name = f"sportello_bench_{os.getpid()}"
+    name = f"sportello_{what}_{os.getpid()}"
 
     def run(statement: str) -> None:
         with psycopg.connect(server, autocommit=True) as connection:

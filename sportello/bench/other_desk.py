@@ -1,0 +1,107 @@
+"""django-helpdesk with tickets to escalate, timed. Run by the Python of its own environment.
+
+    python -P other_desk.py '{"database": {...}, "tickets": 100000, "due": 1000, "rounds": 3}'
+
+Its e-mail goes to Django's dummy backend. Starting, migrating and filling are not timed.
+"""
+
+import json
+import sys
+from datetime import timedelta
+from importlib import import_module
+from time import perf_counter
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+APPS = (
+    "django.contrib.admin", "django.contrib.auth", "django.contrib.contenttypes", "django.contrib.humanize",
+    "django.contrib.messages", "django.contrib.sessions", "django.contrib.sites", "django.contrib.staticfiles",
+    "rest_framework", "helpdesk",
+)  # fmt: skip
+DAYS = 3
+urlpatterns: list[object] = []
+
+
+def configure(database: dict[str, object]) -> None:
+    """The settings of its installation guide, as small as they get."""
+    settings.configure(
+        INSTALLED_APPS=list(APPS),
+        DATABASES={"default": database},
+        SECRET_KEY="only-for-this-run",  # noqa: S106
+        SITE_ID=1,
+        ROOT_URLCONF=__name__,
+        USE_TZ=True,
+        TIME_ZONE="UTC",
+        STATIC_URL="/static/",
+        DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+        EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
+        HELPDESK_TEAMS_MODE_ENABLED=False,
+        TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+        LOGGING_CONFIG=None,
+    )
+    django.setup()
+    from django.urls import include, path
+
+    urlpatterns.append(path("", include("helpdesk.urls")))
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def fill(tickets: int, due: int, rounds: int) -> None:
+    """Open tickets in one queue, of which the last `due * rounds` wait to be made due."""
+    from django.utils import timezone
+
+    models, users = import_module("helpdesk.models"), import_module("django.contrib.auth.models").User
+    queue = models.Queue.objects.create(
+        title="Assistenza", slug="it", escalate_days=DAYS, email_address="desk@example.org"
+    )
+    agents = [users.objects.create(username=f"agent{n}", email=f"agent{n}@example.org") for n in range(5)]
+    now = timezone.now()
+    made = (
+        models.Ticket(
+            queue=queue,
+            title=f"La stampante non stampa {number}",
+            description="Da stamattina non funziona più.",
+            created=now - timedelta(days=1),
+            modified=now,
+            submitter_email="cliente@example.org",
+            assigned_to=agents[number % len(agents)],
+            priority=3,
+            last_escalation=now,
+        )
+        for number in range(tickets)
+    )
+    models.Ticket.objects.bulk_create(made, batch_size=2000)
+
+
+def escalate(due: int, turn: int) -> float:
+    """Make the next `due` tickets old enough; seconds that `escalate_tickets` takes."""
+    from django.utils import timezone
+
+    models = import_module("helpdesk.models")
+    ids = list(
+        models.Ticket.objects.order_by("id").values_list("id", flat=True)[due * turn : due * (turn + 1)]
+    )
+    models.Ticket.objects.filter(id__in=ids).update(last_escalation=timezone.now() - timedelta(days=DAYS + 1))
+    before = models.FollowUp.objects.count()
+    begin = perf_counter()
+    call_command("escalate_tickets")
+    seconds = perf_counter() - begin
+    escalated = models.FollowUp.objects.count() - before
+    if escalated != due:
+        sys.exit(f"{escalated} of {due} tickets were escalated")
+    return seconds
+
+
+def main(options: dict[str, object]) -> None:
+    """Time the rounds and print their seconds."""
+    configure(options["database"])  # type: ignore[arg-type]
+    tickets, due, rounds = (int(str(options[name])) for name in ("tickets", "due", "rounds"))
+    fill(tickets, due, rounds)
+    version = import_module("importlib.metadata").version("django-helpdesk")
+    print(json.dumps({"version": version, "seconds": [escalate(due, turn) for turn in range(rounds)]}))
+
+
+if __name__ == "__main__":
+    main(json.loads(sys.argv[1]))
