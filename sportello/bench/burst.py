@@ -153,11 +153,11 @@ def _profile(at: datetime, lines: int = 30) -> list[str]:
     return out.getvalue().splitlines()
 
 
-def same_rows(*, due: int) -> dict[str, Any]:
-    """Run the bare SQL and take it back, then the engine: what each left of the tickets' rows (inside)."""
+def same_rows(*, group: int, due: int) -> dict[str, Any]:
+    """Run the bare SQL on a group and take it back, then the engine: did both leave the same rows? (inside)"""
     from sportello.bench.fingerprint import rows_of_tickets, undone
 
-    (at,) = moments(1)
+    at = moments(group + 1)[-1]
     look_up(at)
     with undone():
         assert bare_sql(at) == due  # noqa: S101
