@@ -102,7 +102,15 @@ def climbs(ticket: TicketState, to: int, cause: Cause, moment: Moment, **words: 
         passed, grace = (True, None) if skip else _catch_up(ticket, policy.level(to), moment)
         offer = Offer(ticket.policy, to, landing.offer.team) if passed else landing.offer
         events.append(
-            Escalated(offer=offer, cause=cause, rules=fired, passed=passed, grace_until=grace, **words)  # type: ignore[arg-type]
+            Escalated(
+                offer=offer,
+                cause=cause,
+                rules=fired,
+                passed=passed,
+                grace_until=grace,
+                notify=policy.level(to).notify,
+                **words,  # type: ignore[arg-type]
+            )
         )
         if not skip:
             return events

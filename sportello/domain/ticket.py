@@ -32,6 +32,7 @@ class Outcome(StrEnum):
     MERGED = "merged"
     CANCELLED = "cancelled"
     POLICY_MOVED = "policy_moved"
+    CALLED_BACK = "called_back"
 
 
 class Cause(StrEnum):

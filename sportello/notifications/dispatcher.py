@@ -12,7 +12,7 @@ from sportello.domain.timeline import KINDS
 from sportello.escalation.models import Visit
 from sportello.notifications.models import Delivery
 from sportello.notifications.recipients import RULES, Told, nobody
-from sportello.people.models import Person, Team
+from sportello.people.models import Department, Person, Team
 from sportello.sets.reads import read_rows
 from sportello.sets.writes import insert_rows
 from sportello.tickets.models import Participant, Ticket, TimelineEvent
@@ -71,9 +71,10 @@ def _staff(watchers: Iterable[frozenset[int]]) -> frozenset[int]:
 
 
 def _people(tickets: set[int]) -> dict[int, dict[str, Any]]:
-    """For each ticket, the people a rule may name; four queries for the whole set."""
+    """For each ticket, the people a rule may name; five queries for the whole set."""
     ids = sorted(tickets)
     supervisors = dict(Team.objects.values_list("id", "supervisor_id"))
+    managers = dict(Department.objects.values_list("id", "manager_id"))
     offered = {
         ticket: tuple(people)
         for ticket, people, left_at in read_rows(
@@ -91,8 +92,9 @@ def _people(tickets: set[int]) -> dict[int, dict[str, Any]]:
             "watchers": frozenset(watchers.get(id, ())),
             "offered_to": offered.get(id, ()),
             "supervisor": supervisors.get(team) if team else None,
+            "manager": managers[department],
         }
-        for id, requester, owner, team in read_rows(
-            Ticket, ("id", "requester", "owner", "team"), ids, key="id"
+        for id, requester, owner, team, department in read_rows(
+            Ticket, ("id", "requester", "owner", "team", "department"), ids, key="id"
         )
     }

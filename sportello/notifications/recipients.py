@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sportello.domain.timeline.ladder import NOTIFY
+
 
 @dataclass(frozen=True)
 class Told:
@@ -14,6 +16,7 @@ class Told:
     watchers: frozenset[int]
     offered_to: tuple[int, ...]
     supervisor: int | None
+    manager: int | None
     payload: dict[str, Any]
 
 
@@ -30,11 +33,20 @@ def holders(told: Told) -> Iterable[int | None]:
 
 
 def escalated(told: Told) -> Iterable[int | None]:
-    """The new target, the one relieved, watchers, the supervisor. A level only passed through tells nobody."""
+    """Whom the level's policy names. A level only passed through tells nobody.
+
+    The requester is told in public words, by a channel of their own; this event is internal.
+    """
     if told.payload.get("passed"):
         return ()
-    offered = told.payload.get("offer", {}).get("people", ())
-    return (*offered, told.owner, *told.watchers, told.supervisor)
+    groups: dict[str, Iterable[int | None]] = {
+        "target": told.payload.get("offer", {}).get("people", ()),
+        "relieved": (told.owner,),
+        "watchers": told.watchers,
+        "supervisor": (told.supervisor,),
+        "manager": (told.manager,),
+    }
+    return (person for name in told.payload.get("notify", NOTIFY) for person in groups.get(name, ()))
 
 
 def offered(told: Told) -> Iterable[int | None]:

@@ -8,7 +8,7 @@ from sportello.domain.ladder import Offer, enter
 from sportello.domain.lifecycle import Kind, Status
 from sportello.domain.priority import Grade, Priority
 from sportello.domain.sla import ClockKind
-from sportello.domain.ticket import TicketState
+from sportello.domain.ticket import Cause, Outcome, TicketState
 from sportello.domain.timeline.base import Moment, Payload, event, part
 
 part(Offer)
@@ -127,6 +127,9 @@ class CallLogged(Payload):
             return
         resume_from_requester(ticket)
         answer(ticket, moment)
+        for record in ticket.records:
+            if record.cause is Cause.SUPERVISOR_ASKED and record.ended_at is None:
+                record.taken_at, record.ended_at, record.ended_how = moment.at, moment.at, Outcome.CALLED_BACK
         for clock in ticket.clocks.values():
             if clock.kind is ClockKind.CALL_BACK and not clock.is_over:
                 clock.meet(moment.at, moment.rules.calendar(clock.calendar))

@@ -17,6 +17,10 @@ _OUTCOMES = {
 }
 
 
+# Who hears of a climb unless the level says otherwise.
+NOTIFY = ("target", "relieved", "watchers", "supervisor")
+
+
 @event
 @dataclass(frozen=True)
 class Escalated(Payload):
@@ -38,6 +42,7 @@ class Escalated(Payload):
     clock: str = ""
     ordinal: int = 0
     percent: int = 0
+    notify: tuple[str, ...] = NOTIFY
     words: str = ""
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
