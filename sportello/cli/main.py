@@ -38,8 +38,6 @@ class Commands(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, with Django ready for it."""
-        if cmd_name == "demo":
-            move_to_sample_folder()
         start_django()
         file = cmd_name.replace("-", "_")
         known = {module.name for module in pkgutil.iter_modules(cli.__path__) if not module.ispkg} - {"main"}
@@ -47,14 +45,20 @@ class Commands(click.Group):
         found = getattr(import_module(f"sportello.cli.{module}"), "command", None) if module else None
         return found if isinstance(found, click.Command) else None
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is about to run, in the environment it runs in."""
+        if args[0] == "demo":
+            move_to_sample_folder()
+        return super().resolve_command(ctx, args)
+
 
 def move_to_sample_folder() -> None:
     """The sample desk keeps to a folder of its own: nothing of a real one is read, and none is ever emptied."""
-    if "SPORTELLO_SAMPLE" not in os.environ:
-        folder = Path(os.environ.get("SPORTELLO_DATA") or "data") / "demo"
-        os.environ |= {"SPORTELLO_SAMPLE": "yes", "SPORTELLO_DATA": str(folder)}
-        for name in ("DATABASE_URL", "DATABASE_URL_FILE", "SPORTELLO_DATA_FILE"):
-            os.environ.pop(name, None)
+    os.environ["SPORTELLO_DATA"] = str(Path(os.environ.get("SPORTELLO_DATA") or "data") / "demo")
+    for name in ("DATABASE_URL", "DATABASE_URL_FILE", "SPORTELLO_DATA_FILE"):
+        os.environ.pop(name, None)
 
 
 def start_django() -> None:
