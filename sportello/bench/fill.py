@@ -62,9 +62,13 @@ def fill(*, tickets: int, due: int = 0, groups: int = 0) -> dict[str, Any]:
 
 def live(acts: Sequence[Act], until: datetime) -> None:
     """Do the acts in their order, with the worker carrying out each due step in between at its moment."""
+    done: datetime | None = None
     for at, act in [*sorted(acts, key=itemgetter(0)), (until, lambda: None)]:
         while (ahead := next_moment()) is not None and ahead <= at:
+            if ahead == done:
+                raise RuntimeError(f"what is due at {ahead} cannot be done: see the worker's log")
             tick_until_quiet(ahead)
+            done = ahead
         act()
 
 

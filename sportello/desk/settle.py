@@ -1,6 +1,9 @@
 """What the worker does: claim tickets with something due, and settle them as a set."""
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
@@ -34,7 +37,7 @@ def settle_due(at: datetime, *, limit: int = BATCH, punctual: bool = False) -> i
     """
     moment = whole_seconds(at)
     try:
-        with transaction.atomic():
+        with _uncollected(), transaction.atomic():
             ids = claim(moment, limit)
             return settle_set(ids, moment, punctual=punctual) if ids else 0
     except OperationalError:
@@ -66,7 +69,20 @@ def settle_set(ids: list[int], at: datetime, *, punctual: bool = False) -> int:
             del batch.changes[change.state.id]
     batch.save()
     _tidy(batch, at)
+    batch.changes.clear()  # they know their batch: cut the circle, so that they go without being looked for
     return steps
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Look for no garbage circles meanwhile: on a set's many small values that takes a sixth of its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def _tidy(batch: Batch, at: datetime) -> None:
