@@ -8,6 +8,8 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -15,7 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sportello.bench.fill import moments
-from sportello.bench.scratch import Scratch, own_database, scratch
+from sportello.bench.scratch import Failed, Scratch, own_database, scratch, start
 from sportello.worker.tick import tick_until_quiet
 
 LEAST = 15.0
@@ -23,24 +25,55 @@ PACKAGES = ("django-helpdesk", "django>=5.2,<5.3", "psycopg[binary]>=3.2,<4")
 
 
 def run(
-    *, tickets: int = 100_000, due: int = 1_000, rounds: int = 3, database: str = "both"
+    *, tickets: int = 100_000, due: int = 1_000, rounds: int = 5, database: str = "both"
 ) -> dict[str, Any]:
-    """Compare the two on each database."""
+    """Compare the two on each database, taking turns."""
     found = {}
     with tempfile.TemporaryDirectory(prefix="sportello-other-") as folder:
         python = install(Path(folder))
         for vendor in ("postgresql", "sqlite") if database == "both" else (database,):
-            with scratch(vendor) as desk:
+            with scratch(vendor) as desk, _their_database(desk) as theirs:
                 desk.call("fill:fill", tickets=tickets, due=due, groups=rounds + 1)
-                ours = desk.call("helpdesk:ours", rounds=rounds, due=due)
-                theirs = _theirs(python, desk, tickets=tickets, due=due, rounds=rounds)
-                found[vendor] = _figures(ours, theirs, due)
+                sizes = {"tickets": tickets, "due": due, "rounds": rounds + 1}
+                found[vendor] = _race(desk, python, {"database": theirs, **sizes})
     return {
         "tickets": tickets,
         "due": due,
         "databases": found,
         "passed": all(one["passed"] for one in found.values()),
     }
+
+
+def _race(desk: Scratch, python: Path, options: dict[str, Any]) -> dict[str, Any]:
+    """Round by round; the first of each side, in which it finds its feet, does not count."""
+    script = Path(__file__).with_name("other_desk.py")  # -P: this folder's modules are not its libraries
+    other = subprocess.Popen(  # noqa: S603
+        [python, "-P", script, json.dumps(options)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    due, rounds = options["due"], options["rounds"]
+    ours = start("helpdesk:ours", desk.environment, stdin=subprocess.PIPE, rounds=rounds, due=due)
+    try:
+        version = _line(other)
+        pairs = [(_turn(ours), _turn(other)) for _ in range(rounds)][1:]
+    finally:
+        for process in (other, ours):
+            process.communicate()
+    return _figures(pairs, due) | {"django_helpdesk": version}
+
+
+def _turn(process: "subprocess.Popen[str]") -> float:
+    assert process.stdin is not None  # noqa: S101
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return float(_line(process))
+
+
+def _line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout is not None  # noqa: S101
+    line = process.stdout.readline().strip()
+    if not line:
+        raise Failed("a side of the comparison ended too early")
+    return line
 
 
 def install(folder: Path) -> Path:
@@ -56,59 +89,45 @@ def install(folder: Path) -> Path:
     return python
 
 
-def ours(*, rounds: int, due: int) -> list[float]:
-    """Seconds for each group: settle what is due, tell whom it concerns (inside)."""
-    seconds = []
-    first, *others = moments(rounds + 1)
-    tick_until_quiet(first)  # the other side, too, is not timed while it starts
-    for at in others:
+def ours(*, rounds: int, due: int) -> None:
+    """For each line on the input settle one group and tell whom it concerns; print the seconds (inside)."""
+    for at, _ in zip(moments(rounds), sys.stdin, strict=False):
         begin = perf_counter()
         steps = tick_until_quiet(at)
-        seconds.append(perf_counter() - begin)
+        print(perf_counter() - begin, flush=True)
         assert steps == due, f"{steps} of {due} steps were carried out"  # noqa: S101
-    return seconds
 
 
-def _theirs(python: Path, desk: Scratch, **sizes: int) -> dict[str, Any]:
-    database: dict[str, object]
+@contextmanager
+def _their_database(desk: Scratch) -> Iterator[dict[str, object]]:
+    """Another database of the same kind, as Django's settings; on the same server."""
     if desk.vendor == "sqlite":
-        database = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(desk.folder / "other.sqlite3")}
-        return _escalate(python, {"database": database, **sizes})
+        yield {"ENGINE": "django.db.backends.sqlite3", "NAME": str(desk.folder / "other.sqlite3")}
+        return
     address, drop = own_database(desk.environment["DATABASE_URL"], "other")
     parts = urlsplit(address)
-    database = {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path[1:],
-        "USER": parts.username,
-        "PASSWORD": parts.password or "",
-        "HOST": parts.hostname,
-        "PORT": str(parts.port or ""),
-    }
     try:
-        return _escalate(python, {"database": database, **sizes})
+        yield {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": parts.path[1:],
+            "USER": parts.username,
+            "PASSWORD": parts.password or "",
+            "HOST": parts.hostname,
+            "PORT": str(parts.port or ""),
+        }
     finally:
         drop()
 
 
-def _escalate(python: Path, options: dict[str, Any]) -> dict[str, Any]:
-    script = Path(__file__).with_name("other_desk.py")  # -P: this folder's modules are not its libraries
-    done = subprocess.run(  # noqa: S603
-        [python, "-P", script, json.dumps(options)], check=True, stdout=subprocess.PIPE, text=True
-    )
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
-def _figures(ours: list[float], theirs: dict[str, Any], due: int) -> dict[str, Any]:
-    ratio = median(theirs["seconds"]) / median(ours)
+def _figures(pairs: list[tuple[float, float]], due: int) -> dict[str, Any]:
+    ratio = median(theirs / ours for ours, theirs in pairs)
     return {
-        "sportello_per_second": round(due / median(ours)),
-        "django_helpdesk_per_second": round(due / median(theirs["seconds"])),
-        "django_helpdesk": theirs["version"],
+        "sportello_per_second": round(due / median(ours for ours, _ in pairs)),
+        "django_helpdesk_per_second": round(due / median(theirs for _, theirs in pairs)),
         "ratio": round(ratio, 1),
         "seconds": {
-            "sportello": [round(one, 3) for one in ours],
-            "django_helpdesk": [round(one, 3) for one in theirs["seconds"]],
+            "sportello": [round(ours, 3) for ours, _ in pairs],
+            "django_helpdesk": [round(theirs, 3) for _, theirs in pairs],
         },
         "passed": ratio >= LEAST,
     }

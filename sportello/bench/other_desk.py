@@ -2,7 +2,8 @@
 
     python -P other_desk.py '{"database": {...}, "tickets": 100000, "due": 1000, "rounds": 3}'
 
-Its e-mail goes to Django's dummy backend. Starting, migrating and filling are not timed.
+Its e-mail goes to Django's dummy backend. Starting, migrating and filling are not timed. Each line on the input is one
+round; its seconds are printed.
 """
 
 import json
@@ -95,12 +96,13 @@ def escalate(due: int, turn: int) -> float:
 
 
 def main(options: dict[str, object]) -> None:
-    """Time the rounds and print their seconds."""
+    """Prepare, say so, then escalate one round for each line on the input and print its seconds."""
     configure(options["database"])  # type: ignore[arg-type]
     tickets, due, rounds = (int(str(options[name])) for name in ("tickets", "due", "rounds"))
     fill(tickets, due, rounds)
-    version = import_module("importlib.metadata").version("django-helpdesk")
-    print(json.dumps({"version": version, "seconds": [escalate(due, turn) for turn in range(rounds)]}))
+    print(import_module("importlib.metadata").version("django-helpdesk"), flush=True)
+    for turn, _ in enumerate(sys.stdin):
+        print(escalate(due, turn), flush=True)
 
 
 if __name__ == "__main__":
