@@ -46,6 +46,8 @@ class Batch:
     quiet: bool = False
     changes: dict[int, Change] = field(default_factory=dict)
     routing: Routing | None = None
+    # Tickets that steps write on too: a refusal takes them back with its own.
+    beside: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.rules.staff.routes:

@@ -117,6 +117,7 @@ def _carry_out(
         everybody = sorted({*ids, *beside})
         lock(everybody)
         batch.load(everybody, latest)
+        batch.beside = tuple(beside)
         for id in beside:
             if id in batch.changes:
                 batch.changes[id].settle(latest)
@@ -173,13 +174,18 @@ def run_step(change: Change, step: Step, at: datetime, done: Done) -> None:
     if state.last_at is not None and at < state.last_at:
         at = state.last_at
     change.at = at
-    back, before = change.mark(), len(change.events)
+    batch, before = change.batch, len(change.events)
+    known = set(batch.changes)
+    backs = [change.mark(), *(batch.changes[id].mark() for id in batch.beside if id in known)]
     try:
         step(change)
         if len(change.events) == before:
             raise NothingRecorded(ticket=state.number)
     except DeskError as refusal:
-        back()
+        for back in backs:
+            back()
+        for id in set(batch.changes) - known:
+            del batch.changes[id]
         done.refused[state.id] = refusal
 
 
