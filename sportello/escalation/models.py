@@ -56,19 +56,23 @@ class Entry(models.Model):
 class Visit(models.Model):
     """One stay at one level; a cache of `domain.ticket.Visit`."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="visits")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="visits", db_index=False)
     number = models.PositiveIntegerField()
     level = models.PositiveSmallIntegerField()
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+")
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_index=False)
     entered_at = models.DateTimeField()
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     offered_to = models.JSONField(default=list)
     taken_at = models.DateTimeField(null=True)
-    taken_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    taken_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     left_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=14, null=True)  # null: the stay goes on
-    owner_before = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    owner_before = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     grace_until = models.DateTimeField(null=True)
     passed = models.BooleanField(default=False)
 
@@ -83,13 +87,13 @@ class Visit(models.Model):
 class Escalation(models.Model):
     """An escalation record: it joins two visits, or asks a supervisor in."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="escalations")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="escalations", db_index=False)
     number = models.PositiveIntegerField()
     cause = models.CharField(max_length=16)
     from_visit = models.PositiveIntegerField()
     to_visit = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     reason = models.TextField(blank=True)
     tried = models.TextField(blank=True)
     reached = models.JSONField(default=list)
@@ -119,7 +123,7 @@ class Due(models.Model):
     `due_at` is the truth; `try_at` is when the worker looks: the same, unless the row was pushed ahead after a fault.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="dues")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="dues", db_index=False)
     visit = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     ordinal = models.PositiveIntegerField()

@@ -13,7 +13,7 @@ class Delivery(models.Model):
     class Channel(models.TextChoices):
         IN_APP = "in_app", _("in the application")
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="deliveries")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
     event_number = models.PositiveIntegerField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.IN_APP)

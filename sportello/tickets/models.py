@@ -1,4 +1,8 @@
-"""Tickets and everything said about them. Rows are caches of the timeline; only the door (`desk/`) writes them."""
+"""Tickets and everything said about them. Rows are caches of the timeline; only the door (`desk/`) writes them.
+
+Every index is paid for at every climb, so a foreign key has one only where somebody looks that way and no other index
+begins with it (`db_index=False` elsewhere).
+"""
 
 from typing import TYPE_CHECKING
 
@@ -26,8 +30,10 @@ class Ticket(models.Model):
     subject = models.CharField(max_length=300)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="tickets")
     area = models.CharField(max_length=10, choices=Area)
-    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests")
-    on_behalf_of = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests", db_index=False)
+    on_behalf_of = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="tickets"
     )
@@ -48,9 +54,15 @@ class Ticket(models.Model):
     closed_at = models.DateTimeField(null=True)
     unanswered_since = models.DateTimeField(null=True)
     snoozed_until = models.DateTimeField(null=True)
-    parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="children")
-    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="absorbed")
-    problem = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="incidents")
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="children", db_index=False
+    )
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="absorbed", db_index=False
+    )
+    problem = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="incidents", db_index=False
+    )
     reopened = models.PositiveSmallIntegerField(default=0)
     bounced = models.PositiveSmallIntegerField(default=0)
     chased = models.PositiveSmallIntegerField(default=0)
@@ -91,6 +103,16 @@ class Ticket(models.Model):
                 name="open_by_department",
             ),
             models.Index(fields=["requester", "-opened_at"], name="by_requester"),
+            # Few tickets have these: an index of all would be written at every climb for nothing.
+            *(
+                models.Index(fields=[field], condition=Q(**{f"{field}__isnull": False}), name=name)
+                for field, name in (
+                    ("on_behalf_of", "by_beneficiary"),
+                    ("parent", "by_parent"),
+                    ("merged_into", "by_survivor"),
+                    ("problem", "by_problem"),
+                )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -100,24 +122,29 @@ class Ticket(models.Model):
 class TimelineEvent(models.Model):
     """Append-only. The event is also the outbox: `dispatched_at` stays empty until somebody was told."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events")
+    ticket = models.ForeignKey(Ticket, on_delete=models.PROTECT, related_name="events", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=24)
-    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     source = models.CharField(max_length=12)
     at = models.DateTimeField()
     happened_at = models.DateTimeField(null=True)
     recorded_at = models.DateTimeField()
     payload = models.JSONField()
     digest = models.CharField(max_length=64)
-    dedup_key = models.CharField(max_length=200, null=True, unique=True)  # null: may repeat
+    dedup_key = models.CharField(max_length=200, null=True)  # null: may repeat
     dispatch_after = models.DateTimeField()
     dispatched_at = models.DateTimeField(null=True)
 
     objects = EventQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["ticket", "number"], name="an_event_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["ticket", "number"], name="an_event_once"),
+            models.UniqueConstraint(
+                fields=["dedup_key"], condition=Q(dedup_key__isnull=False), name="done_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["dispatch_after"], condition=Q(dispatched_at=None), name="outbox"),
         ]
@@ -135,9 +162,9 @@ class TimelineEvent(models.Model):
 class Message(models.Model):
     """The words of an event. They may be erased by law; the event keeps their digest."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="messages", db_index=False)
     event_number = models.PositiveIntegerField()
-    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     public = models.BooleanField()
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
@@ -173,7 +200,7 @@ class Participant(models.Model):
         CC = "cc", _("copy")
         WATCHER = "watcher", _("watcher")
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="participants", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="participations")
     role = models.CharField(max_length=8, choices=Role)
 
@@ -187,7 +214,7 @@ class Participant(models.Model):
 class Link(models.Model):
     """Two tickets that belong together, written once on each side."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links")
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="links", db_index=False)
     other = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="linked_from")
     relation = models.CharField(max_length=12)
 

@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('breached_at', models.DateTimeField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('warned', models.PositiveSmallIntegerField(default=0)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='tickets.ticket')),
+                ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='tickets.ticket')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('ticket', 'kind', 'ordinal'), name='a_clock_once')],

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('html', models.TextField(blank=True)),
                 ('erased_at', models.DateTimeField(null=True)),
-                ('author', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -85,13 +85,13 @@ class Migration(migrations.Migration):
                 ('next_due_kind', models.CharField(blank=True, max_length=20)),
                 ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='catalogue.category')),
                 ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='people.department')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='tickets.ticket')),
-                ('on_behalf_of', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('merged_into', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='absorbed', to='tickets.ticket')),
+                ('on_behalf_of', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='people.organisation')),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='owned', to=settings.AUTH_USER_MODEL)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tickets.ticket')),
-                ('problem', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='tickets.ticket')),
-                ('requester', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL)),
+                ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='tickets.ticket')),
+                ('problem', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='tickets.ticket')),
+                ('requester', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='people.team')),
             ],
             options={
@@ -104,13 +104,13 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('role', models.CharField(choices=[('cc', 'copy'), ('watcher', 'watcher')], max_length=8)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participations', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='tickets.ticket')),
+                ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='participants', to='tickets.ticket')),
             ],
         ),
         migrations.AddField(
             model_name='message',
             name='ticket',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='tickets.ticket'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='tickets.ticket'),
         ),
         migrations.CreateModel(
             name='Link',
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('relation', models.CharField(max_length=12)),
                 ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='linked_from', to='tickets.ticket')),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='tickets.ticket')),
+                ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='links', to='tickets.ticket')),
             ],
         ),
         migrations.CreateModel(
@@ -133,11 +133,11 @@ class Migration(migrations.Migration):
                 ('recorded_at', models.DateTimeField()),
                 ('payload', models.JSONField()),
                 ('digest', models.CharField(max_length=64)),
-                ('dedup_key', models.CharField(max_length=200, null=True, unique=True)),
+                ('dedup_key', models.CharField(max_length=200, null=True)),
                 ('dispatch_after', models.DateTimeField()),
                 ('dispatched_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tickets.ticket')),
+                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ticket', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='tickets.ticket')),
             ],
             options={
                 'ordering': ['number'],
@@ -159,6 +159,22 @@ class Migration(migrations.Migration):
             model_name='ticket',
             index=models.Index(fields=['requester', '-opened_at'], name='by_requester'),
         ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('on_behalf_of__isnull', False)), fields=['on_behalf_of'], name='by_beneficiary'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='by_parent'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='by_survivor'),
+        ),
+        migrations.AddIndex(
+            model_name='ticket',
+            index=models.Index(condition=models.Q(('problem__isnull', False)), fields=['problem'], name='by_problem'),
+        ),
         migrations.AddConstraint(
             model_name='participant',
             constraint=models.UniqueConstraint(fields=('ticket', 'person', 'role'), name='a_part_once'),
@@ -174,6 +190,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='timelineevent',
             index=models.Index(condition=models.Q(('dispatched_at', None)), fields=['dispatch_after'], name='outbox'),
+        ),
+        migrations.AddConstraint(
+            model_name='timelineevent',
+            constraint=models.UniqueConstraint(condition=models.Q(('dedup_key__isnull', False)), fields=('dedup_key',), name='done_once'),
         ),
         migrations.AddConstraint(
             model_name='timelineevent',
