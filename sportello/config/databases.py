@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 SQLITE_BUSY_SECONDS = 20
-# A cache of 32 MB a connection, used as needed: SQLite's own 2 MB cannot hold the indexes of a hundred thousand tickets.
+# 32 MB of cache a connection, used as needed: SQLite's own 2 MB cannot hold the indexes of a large desk.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
     "PRAGMA cache_size=-32000; PRAGMA temp_store=MEMORY;"
