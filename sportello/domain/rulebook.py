@@ -99,7 +99,8 @@ class RuleBook:
         """The earliest exit by time that holds now, and its working seconds from `start`; None without one."""
         calendar = self.calendar(level.calendar)
         best: tuple[Exit, int] | None = None
-        for way in level.timed_exits(self.facts(ticket)):
+        facts = self.facts(ticket) if any(way.condition for way in level.exits) else {}
+        for way in level.timed_exits(facts):
             seconds = 0 if way.after is None else working_seconds(way.after, start, calendar)
             if best is None or seconds < best[1]:
                 best = (way, seconds)

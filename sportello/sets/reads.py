@@ -52,9 +52,10 @@ def _read(row: Sequence[Any], readers: Sequence[tuple[int, Callable[[Any], Any]]
     return tuple(values)
 
 
-def _moment(stored: datetime) -> datetime:
-    """SQLite's columns know that they hold moments, but not in which zone."""
-    return stored.replace(tzinfo=UTC)
+@lru_cache(maxsize=4096)
+def _moment(stored: str) -> datetime:
+    """SQLite's moments are text, in UTC without saying so; within a set the same ones come again and again."""
+    return datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
 
 @lru_cache(maxsize=1)
@@ -76,7 +77,7 @@ def _statement(
     """The query, and how values are turned into what is meant."""
     table = f'"{model._meta.db_table}"'
     fields = [_field(model, name) for name in names]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
+    columns = ", ".join(_column(field, vendor) for field in fields)
     among = "= ANY(%s::bigint[])" if vendor == "postgresql" else "IN (SELECT value FROM json_each(%s))"
     where = " AND ".join(
         [
@@ -92,6 +93,12 @@ def _statement(
         elif isinstance(field, models.JSONField):
             readers.append((index, decode))
     return f"SELECT {columns} FROM {table} WHERE {where} ORDER BY {ordered}", readers  # noqa: S608
+
+
+def _column(field: "models.Field[Any, Any]", vendor: str) -> str:
+    """A column; of SQLite's moments the bare text, which Python's slow conversion does not see."""
+    name = f'"{field.column}"'
+    return f"CAST({name} AS TEXT)" if vendor == "sqlite" and isinstance(field, models.DateTimeField) else name
 
 
 def _field(model: type[models.Model], name: str) -> "models.Field[Any, Any]":

@@ -26,6 +26,7 @@ def _as_json(value: Any) -> str | None:
     return None if value is None else _encode(value)
 
 
+@lru_cache(maxsize=4096)
 def _as_sqlite_moment(value: Any) -> str | None:
     if value is None:
         return None
