@@ -17,7 +17,7 @@ from sportello.people.actor import ENGINE
 log = logging.getLogger(__name__)
 
 # Small enough that the first of many due at once are done while the others are still being written.
-BATCH = 100
+BATCH = 250
 # A row whose step fails is tried again after 1, 2, 4 ... minutes, at most after an hour.
 FIRST_RETRY, LONGEST_RETRY = timedelta(minutes=1), timedelta(hours=1)
 

@@ -12,7 +12,7 @@ from sportello.notifications.dispatcher import dispatch
 
 log = logging.getLogger(__name__)
 
-SETS_A_TURN = 20
+SETS_A_TURN = 8
 
 
 @dataclass
