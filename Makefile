@@ -3,7 +3,7 @@
 #   make demo     a lively sample desk at http://127.0.0.1:8000/   (SPEED=60: sixty times faster)
 #   make test     the tests, on SQLite and on PostgreSQL
 #   make check    style, types, floors, templates, migrations, translations
-#   make bench    the benchmarks of docs/benchmarks.md
+#   make bench    all benchmarks of docs/benchmarks.md (hours); ARGS="burst --tickets 50000 --due 2500" for one
 #   make dev      only the set-up: .venv with everything
 #   make format   put the code into the format that check asks for
 #   make messages bring the Italian catalogue up to date with the code
