@@ -1,6 +1,5 @@
 """One ticket inside a running command: what it is, what is recorded on it, what its step may ask."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -242,9 +241,3 @@ class Change:
 def moment_of_engine(moment: Moment) -> Moment:
     """The same moment with nobody acting."""
     return replace(moment, actor=None)
-
-
-def payload_data(content: str) -> dict[str, Any]:
-    """The plain data of a recorded payload."""
-    data: dict[str, Any] = json.loads(content)
-    return data

@@ -1,6 +1,6 @@
 """Who works on it: taking charge, assigning, triage."""
 
-from sportello.desk.change import Change, NotAllowed
+from sportello.desk.change import Change
 from sportello.desk.conversation import AlreadyEnded
 from sportello.desk.door import Done, Moments, Tickets, carry_out
 from sportello.desk.opening import matrix_of
@@ -195,6 +195,3 @@ def triage(
         )
 
     return carry_out(step, tickets, actor=actor, at=at)
-
-
-__all__ = ["AlreadyTaken", "NotAllowed", "NotYours", "ReasonNeeded", "assign", "take_charge", "triage"]

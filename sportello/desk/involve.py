@@ -5,7 +5,6 @@ from datetime import timedelta
 from sportello.desk.change import Change
 from sportello.desk.charge import ReasonNeeded, unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out
-from sportello.desk.linking import link_both
 from sportello.desk.opening import Request, opening
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Kind
@@ -92,6 +91,3 @@ def supervisor_of(change: Change) -> int:
     if team is not None and team.supervisor is not None:
         return team.supervisor
     return staff.departments[state.department].manager
-
-
-__all__ = ["ask_supervisor", "involve_department", "link_both"]

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from sportello.domain.lifecycle import ENDED, Status, WaitingFor
 from sportello.domain.rulebook import RuleBook
-from sportello.domain.sla import SLA_KINDS, Clock, ClockKind, ClockState, runs
+from sportello.domain.sla import SLA_KINDS, Clock, ClockKind, runs
 from sportello.domain.ticket import TicketState
 
 
@@ -116,7 +116,3 @@ def end_level_clocks(ticket: TicketState, moment: AMoment) -> None:
     for clock in ticket.clocks.values():
         if clock.kind in (ClockKind.TAKE_CHARGE, ClockKind.LEVEL) and clock.ended_at is None:
             clock.cancel(moment.at, moment.rules.calendar(clock.calendar))
-
-
-def is_late(clock: Clock) -> bool:
-    return clock.state is ClockState.BREACHED

@@ -19,13 +19,6 @@ def real_time() -> datetime:
     return datetime.now(UTC)
 
 
-def fast_clock(speed: float, start: datetime | None = None) -> Callable[[], datetime]:
-    """A clock that runs `speed` times as fast from `start` (default: now); for demonstrations."""
-    real = real_time()
-    origin = start or real
-    return lambda: origin + (real_time() - real) * speed
-
-
 class Loop:
     """One worker process."""
 

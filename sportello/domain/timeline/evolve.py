@@ -1,7 +1,5 @@
 """The fold: one event changes the ticket, then every clock is brought into line."""
 
-from datetime import datetime
-
 from sportello.domain.clocks import reckon
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.base import Moment, Payload
@@ -22,10 +20,3 @@ def evolve(ticket: TicketState, payload: Payload, moment: Moment) -> None:
         retarget = moment.rules.policy(ticket.policy).conditional
     reckon(ticket, moment, retarget)
     ticket.last_at = moment.at
-
-
-def seal(ticket: TicketState, at: datetime) -> int:
-    """The number of the next event; numbers have no gaps."""
-    ticket.last_number += 1
-    ticket.last_at = at
-    return ticket.last_number
