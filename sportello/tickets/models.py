@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 
+OPEN = ["new", "open", "waiting"]
+
+
 class Ticket(models.Model):
     """Whatever has a number, a timeline and a ladder: incident, request, problem, task."""
 
@@ -28,24 +31,32 @@ class Ticket(models.Model):
     waiting_since = models.DateTimeField(null=True)
     waiting_until = models.DateTimeField(null=True)
     subject = models.CharField(max_length=300)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="tickets")
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="tickets", db_index=False
+    )
     area = models.CharField(max_length=10, choices=Area)
     requester = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requests", db_index=False)
     on_behalf_of = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.PROTECT, null=True, related_name="tickets"
+        Organisation, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False
     )
-    category = models.ForeignKey(Category, on_delete=models.PROTECT, null=True, related_name="tickets")
+    category = models.ForeignKey(
+        Category, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False
+    )
     channel = models.CharField(max_length=20, blank=True)
     impact = models.CharField(max_length=6)
     urgency = models.CharField(max_length=6)
     override = models.PositiveSmallIntegerField(null=True)
     priority = models.PositiveSmallIntegerField()
     raised_to = models.PositiveSmallIntegerField(null=True)
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="owned")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="tickets")
+    owner = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="owned", db_index=False
+    )
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False
+    )
     level = models.PositiveSmallIntegerField()
     policy = models.PositiveIntegerField(default=0)
     sla = models.PositiveIntegerField(null=True)
@@ -87,22 +98,25 @@ class Ticket(models.Model):
     class Meta:
         verbose_name = _("request")
         indexes = [
-            models.Index(
-                fields=["owner", "next_due_at", "id"],
-                condition=Q(status__in=["new", "open", "waiting"]),
-                name="open_by_owner",
+            # Open ones in the order in which they need somebody, done ones newest first.
+            *(
+                models.Index(
+                    fields=[field, "next_due_at", "id"], condition=Q(status__in=OPEN), name=f"open_by_{field}"
+                )
+                for field in ("owner", "team", "department")
             ),
-            models.Index(
-                fields=["team", "next_due_at", "id"],
-                condition=Q(status__in=["new", "open", "waiting"]),
-                name="open_by_team",
-            ),
-            models.Index(
-                fields=["department", "next_due_at", "id"],
-                condition=Q(status__in=["new", "open", "waiting"]),
-                name="open_by_department",
+            *(
+                models.Index(
+                    fields=[field, "-resolved_at"], condition=~Q(status__in=OPEN), name=f"done_by_{field}"
+                )
+                for field in ("owner", "team", "department")
             ),
             models.Index(fields=["requester", "-opened_at"], name="by_requester"),
+            models.Index(
+                fields=["organisation", "-opened_at"],
+                condition=Q(organisation__isnull=False),
+                name="by_organisation",
+            ),
             # Few tickets have these: an index of all would be written at every climb for nothing.
             *(
                 models.Index(fields=[field], condition=Q(**{f"{field}__isnull": False}), name=name)
