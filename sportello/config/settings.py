@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "sportello.escalation",
     "sportello.desk",
     "sportello.notifications",
+    "sportello.workspace",
     "sportello.intake",
     "sportello.web",
     "sportello.worker",

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from sportello.people.actor import Actor
 from sportello.people.models import Person, Team
 from sportello.web import queue, words
+from sportello.web.places import PLACES
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Side:
     """The side column and the tab bar of phones."""
 
     mine: list[Link]
+    places: list[Link]
     teams: list[Link]
     place: str = ""
     shift: str = ""
@@ -70,6 +72,12 @@ def side(person: Person, actor: Actor, teams: Sequence[Team], now: datetime, her
             ),
             Link(_("To take"), take, "circle-dashed", _("To take"), words.count(offered), "", here == take),
             Link(_("All open"), everything, "layers", _("All"), "", "", here == everything),
+        ],
+        places=[
+            Link(str(place.name), href, place.icon, current=here.startswith(href), key=place.key)
+            for place in PLACES
+            if place.shown_to(actor)
+            for href in [reverse(place.url_name)]
         ],
         teams=[
             Link(team.name, href, "users", current=here == href)

@@ -1,0 +1,1 @@
+"""Figures read from timelines and tickets: nothing here changes anything."""

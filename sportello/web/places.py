@@ -1,0 +1,30 @@
+"""The screens of the desk that the side column leads to, besides the queues."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+
+from sportello.people.actor import Actor
+
+
+def everybody(_actor: Actor) -> bool:
+    """Every agent."""
+    return True
+
+
+@dataclass(frozen=True)
+class Place:
+    """One screen: its name, its address, its icon, the keys that lead there, and who is shown it.
+
+    Whoever is not shown a place is also refused by its view.
+    """
+
+    name: Promise
+    url_name: str
+    icon: str
+    key: str = ""
+    shown_to: Callable[[Actor], bool] = everybody
+
+
+PLACES: tuple[Place, ...] = ()

@@ -1,0 +1,1 @@
+"""People's own things at the desk, a file for each kind."""
