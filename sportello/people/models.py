@@ -168,6 +168,9 @@ class Team(Bilingual):
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="supervises"
     )
     routing = models.CharField(max_length=12, choices=Routing, default=Routing.ALL)
+    load = models.PositiveSmallIntegerField(
+        _("open requests a person can carry"), null=True, blank=True, help_text=_("empty: eight")
+    )
     is_active = models.BooleanField(default=True)
     members = models.ManyToManyField(Person, through="Membership", related_name="teams")
 

@@ -111,6 +111,12 @@ class Ticket(models.Model):
                 )
                 for field in ("owner", "team", "department")
             ),
+            # Few: sent to and fro, chased, or reopened again and again.
+            models.Index(
+                fields=["department", "next_due_at"],
+                condition=Q(status__in=OPEN) & (Q(bounced__gte=2) | Q(chased__gte=2) | Q(reopened__gte=2)),
+                name="stuck_by_department",
+            ),
             models.Index(fields=["requester", "-opened_at"], name="by_requester"),
             models.Index(
                 fields=["organisation", "-opened_at"],

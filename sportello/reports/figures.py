@@ -1,0 +1,110 @@
+"""Every figure of the dashboard is a set of tickets: it is counted, and it opens as a list, by the same words."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Q
+from django.db.models.fields.json import KT
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from sportello.domain.ticket import Cause
+from sportello.reports.scope import Scope
+from sportello.tickets.models import Ticket
+from sportello.tickets.querysets import TicketQuerySet
+
+SOON = timedelta(minutes=30)
+COUNTED = 1000  # people are shown exact counts to 999
+TIME = (Cause.NOT_TAKEN.value, Cause.NOT_RESOLVED.value)
+"""Climbs that nobody decided: the time of a level ran out."""
+
+Narrow = Callable[[Scope, str], TicketQuerySet]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A named set of tickets; `value` narrows it further (a level, a person, a channel, a reason)."""
+
+    name: Promise
+    narrow: Narrow
+
+
+def _climbed(scope: Scope, _value: str) -> TicketQuerySet:
+    return scope.tickets.filter(pk__in=scope.events("escalated").values("ticket"))
+
+
+def _handed_back(scope: Scope, _value: str) -> TicketQuerySet:
+    return scope.tickets.filter(pk__in=scope.events("handed_back").values("ticket"))
+
+
+def arrived(scope: Scope) -> TicketQuerySet:
+    """Opened in the period: the set whose way through the levels is drawn."""
+    return scope.tickets.filter(
+        pk__in=scope.events("opened").values("ticket"), opened_at__gte=scope.since, historical=False
+    )
+
+
+def _arrived(scope: Scope, channel: str) -> TicketQuerySet:
+    found = arrived(scope)
+    return found.filter(channel=channel) if channel else found
+
+
+def _visited(scope: Scope, level: str) -> TicketQuerySet:
+    from_level = arrived(scope).filter(visits__level=_level(level))
+    return Ticket.objects.filter(pk__in=from_level.values("pk"))
+
+
+def _solved(scope: Scope, level: str) -> TicketQuerySet:
+    return arrived(scope).filter(level=_level(level), status__in=("resolved", "closed"))
+
+
+def _standing(scope: Scope, level: str) -> TicketQuerySet:
+    return arrived(scope).unresolved().filter(level=_level(level))
+
+
+def _for_reason(scope: Scope, value: str) -> TicketQuerySet:
+    """`value` is a cause, or `person:` and the reason somebody gave; `time` means every climb by itself."""
+    cause, _colon, reason = value.partition(":")
+    climbs = scope.events("escalated").annotate(cause=KT("payload__cause"), why=KT("payload__reason"))
+    climbs = climbs.filter(cause__in=TIME) if cause == "time" else climbs.filter(cause=cause)
+    if cause == Cause.PERSON.value:
+        climbs = climbs.filter(why=reason)
+    return scope.tickets.filter(pk__in=climbs.values("ticket"))
+
+
+STUCK = Q(bounced__gte=2) | Q(chased__gte=2) | Q(reopened__gte=2)
+"""Sent to and fro, chased without an answer, or reopened: at least twice. An index holds exactly these."""
+
+
+def _level(value: str) -> int:
+    return int(value) if value.isdecimal() and len(value) < 3 else 0
+
+
+FIGURES: dict[str, Figure] = {
+    "open": Figure(_("Open"), lambda scope, _v: scope.open),
+    "late": Figure(_("Overdue"), lambda scope, _v: scope.at_work.filter(next_due_at__lt=scope.now)),
+    "soon": Figure(
+        _("At risk within 30 min"),
+        lambda scope, _v: scope.at_work.filter(next_due_at__gte=scope.now, next_due_at__lt=scope.now + SOON),
+    ),
+    "unassigned": Figure(_("In nobody's hands"), lambda scope, _v: scope.at_work.filter(owner=None)),
+    "stuck": Figure(_("Stuck"), lambda scope, _v: scope.open.filter(STUCK)),
+    "climbed": Figure(_("Climbed"), _climbed),
+    "handed-back": Figure(_("Handed back"), _handed_back),
+    "arrived": Figure(_("Arrived"), _arrived),
+    "visited": Figure(_("Came to the level"), _visited),
+    "solved": Figure(_("Solved at the level"), _solved),
+    "standing": Figure(_("Still at the level"), _standing),
+    "reason": Figure(_("Escalated for this reason"), _for_reason),
+    "level": Figure(_("Open at the level"), lambda scope, level: scope.open.filter(level=_level(level))),
+    "owner": Figure(
+        _("In one person's hands"),
+        lambda scope, person: scope.open.filter(owner_id=int(person) if person.isdecimal() else 0),
+    ),
+}
+
+
+def count(scope: Scope, slug: str, value: str = "") -> int:
+    """How many tickets a figure holds, as far as people are told (see COUNTED)."""
+    return FIGURES[slug].narrow(scope, value).order_by()[:COUNTED].count()
