@@ -239,3 +239,26 @@ class Revision(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class Alteration(models.Model):
+    """Who changed what of the configuration, and when: one line of its history, never changed afterwards."""
+
+    class Act(models.TextChoices):
+        MADE = "made", _("made")
+        CHANGED = "changed", _("changed")
+        ENDED = "ended", _("taken out of use")
+        RESTORED = "restored", _("brought back")
+
+    noun = models.CharField(max_length=40)
+    key = models.PositiveBigIntegerField()
+    act = models.CharField(max_length=10, choices=Act)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    told = models.JSONField(default=dict)  # field: [before, after], in words
+
+    class Meta:
+        indexes = [models.Index(fields=["noun", "key", "-id"], name="history_of_a_row")]
+
+    def __str__(self) -> str:
+        return f"{self.noun} {self.key} {self.act}"

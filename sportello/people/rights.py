@@ -39,7 +39,7 @@ SUPERVISOR: Final = AGENT | {
     "ticket.cancel",
     "rota.edit",
 }
-MANAGER: Final = SUPERVISOR | {"policy.edit", "calendar.edit"}
+MANAGER: Final = SUPERVISOR | {"policy.edit", "calendar.edit", "department.edit"}
 REQUESTER: Final = frozenset(
     {"own.open", "own.write", "own.confirm", "own.reopen", "own.nudge", "own.ask_supervisor"}
 )
