@@ -1,13 +1,21 @@
 """When the rules themselves change: tickets that move to another policy version or feel a new calendar."""
 
+from dataclasses import dataclass, field
+from datetime import datetime
+
 from sportello.desk.change import Change
 from sportello.desk.charge import unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out
 from sportello.desk.following import NothingToDo
+from sportello.domain.errors import DeskError
 from sportello.domain.timeline.alerts import CalendarChanged
 from sportello.domain.timeline.ladder import PolicyMoved
+from sportello.escalation.models import Policy
 from sportello.people.actor import Actor
 from sportello.tickets.models import Ticket
+from sportello.tickets.querysets import TicketQuerySet
+
+SET = 200  # so many at once hold nobody up
 
 
 def move_to_policy(tickets: Tickets, *, version: int, actor: Actor, at: Moments) -> Done:
@@ -22,6 +30,40 @@ def move_to_policy(tickets: Tickets, *, version: int, actor: Actor, at: Moments)
         change.record(PolicyMoved(policy=version, before=state.policy, level=min(state.level, policy.last)))
 
     return carry_out(step, tickets, actor=actor, at=at)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One set of tickets that followed a policy: how many moved, which would not, and the last one looked at."""
+
+    count: int = 0
+    refused: dict[int, DeskError] = field(default_factory=dict)
+    last: int = 0
+
+
+def left_behind(policy: Policy) -> TicketQuerySet:
+    """Unresolved tickets that go by an earlier version of the policy than the one in force."""
+    versions = policy.versions.exclude(pk=policy.in_force_id or 0).values_list("pk", flat=True)
+    found = Ticket.objects.unresolved().filter(policy__in=list(versions), historical=False)
+    if (
+        policy.department_id is not None
+        and not policy.entries.exclude(department=policy.department_id).exists()
+    ):
+        # Narrowed to where they can be, so that an index of open tickets serves.
+        found = found.filter(department=policy.department_id)
+    return found
+
+
+def follow(policy: Policy, *, actor: Actor, at: datetime, after: int = 0, limit: int = SET) -> Moved:
+    """Move the next set of tickets left behind to the version in force, in the order of their ids from `after` on."""
+    ids = list(left_behind(policy).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])
+    if not ids or policy.in_force_id is None:
+        return Moved(last=after)
+    try:
+        done = move_to_policy(ids, version=policy.in_force_id, actor=actor, at=at)
+    except DeskError as refusal:  # a set of one raises its refusal
+        return Moved(refused={ids[0]: refusal}, last=ids[-1])
+    return Moved(len(ids) - len(done.refused), dict(done.refused), ids[-1])
 
 
 def recount_on(calendar: int, *, actor: Actor, at: Moments, limit: int = 500) -> int:

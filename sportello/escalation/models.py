@@ -4,14 +4,13 @@ from django.db import models
 from django.db.models import Q
 
 from sportello.people.models import Area, Department, Person, Team
+from sportello.sla.versions import Draft, Version, Versioned
 from sportello.tickets.models import Ticket
 
 
-class Policy(models.Model):
-    """An escalation policy of a department (its page is called the matrix); its versions do the work."""
+class Policy(Versioned):
+    """An escalation policy of a department (its page is called the matrix)."""
 
-    name = models.CharField(max_length=120)
-    department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
     in_force = models.ForeignKey(
         "PolicyVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -19,23 +18,23 @@ class Policy(models.Model):
     class Meta:
         verbose_name_plural = "policies"
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class PolicyVersion(models.Model):
-    """One version of a policy as a document (`domain.policy_document`); never changed once in force."""
+class PolicyVersion(Version):
+    """One version of an escalation policy."""
 
     policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    document = models.JSONField()
-    published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["policy", "number"], name="a_policy_version_once")]
 
-    def __str__(self) -> str:
-        return f"{self.policy_id} v{self.number}"
+
+class PolicyDraft(Draft):
+    """The next version of an escalation policy."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="drafts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["policy"], name="one_draft_a_policy")]
 
 
 class Entry(models.Model):

@@ -11,7 +11,7 @@ from sportello.calendars.models import Calendar
 from sportello.domain.policy_document import KnownIds, read_policy, read_sla
 from sportello.escalation.models import Policy, PolicyVersion
 from sportello.oncall.models import Rota
-from sportello.people.models import Person, Team
+from sportello.people.models import Department, Person, Team
 from sportello.sla.models import SLAPolicy, SLAVersion
 
 V = TypeVar("V", PolicyVersion, SLAVersion)
@@ -24,23 +24,36 @@ def known_ids() -> KnownIds:
         teams=frozenset(Team.objects.filter(is_active=True).values_list("pk", flat=True)),
         rotas=frozenset(Rota.objects.values_list("pk", flat=True)),
         people=frozenset(Person.objects.filter(is_active=True).values_list("pk", flat=True)),
+        departments=frozenset(Department.objects.values_list("pk", flat=True)),
     )
 
 
-def publish_policy(policy: Policy, document: Mapping[str, Any], *, at: datetime) -> PolicyVersion:
+def publish_policy(
+    policy: Policy, document: Mapping[str, Any], *, at: datetime, by: int | None = None, note: str = ""
+) -> PolicyVersion:
     """Put a new version of an escalation policy in force. Raises BadPolicy with everything that is wrong."""
-    read_policy(0, {"name": policy.name, **document}, known_ids())
-    with transaction.atomic():
-        version = PolicyVersion(policy=policy, number=_next(policy), document=dict(document), published_at=at)
-        return _put_in_force(policy, version)
+    read_policy(0, {**document, "name": policy.name}, known_ids())
+    return _put_in_force(policy, PolicyVersion(**_columns(policy, document, at, by, note)))
 
 
-def publish_sla(policy: SLAPolicy, document: Mapping[str, Any], *, at: datetime) -> SLAVersion:
+def publish_sla(
+    policy: SLAPolicy, document: Mapping[str, Any], *, at: datetime, by: int | None = None, note: str = ""
+) -> SLAVersion:
     """Put a new version of an SLA policy in force. Raises BadPolicy with everything that is wrong."""
-    read_sla(0, {"name": policy.name, **document}, known_ids())
-    with transaction.atomic():
-        version = SLAVersion(policy=policy, number=_next(policy), document=dict(document), published_at=at)
-        return _put_in_force(policy, version)
+    read_sla(0, {**document, "name": policy.name}, known_ids())
+    return _put_in_force(policy, SLAVersion(**_columns(policy, document, at, by, note)))
+
+
+def _columns(
+    policy: Policy | SLAPolicy, document: Mapping[str, Any], at: datetime, by: int | None, note: str
+) -> dict[str, Any]:
+    return {
+        "policy": policy,
+        "document": dict(document),
+        "published_at": at,
+        "published_by_id": by,
+        "note": note or None,
+    }
 
 
 def _next(policy: Policy | SLAPolicy) -> int:
@@ -49,7 +62,9 @@ def _next(policy: Policy | SLAPolicy) -> int:
     return (last or 0) + 1
 
 
+@transaction.atomic
 def _put_in_force(policy: Policy | SLAPolicy, version: V) -> V:
+    version.number = _next(policy)
     version.save()
     policy.in_force = version
     policy.save(update_fields=["in_force"])

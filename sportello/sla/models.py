@@ -2,15 +2,13 @@
 
 from django.db import models
 
-from sportello.people.models import Department
+from sportello.sla.versions import Draft, Version, Versioned
 from sportello.tickets.models import Ticket
 
 
-class SLAPolicy(models.Model):
+class SLAPolicy(Versioned):
     """A named promise; the first in order whose condition holds is the one that counts."""
 
-    name = models.CharField(max_length=120)
-    department = models.ForeignKey(Department, on_delete=models.CASCADE, null=True, blank=True)
     rank = models.PositiveSmallIntegerField(default=0)
     in_force = models.ForeignKey(
         "SLAVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -19,23 +17,23 @@ class SLAPolicy(models.Model):
     class Meta:
         ordering = ["rank", "id"]
 
-    def __str__(self) -> str:
-        return self.name
 
-
-class SLAVersion(models.Model):
-    """One version of an SLA policy as a document (`domain.policy_document`); never changed once in force."""
+class SLAVersion(Version):
+    """One version of an SLA policy."""
 
     policy = models.ForeignKey(SLAPolicy, on_delete=models.CASCADE, related_name="versions")
-    number = models.PositiveIntegerField()
-    document = models.JSONField()
-    published_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["policy", "number"], name="an_sla_version_once")]
 
-    def __str__(self) -> str:
-        return f"{self.policy_id} v{self.number}"
+
+class SLADraft(Draft):
+    """The next version of an SLA policy."""
+
+    policy = models.ForeignKey(SLAPolicy, on_delete=models.CASCADE, related_name="drafts")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["policy"], name="one_draft_an_sla_policy")]
 
 
 class Clock(models.Model):

@@ -40,6 +40,16 @@ Code = Literal[
     "no_targets",
     "response_after_resolution",
     "slower_when_more_urgent",
+    # At this desk: `escalation.checks`.
+    "nobody_reached",
+    "never_holds",
+    "exit_never_first",
+    "reason_twice",
+    "level_skipped",
+    "longer_than_promised",
+    "involve_first",
+    "never_matches",
+    "last_must_match_all",
 ]
 
 
