@@ -1,0 +1,93 @@
+"""Finding tickets by words. The same question gives the same answer on both databases."""
+
+import re
+from collections.abc import Sequence
+from itertools import combinations
+from typing import Final
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+
+from sportello.people.actor import Actor
+from sportello.tickets.models import Ticket
+from sportello.tickets.querysets import TicketQuerySet
+from sportello.tickets.search.index import backend
+from sportello.tickets.search.page import Wanted
+from sportello.tickets.search.words import telling, words_of
+
+NEWEST: Final = (
+    500  # so many of the newest that match are put in order; who wants older ones writes one more word
+)
+WORDS: Final = 12  # of a question; more make no difference
+_NUMBER = re.compile(r"\s*#?\s*(?:[A-Za-z]{1,6}[\s-]?)?(\d{2,18})\s*")
+
+
+def search(
+    words: str,
+    actor: Actor,
+    *,
+    limit: int = 50,
+    among: TicketQuerySet | None = None,
+    internal: bool | None = None,
+) -> list[int]:
+    """Ids of tickets in which all these words are found, the best first.
+
+    Words count by their beginning and by their stem, in Italian and English, without accents; a number is found with
+    and without its prefix. Looked for are the tickets that the actor may see, or those `among` them that the caller
+    names (a requester's own). Internal words are looked into for agents only: never say `internal` for a requester.
+    """
+    visible = Ticket.objects.visible_to(actor) if among is None else among
+    inside = actor.is_agent if internal is None else internal and actor.is_agent
+    digits = number_in(words)
+    terms = [digits] if digits else list(dict.fromkeys(words_of(words, WORDS)))
+    first = _numbered(digits, visible) if digits else []
+    found = _find(Wanted((tuple(terms),) if terms else (), inside), visible, NEWEST)
+    return list(dict.fromkeys([*first, *found]))[:limit]
+
+
+def similar(
+    text: str,
+    actor: Actor,
+    *,
+    department: int | None = None,
+    limit: int = 5,
+    among: TicketQuerySet | None = None,
+    internal: bool | None = None,
+) -> list[int]:
+    """Ids of unresolved tickets that speak of the same thing, the likest first.
+
+    Two words in common count before one; of many only the newest are looked at, for what happens now happens to others
+    now.
+    """
+    visible = (Ticket.objects.visible_to(actor) if among is None else among).unresolved()
+    if department is not None:
+        visible = visible.filter(department=department)
+    inside = actor.is_agent if internal is None else internal and actor.is_agent
+    words = telling(text)
+    found: list[int] = []
+    for together in (2, 1):
+        if len(found) < limit and len(words) >= together:
+            found += _find(Wanted(tuple(combinations(words, together)), inside), visible, NEWEST // 2)
+    return list(dict.fromkeys(found))[:limit]
+
+
+def number_in(words: str) -> str:
+    """The digits, if what was typed is a number and nothing else, with or without prefix; else nothing."""
+    found = _NUMBER.fullmatch(words)
+    return found.group(1) if found else ""
+
+
+def _numbered(digits: str, visible: TicketQuerySet) -> list[int]:
+    return list(visible.filter(number=int(digits)).values_list("pk", flat=True))
+
+
+def _find(wanted: Wanted, visible: TicketQuerySet, most: int) -> list[int]:
+    if wanted.is_empty:
+        return []
+    engine = backend()
+    seen = visible.order_by().filter(pk=RawSQL(engine.KEY, [])).values("pk")  # noqa: S611  # a column's name
+    if seen.query.is_empty():
+        return []
+    sql, parameters = seen.query.get_compiler(connection=connection).as_sql()
+    found: Sequence[int] = engine.find(wanted, sql, parameters, most)
+    return list(found)
