@@ -134,13 +134,19 @@ def stored_state(ticket: int, rules: RuleBook, at: datetime) -> TicketState:
     return batch.changes[ticket].state
 
 
-def told_until(ticket: int, rules: RuleBook, at: datetime) -> TicketState:
-    """The ticket as it was at a past moment: its timeline told again. Digests are checked on the way."""
+def told_until(
+    ticket: int, rules: RuleBook, at: datetime | None = None, *, before: int | None = None
+) -> TicketState:
+    """The ticket as it was at a past moment, or `before` an event: its timeline told again, digests checked."""
     row = Ticket.objects.filter(pk=ticket).values_list("number", "opened_at").first()
     if row is None:
         raise UnknownTicket(ticket=ticket)
     state = TicketState(id=ticket, number=row[0])
-    events = TimelineEvent.objects.filter(ticket=ticket, at__lte=at).order_by("number")
+    events = TimelineEvent.objects.filter(ticket=ticket).order_by("number")
+    if at is not None:
+        events = events.filter(at__lte=at)
+    if before is not None:
+        events = events.filter(number__lt=before)
     for number, kind, actor, moment, payload, digest in events.values_list(*_COLUMNS):
         content = canonical(payload)
         state.digest = digest_of(state.digest, number, kind, moment, actor, content)

@@ -54,7 +54,7 @@ class Payload:
     def to_json(self) -> dict[str, Any]:
         """Plain data without what equals its default."""
         return {
-            name: _plain(value)
+            name: to_plain(value)
             for name, default in _SHAPES[self.kind]
             if (value := getattr(self, name)) != default
         }
@@ -78,7 +78,7 @@ def event(cls: type[P]) -> type[P]:
 def _shape(cls: type[C], name: str) -> type[C]:
     hints = get_type_hints(cls)
     _SHAPES[name] = [(f.name, f.default if f.default is not MISSING else MISSING) for f in fields(cls)]  # type: ignore[arg-type]
-    _READERS[name] = {f.name: _reader(hints[f.name]) for f in fields(cls)}  # type: ignore[arg-type]
+    _READERS[name] = {f.name: reader_of(hints[f.name]) for f in fields(cls)}  # type: ignore[arg-type]
     return cls
 
 
@@ -90,7 +90,8 @@ def part(cls: type[C]) -> type[C]:
 _AS_THEY_ARE = frozenset({str, int, bool, NoneType})
 
 
-def _plain(value: Any) -> Any:
+def to_plain(value: Any) -> Any:
+    """A value of a payload or of a ticket as it is stored: moments in ISO 8601, enumerations by their value."""
     if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, datetime):
@@ -98,10 +99,10 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value._value_
     if isinstance(value, tuple | list):
-        return [_plain(item) for item in value]
+        return [to_plain(item) for item in value]
     if is_dataclass(value):
         shape = _SHAPES[type(value).__name__]
-        return {name: _plain(item) for name, default in shape if (item := getattr(value, name)) != default}
+        return {name: to_plain(item) for name, default in shape if (item := getattr(value, name)) != default}
     return value
 
 
@@ -109,14 +110,14 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _reader(hint: Any) -> Callable[[Any], Any]:
+def reader_of(hint: Any) -> Callable[[Any], Any]:
     """How a stored value becomes the field's type again."""
     if get_origin(hint) in (Union, UnionType):
         inner = next(arg for arg in get_args(hint) if arg is not type(None))
-        read = _reader(inner)
+        read = reader_of(inner)
         return lambda value: None if value is None else read(value)
     if get_origin(hint) is tuple:
-        read = _reader(get_args(hint)[0])
+        read = reader_of(get_args(hint)[0])
         return lambda value: tuple(read(item) for item in value)
     if hint is datetime:
         return datetime.fromisoformat

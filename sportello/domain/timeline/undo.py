@@ -1,0 +1,97 @@
+"""Taking an act back before anybody was told: what it changed becomes again what it was."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields
+from typing import Any, get_type_hints
+
+from sportello.domain.errors import DeskError
+from sportello.domain.sla import Clock, ClockKind
+from sportello.domain.ticket import Record, TicketState, Visit
+from sportello.domain.timeline.base import Moment, Payload, canonical, event, reader_of, to_plain
+
+
+class CannotUndo(DeskError):
+    """The act began something new (a stay, a clock): it is not taken back, but answered by a move of its own."""
+
+    code = "cannot_undo"
+    hint = "Use the move that leads back, such as recalling or reopening."
+
+
+# Not part of what an act changes: the history itself, and what has rows or sets of its own.
+_KEPT = frozenset({"id", "number", "last_number", "last_at", "digest", "visits", "clocks", "records"})
+_SETS = frozenset({"watchers", "tags"})
+
+
+def _readers(cls: type) -> dict[str, Any]:
+    hints = get_type_hints(cls)
+    return {f.name: reader_of(hints[f.name]) for f in fields(cls)}
+
+
+_TICKET, _VISIT, _CLOCK, _RECORD = (_readers(cls) for cls in (TicketState, Visit, Clock, Record))
+
+
+@event
+@dataclass(frozen=True)
+class Undone(Payload):
+    """Somebody took back what they had just done; `before` holds, as JSON, what the events from `event` on changed."""
+
+    kind = "undone"
+    stale = True
+    event: int = 0
+    of: str = ""
+    before: str = ""
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        was = json.loads(self.before or "{}")
+        _put_back(ticket, was.get("ticket", {}), _TICKET)
+        for number, values in was.get("visits", {}).items():
+            _put_back(ticket.visit_numbered(int(number)), values, _VISIT)
+        for number, values in was.get("records", {}).items():
+            _put_back(ticket.records[int(number) - 1], values, _RECORD)
+        for key, values in was.get("clocks", {}).items():
+            kind, ordinal = key.split(":")
+            _put_back(ticket.clocks[ClockKind(kind), int(ordinal)], values, _CLOCK)
+
+
+def _put_back(target: Any, values: dict[str, Any], readers: dict[str, Any]) -> None:
+    for name, value in values.items():
+        if name in _SETS:
+            setattr(target, name, set(value))
+        else:
+            setattr(target, name, readers[name](value))
+
+
+def what_was(before: TicketState, now: TicketState) -> str:
+    """What `before` had where `now` differs, for `Undone.before`. Raises CannotUndo where something began since."""
+    if len(now.visits) != len(before.visits) or len(now.records) != len(before.records):
+        raise CannotUndo(began="stay")
+    if now.clocks.keys() != before.clocks.keys():
+        raise CannotUndo(began="clock")
+    names = [f.name for f in fields(TicketState) if f.name not in _KEPT]
+    pairs = {
+        "visits": zip((str(v.number) for v in now.visits), before.visits, now.visits, strict=True),
+        "records": zip((str(r.number) for r in now.records), before.records, now.records, strict=True),
+        "clocks": (
+            (f"{kind.value}:{ordinal}", before.clocks[kind, ordinal], clock)
+            for (kind, ordinal), clock in now.clocks.items()
+        ),
+    }
+    was = {"ticket": _differences(before, now, names)}
+    was |= {table: dict(_changed(rows)) for table, rows in pairs.items()}
+    return canonical({table: values for table, values in was.items() if values})
+
+
+def _changed(rows: Iterable[tuple[str, Any, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for key, old, new in rows:
+        different = _differences(old, new, [f.name for f in fields(old)])
+        if different:
+            yield key, different
+
+
+def _differences(old: Any, new: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {name: _stored(getattr(old, name)) for name in names if getattr(old, name) != getattr(new, name)}
+
+
+def _stored(value: Any) -> Any:
+    return sorted(value) if isinstance(value, set) else to_plain(value)
