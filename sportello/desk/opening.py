@@ -15,10 +15,12 @@ from sportello.domain.priority import DEFAULT_MATRIX, Grade, Matrix, Priority, r
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.conversation import Opened
+from sportello.domain.timeline.files import File
 from sportello.escalation.models import Entry
 from sportello.people.actor import Actor
 from sportello.people.models import Area, Department, Organisation
 from sportello.tickets.models import Ticket
+from sportello.tickets.storage import known_files
 
 
 class NoSubject(DeskError):
@@ -37,7 +39,7 @@ class NoPolicyInForce(DeskError):
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked. Only the requester, the department and one line are needed."""
+    """What is asked. Only the requester, the department and one line are needed; `files` were kept before."""
 
     requester: int
     department: int
@@ -59,6 +61,7 @@ class Request:
     sla: int | None = None
     words: str = ""
     historical: bool = False
+    files: tuple[File, ...] = ()
 
 
 def open_ticket(request: Request, *, actor: Actor, at: datetime, dedup_key: str | None = None) -> Ticket:
@@ -84,7 +87,7 @@ def opening(change: Change, request: Request) -> None:
     if not (change.is_requester or change.may("ticket.open") or change.actor.is_agent):
         change.require("ticket.open")
     _place(state, request)
-    change.record(_opened(change, request), text=request.text, html=request.html)
+    change.record(_opened(change, request), text=request.text, html=request.html, files=request.files)
     if not request.historical:
         change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 
@@ -127,6 +130,7 @@ def _opened(change: Change, request: Request) -> Opened:
         message=digest_of_text(request.text) if request.text else "",
         words=request.words,
         historical=request.historical,
+        files=known_files(request.files),
     )
 
 

@@ -5,17 +5,28 @@ from sportello.domain.escalation import land
 from sportello.domain.ladder import Offer
 from sportello.domain.lifecycle import Status, check_move
 from sportello.domain.timeline.base import digest_of_text
+from sportello.domain.timeline.files import File
 from sportello.domain.timeline.life import Reopened
 
 
-def reopen_step(change: Change, *, reason: str, text: str = "", html: str = "", words: str = "") -> None:
+def reopen_step(
+    change: Change,
+    *,
+    reason: str,
+    text: str = "",
+    html: str = "",
+    words: str = "",
+    files: tuple[File, ...] = (),
+) -> None:
     """Back to the level where it was resolved: to the last owner if they are on shift, else offered there."""
     state = change.state
     check_move(state.status, Status.OPEN)
     offer = back_to(change, state.owner)
     digest = digest_of_text(text) if text else ""
-    reopened = Reopened(offer=offer, reason=reason, message=digest, words=words, adopts=state.historical)
-    change.record(reopened, text=text, html=html)
+    reopened = Reopened(
+        offer=offer, reason=reason, message=digest, words=words, adopts=state.historical, files=files
+    )
+    change.record(reopened, text=text, html=html, files=files)
 
 
 def back_to(change: Change, person: int | None, level: int | None = None) -> Offer:

@@ -6,13 +6,16 @@ from sportello.desk.change import Change
 from sportello.desk.charge import ReasonNeeded, unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out, ticket_ids
 from sportello.desk.reopening import reopen_step
+from sportello.desk.work import minutes_of
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Status, WaitingFor, check_move
 from sportello.domain.timeline.base import digest_of_text
+from sportello.domain.timeline.files import File
 from sportello.domain.timeline.life import Cancelled, Closed, Confirmed, Resolved, Resumed
 from sportello.domain.timeline.relations import TaskEnded
 from sportello.people.actor import Actor
 from sportello.tickets.models import Ticket
+from sportello.tickets.storage import known_files
 
 
 class NotTheOwner(DeskError):
@@ -27,11 +30,14 @@ def resolve(
     *,
     text: str = "",
     reason: str = "",
+    files: Sequence[File] = (),
+    minutes: int = 0,
     actor: Actor,
     at: Moments,
     dedup_key: str | None = None,
 ) -> Done:
-    """Hold a ticket solved. A text goes to the requester and counts as a response."""
+    """Hold a ticket solved. A text goes to the requester and counts as a response. `minutes` of work it took."""
+    kept, spent = known_files(files), minutes_of(minutes)
 
     def step(change: Change) -> None:
         change.require("ticket.resolve")
@@ -40,7 +46,8 @@ def resolve(
         if not mine and not reason.strip():
             raise NotTheOwner(owner=change.state.owner)
         digest = digest_of_text(text) if text else ""
-        change.record(Resolved(message=digest, reason=reason), text=text)
+        solved = Resolved(message=digest, reason=reason, files=kept, minutes=spent)
+        change.record(solved, text=text, files=kept)
         tell_others(change, "resolved")
 
     ids = ticket_ids(tickets)

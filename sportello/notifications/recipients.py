@@ -88,6 +88,7 @@ RULES: dict[str, Rule] = {
     "adopted": nobody,
     "shift_ended": lambda told: told.payload.get("people", ()),
     "policy_moved": nobody,
+    "undone": nobody,
     "task_ended": holders,
     "triaged": nobody,
     "put_on_hold": lambda told: (told.requester, *told.watchers),
@@ -112,4 +113,8 @@ RULES: dict[str, Rule] = {
     "unwatched": nobody,
     "tagged": nobody,
     "field_set": nobody,
+    "time_spent": nobody,
+    "item_added": nobody,
+    "item_checked": nobody,
+    "item_removed": nobody,
 }

@@ -1,6 +1,6 @@
 """The timeline's vocabulary: one payload class per kind of event, and how events change a ticket."""
 
-from sportello.domain.timeline import alerts, conversation, ladder, life, relations
+from sportello.domain.timeline import alerts, conversation, ladder, life, relations, undo, work
 from sportello.domain.timeline.base import KINDS, Moment, Payload, UnknownKind, from_json
 from sportello.domain.timeline.evolve import evolve
 
@@ -16,4 +16,6 @@ __all__ = [
     "ladder",
     "life",
     "relations",
+    "undo",
+    "work",
 ]

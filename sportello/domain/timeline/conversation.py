@@ -10,6 +10,7 @@ from sportello.domain.priority import Grade, Priority
 from sportello.domain.sla import ClockKind
 from sportello.domain.ticket import Cause, Outcome, TicketState
 from sportello.domain.timeline.base import Moment, Payload, event, part
+from sportello.domain.timeline.files import File
 
 part(Offer)
 
@@ -42,6 +43,7 @@ class Opened(Payload):
     words: str = ""
     historical: bool = False
     fields: tuple[tuple[str, str], ...] = ()
+    files: tuple[File, ...] = ()
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         ticket.kind, ticket.subject, ticket.channel = self.ticket_kind, self.subject, self.channel
@@ -67,6 +69,8 @@ class Replied(Payload):
     stale = True
     message: str = ""
     words: str = ""
+    files: tuple[File, ...] = ()
+    minutes: int = 0
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         if ticket.status is Status.NEW:
@@ -84,6 +88,7 @@ class RequesterWrote(Payload):
     stale = True
     message: str = ""
     words: str = ""
+    files: tuple[File, ...] = ()
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         resume_from_requester(ticket)
@@ -102,6 +107,8 @@ class Noted(Payload):
     message: str = ""
     words: str = ""
     mentions: tuple[int, ...] = ()
+    files: tuple[File, ...] = ()
+    minutes: int = 0
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         ticket.watchers.update(self.mentions)
@@ -110,7 +117,10 @@ class Noted(Payload):
 @event
 @dataclass(frozen=True)
 class CallLogged(Payload):
-    """A telephone call: with whom, how long, how it ended. A conversation is a response unless it opened the ticket."""
+    """A telephone call: with whom, how long, how it ended. A conversation is a response unless it opened the ticket.
+
+    `direction` is in or out (empty: not said).
+    """
 
     kind = "call_logged"
     public = True
@@ -121,6 +131,9 @@ class CallLogged(Payload):
     message: str = ""
     conversation: bool = True
     words: str = ""
+    direction: str = ""
+    files: tuple[File, ...] = ()
+    minutes: int = 0
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         if not self.conversation:

@@ -10,6 +10,7 @@ from sportello.domain.priority import Grade, Priority
 from sportello.domain.sla import ClockKind
 from sportello.domain.ticket import Outcome, TicketState
 from sportello.domain.timeline.base import Moment, Payload, event
+from sportello.domain.timeline.files import File
 
 
 @event
@@ -83,6 +84,8 @@ class Resolved(Payload):
     message: str = ""
     reason: str = ""
     words: str = ""
+    files: tuple[File, ...] = ()
+    minutes: int = 0
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         check_move(ticket.status, Status.RESOLVED)
@@ -112,6 +115,7 @@ class Reopened(Payload):
     reason: str = ""
     words: str = ""
     adopts: bool = False
+    files: tuple[File, ...] = ()
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         if ticket.status is not Status.RESOLVED:
