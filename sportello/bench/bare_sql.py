@@ -10,6 +10,7 @@ from django.db import connection, transaction
 
 from sportello.desk.rulebook import rulebook
 from sportello.domain.duration import working_seconds
+from sportello.domain.staff import TargetKind
 from sportello.domain.timeline.base import canonical
 
 SHA256 = {
@@ -57,6 +58,7 @@ def look_up(at: datetime, levels: tuple[int, ...] = (1, 2, 3)) -> None:
         tail = f"\nescalated\n{int(at.timestamp())}\n0\n{payload}"
         people = json.dumps(list(reach.people), separators=(",", ":"))
         ends = _moment(calendar.add(at, target)), _moment(at)
+        to_team = reach.team is not None and level.target.kind in (TargetKind.TEAM, TargetKind.ROTA)
         rows.append(
             (
                 number,
@@ -69,6 +71,8 @@ def look_up(at: datetime, levels: tuple[int, ...] = (1, 2, 3)) -> None:
                 *ends,
                 payload,
                 tail,
+                to_team,
+                None if to_team else reach.people[0],
             )
         )
     _write(rows)
@@ -82,9 +86,9 @@ def _write(rows: list[tuple[Any, ...]]) -> None:
         cursor.execute(
             "CREATE TABLE bench_rung (from_level int, to_level int, policy int, team int, "
             f"people {document}, calendar int, target int, due_at {moment}, moment {moment}, "
-            f"payload {document}, tail text)"
+            f"payload {document}, tail text, offered boolean, named int)"
         )
-        marks = ", ".join(["%s"] * 11)
+        marks = ", ".join(["%s"] * 13)
         cursor.executemany(f"INSERT INTO bench_rung VALUES ({marks})", rows)  # noqa: S608
         cursor.execute("ANALYZE bench_rung")
 

@@ -50,7 +50,7 @@ INSERT INTO escalation_due (ticket_id, visit, kind, ordinal, due_at, try_at, fau
 SELECT id, visit + 1, 'level', 0, due_at, due_at, 0 FROM bench_climb;
 
 UPDATE tickets_ticket AS t SET level = b.to_level, team_id = COALESCE(b.team, t.team_id), last_number = b.number,
-       last_at = b.moment, digest = b.digest, (next_due_at, next_due_kind) = (
+       last_at = b.moment, digest = b.digest, offered = b.offered, named_id = b.named, (next_due_at, next_due_kind) = (
            SELECT c.due_at, c.kind FROM sla_clock c
            WHERE c.ticket_id = t.id AND c.running_since IS NOT NULL AND c.ended_at IS NULL AND c.due_at IS NOT NULL
            ORDER BY c.due_at, c.kind LIMIT 1)

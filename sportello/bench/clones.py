@@ -13,9 +13,18 @@ from sportello.domain.number import number_for
 from sportello.escalation.models import Due, Escalation, Visit
 from sportello.sets.writes import next_ids
 from sportello.sla.models import Clock
-from sportello.tickets.models import Message, Participant, Ticket, TimelineEvent
+from sportello.tickets.models import Message, NamedOffer, Participant, Ticket, TimelineEvent
 
-PARTS: tuple[type[models.Model], ...] = (TimelineEvent, Message, Participant, Visit, Escalation, Clock, Due)
+PARTS: tuple[type[models.Model], ...] = (
+    TimelineEvent,
+    Message,
+    Participant,
+    NamedOffer,
+    Visit,
+    Escalation,
+    Clock,
+    Due,
+)
 AT_ONCE = 50_000
 
 

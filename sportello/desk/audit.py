@@ -12,6 +12,7 @@ from sportello.desk.batch import Batch
 from sportello.desk.change import Change
 from sportello.desk.rulebook import rulebook
 from sportello.domain.due import deadline, dues
+from sportello.domain.offered import offered
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline import Moment, evolve, from_json
@@ -141,7 +142,7 @@ def _misplaced(told: TicketState, event: dict[str, Any], rules: RuleBook) -> str
 def _compare(told: TicketState, change: Change, rules: RuleBook) -> Iterator[tuple[str, object, object]]:
     """Where the stored rows of a ticket differ from what its timeline tells."""
     planned = dues(told, rules)
-    row = to_row(told, deadline(told, planned))
+    row = to_row(told, deadline(told, planned), offered(told, rules))
     for name, expected, found in zip(STORED, row, change.stored["ticket"], strict=True):
         if expected != found:
             yield f"ticket.{name}", expected, found

@@ -11,6 +11,7 @@ from sportello.desk.change import Change
 from sportello.desk.routing import Routing
 from sportello.domain.due import deadline
 from sportello.domain.number import number_for
+from sportello.domain.offered import Offered, offered
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
 from sportello.escalation.models import Due as DueRow
@@ -19,7 +20,7 @@ from sportello.people.actor import Actor
 from sportello.sets.reads import read_rows
 from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, update_rows
 from sportello.sla.rows import CLOCKS
-from sportello.tickets.models import Link, Message, Participant, Ticket, TimelineEvent
+from sportello.tickets.models import Link, Message, NamedOffer, Participant, Ticket, TimelineEvent
 from sportello.tickets.rows import insert_tickets, load_states, stored_rows, to_row, update_tickets
 
 # A person's undoable act waits this long before anybody is told; the engine's does not.
@@ -75,6 +76,9 @@ class Batch:
             change.stored["records"][record.number] = raw
         self._load_watchers(found)
         self._load_dues(found)
+        for id in found:
+            change = self.changes[id]
+            change.stored["named"] = offered(change.state, self.rules).people[1:]
 
     def _load_watchers(self, ids: Sequence[int]) -> None:
         for ticket, person in read_rows(Participant, ("ticket", "person"), ids, narrowed={"role": "watcher"}):
@@ -126,9 +130,12 @@ class Batch:
         fresh: list[Any] = []
         known: list[Any] = []
         self._dues: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
+        self._named: tuple[list[Any], list[Any]] = ([], [])
         self._earliest: datetime | None = None
         for change in touched:
-            row = to_row(change.state, self._plan(change))
+            to = offered(change.state, self.rules)
+            self._offer(change, to)
+            row = to_row(change.state, self._plan(change), to)
             if change.is_new:
                 fresh.append(row)
             elif row != change.stored["ticket"]:
@@ -139,6 +146,17 @@ class Batch:
         delete_rows(DueRow, _DUE_FIELDS[:4], gone)
         insert_rows(DueRow, _DUE_FIELDS, new)
         update_rows(DueRow, _DUE_FIELDS[:4], _DUE_FIELDS[4:], moved)
+        gone, new = self._named
+        delete_rows(NamedOffer, ("ticket", "person"), gone)
+        insert_rows(NamedOffer, ("ticket", "person"), new)
+
+    def _offer(self, change: Change, to: Offered) -> None:
+        """Whom it is offered to by name beside the first one, who stands on the ticket itself; hardly ever anybody."""
+        before, now = change.stored.get("named", ()), to.people[1:]
+        if before != now:
+            gone, new = self._named
+            gone.extend((change.state.id, person) for person in before if person not in now)
+            new.extend((change.state.id, person) for person in now if person not in before)
 
     def _plan(self, change: Change) -> tuple[datetime | None, str]:
         """Write down what falls due; returns what lists sort by: the nearest deadline and its kind."""

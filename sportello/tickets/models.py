@@ -92,18 +92,23 @@ class Ticket(models.Model):
     # What lists sort and colour by: the next moment that moves or warns, and what it is.
     next_due_at = models.DateTimeField(null=True)
     next_due_kind = models.CharField(max_length=20, blank=True)
+    # Taken by nobody yet (`domain.offered`): free for the whole team, or for somebody by name.
+    offered = models.BooleanField(default=False)
+    named = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
 
     objects = TicketQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("request")
         indexes = [
-            # Open ones in the order in which they need somebody, done ones newest first.
-            *(
-                models.Index(
-                    fields=[field, "next_due_at", "id"], condition=Q(status__in=OPEN), name=f"open_by_{field}"
-                )
-                for field in ("owner", "team", "department")
+            # Those of a status in the order in which they need somebody (`tickets.walk`), done ones newest first.
+            models.Index(fields=["owner", "status", "next_due_at", "id"], name="walk_by_owner"),
+            models.Index(fields=["team", "status", "offered", "next_due_at", "id"], name="walk_by_team"),
+            models.Index(fields=["department", "status", "next_due_at", "id"], name="walk_by_department"),
+            models.Index(
+                fields=["named", "status", "next_due_at", "id"],
+                condition=Q(named__isnull=False),
+                name="walk_by_name",
             ),
             *(
                 models.Index(
@@ -243,3 +248,16 @@ class Link(models.Model):
 
     def __str__(self) -> str:
         return f"{self.ticket_id} {self.relation} {self.other_id}"
+
+
+class NamedOffer(models.Model):
+    """One more person to whom a ticket is offered by name, beside `Ticket.named`: of a rota that stands in."""
+
+    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="named_offers", db_index=False)
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["ticket", "person"], name="a_named_offer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.ticket_id} to {self.person_id}"

@@ -5,6 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
+from sportello.domain.offered import Offered
 from sportello.domain.priority import Grade, Priority
 from sportello.domain.ticket import TicketState
 from sportello.sets.reads import read_rows
@@ -20,7 +21,7 @@ COLUMNS: tuple[str, ...] = (
     "reminded", "linked_incidents", "too_complex", "dissatisfied", "historical", "supervisor_asked_at",
     "fired_rules", "last_number", "last_at", "digest",
 )  # fmt: skip
-STORED: tuple[str, ...] = (*COLUMNS, "tags", "fields", "next_due_at", "next_due_kind")
+STORED: tuple[str, ...] = (*COLUMNS, "tags", "fields", "next_due_at", "next_due_kind", "offered", "named")
 _READ: dict[str, Callable[[Any], Any]] = {
     "kind": Kind,
     "status": Status,
@@ -51,9 +52,12 @@ def load_states(rows: Iterable[Raw]) -> Iterator[tuple[TicketState, Raw]]:
         yield state, raw
 
 
-def to_row(state: TicketState, next_due: tuple[Any, str]) -> Raw:
-    """The row to store for a state and its next due moment, in the order of `STORED`; enumerations as they are."""
-    return (*_values(state), sorted(state.tags), state.fields, *next_due)
+def to_row(state: TicketState, next_due: tuple[Any, str], to: Offered) -> Raw:
+    """The row to store for a state, its next due moment and whom it is offered to, in the order of `STORED`.
+
+    Enumerations are left as they are.
+    """
+    return (*_values(state), sorted(state.tags), state.fields, *next_due, to.team, to.named)
 
 
 def insert_tickets(rows: Sequence[Raw]) -> None:
