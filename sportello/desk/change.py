@@ -1,6 +1,6 @@
 """One ticket inside a running command: what it is, what is recorded on it, what its step may ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,17 @@ from sportello.domain.escalation import by_rules
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline import Moment, Payload, evolve
 from sportello.domain.timeline.base import canonical, digest_of
+from sportello.domain.timeline.files import File
 from sportello.people.actor import ENGINE, Actor
 from sportello.tickets.models import Link
+from sportello.tickets.rows import COLUMNS
 
 if TYPE_CHECKING:
     from sportello.desk.batch import Batch
 
 # Where a ticket comes under a policy: of its rules none held before.
 ARRIVALS = frozenset({"opened", "transferred", "adopted"})
+SUBJECT = COLUMNS.index("subject")
 # More due steps than this on one ticket in one go mean that the engine turns in a circle.
 ENDLESS = 5000
 
@@ -55,13 +58,14 @@ class Event:
 
 @dataclass(slots=True)
 class Words:
-    """The text of an event."""
+    """The text of an event, and the files that came with it."""
 
     number: int
     author: int | None
     public: bool
     text: str
     html: str = ""
+    files: tuple[File, ...] = ()
 
 
 @dataclass
@@ -100,6 +104,11 @@ class Change:
         return self.actor.person is not None and self.state.owner == self.actor.person
 
     @property
+    def is_renamed(self) -> bool:
+        """Whether a known ticket has another subject than it had."""
+        return not self.is_new and self.stored["ticket"][SUBJECT] != self.state.subject
+
+    @property
     def is_requester(self) -> bool:
         return self.actor.person is not None and self.actor.person in (
             self.state.requester,
@@ -120,16 +129,20 @@ class Change:
         *,
         text: str = "",
         html: str = "",
+        files: Sequence[File] = (),
         public: bool | None = None,
         main: bool = True,
     ) -> int:
-        """Append an event and let it change the ticket; returns its number. The main one carries the dedup key."""
+        """Append an event and let it change the ticket; returns its number. The main one carries the dedup key.
+
+        `files` are those of the payload: kept beside the text, as public as it is.
+        """
         moment = self.moment
         before = None if payload.kind in ARRIVALS else self._facts()
         number = self._append(payload, moment, self.actor, main=main)
-        if text:
+        if text or files:
             shown = payload.public if public is None else public
-            self.words.append(Words(number, self.actor.person, shown, text, html))
+            self.words.append(Words(number, self.actor.person, shown, text, html, tuple(files)))
         self._rules(before, payload.kind == "escalated", moment)
         return number
 
