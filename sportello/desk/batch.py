@@ -21,7 +21,15 @@ from sportello.sets.reads import read_rows
 from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, update_rows
 from sportello.sla.rows import CLOCKS
 from sportello.tickets.models import Link, Message, NamedOffer, Participant, Ticket, TimelineEvent
-from sportello.tickets.rows import insert_tickets, load_states, stored_rows, to_row, update_tickets
+from sportello.tickets.rows import (
+    insert_files,
+    insert_tickets,
+    load_states,
+    stored_rows,
+    to_row,
+    update_tickets,
+)
+from sportello.tickets.search import index
 
 # A person's undoable act waits this long before anybody is told; the engine's does not.
 UNDO = timedelta(seconds=8)
@@ -194,6 +202,12 @@ class Batch:
             messages.extend((id, w.number, w.author, w.public, w.text, w.html) for w in change.words)
         insert_rows(TimelineEvent, _EVENT_FIELDS, events)
         insert_rows(Message, ("ticket", "event_number", "author", "public", "text", "html"), messages)
+        insert_files([(c.state.id, w.number, file) for c in touched for w in c.words for file in w.files])
+        index.write(
+            opened=[_head(change.state) for change in touched if change.is_new],
+            said=[(ticket, public, text) for ticket, _number, _author, public, text, _html in messages],
+            renamed=[change.state.id for change in touched if change.is_renamed],
+        )
 
     def _save_table(self, table: Any, name: str, values: Any, touched: Sequence[Change]) -> None:
         fresh, known = [], []
@@ -221,6 +235,12 @@ class Batch:
         delete_rows(Participant, ("ticket", "person", "role"), gone)
         insert_rows(Link, ("ticket", "other", "relation"), links)
         delete_rows(Link, ("ticket", "other", "relation"), unlinks)
+
+
+def _head(state: TicketState) -> index.Head:
+    return index.Head(
+        state.id, state.number, state.subject, state.requester, state.on_behalf_of, state.organisation
+    )
 
 
 def wake(earliest: datetime | None) -> None:

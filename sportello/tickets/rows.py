@@ -8,10 +8,12 @@ from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.domain.offered import Offered
 from sportello.domain.priority import Grade, Priority
 from sportello.domain.ticket import TicketState
+from sportello.domain.timeline.files import File
 from sportello.sets.reads import read_rows
 from sportello.sets.table import Raw, differing, plain, reader
 from sportello.sets.writes import insert_rows, update_rows
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Attachment, Message, Ticket
+from sportello.tickets.storage import stored_name
 
 COLUMNS: tuple[str, ...] = (
     "id", "number", "kind", "status", "waiting_for", "waiting_since", "waiting_until", "subject", "department",
@@ -73,6 +75,22 @@ def update_tickets(rows: Sequence[tuple[Raw, Raw]]) -> None:
     written = [0, *changed]
     turned = [[plain(now[index]) for index in written] for _, now in rows]
     update_rows(Ticket, STORED[:1], tuple(STORED[index] for index in changed), turned)
+
+
+def insert_files(files: Sequence[tuple[int, int, File]]) -> None:
+    """Write the rows of files, given as (ticket, number of the event, file), beside messages already written."""
+    if not files:
+        return
+    messages = Message.objects.filter(ticket__in={ticket for ticket, _, _ in files})
+    messages = messages.filter(event_number__in={number for _, number, _ in files})
+    ids = {
+        (ticket, number): id for id, ticket, number in messages.values_list("id", "ticket", "event_number")
+    }
+    rows = [
+        (ids[ticket, number], stored_name(file.digest), file.name, file.type, file.size, file.digest)
+        for ticket, number, file in files
+    ]
+    insert_rows(Attachment, ("message", "file", "name", "content_type", "size", "digest"), rows)
 
 
 def _plain(row: Raw) -> Raw:
