@@ -13,7 +13,7 @@ DONE = ("resolved", "closed")
 
 @dataclass(frozen=True)
 class Step:
-    """One level: how many tickets came to it, were solved there, are there still; the rest went on (or ended otherwise)."""
+    """One level: how many tickets came to it, were solved there, are there still; the others went on."""
 
     level: int
     came: int

@@ -30,7 +30,14 @@ class Load:
     @property
     def percent(self) -> int:
         """Of the capacity, at most 100."""
+        if not self.capacity:
+            return 100 if self.open else 0
         return 100 if self.open >= self.capacity else round(100 * self.open / self.capacity)
+
+    @property
+    def empty(self) -> int:
+        """What is left of the capacity, in percent."""
+        return 100 - self.percent
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from django.db.models import Count
-from django.db.models.fields.json import KT
 
 from sportello.domain.ticket import Cause
-from sportello.reports.figures import TIME
+from sportello.reports.figures import CAUSE, REASON, TIME
 from sportello.reports.scope import Scope
 
 
@@ -30,7 +29,7 @@ def reasons(scope: Scope) -> list[Why]:
         scope.events("escalated")
         .filter(ticket__department_id__in=scope.departments, ticket__kind__in=("incident", "request"))
         .order_by()
-        .values_list(KT("payload__cause"), KT("payload__reason"))
+        .values_list(CAUSE, REASON)
         .annotate(number=Count("pk"))
     )
     found: dict[tuple[str, str], int] = {}

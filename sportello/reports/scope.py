@@ -74,21 +74,20 @@ class Scope:
         return first_recorded(self.since)
 
 
-# Ids grow with the moment of recording, so the first event of a period is found by halving, without an index.
+# Ids grow with the moment of recording, so the first event of a period is found by halving, without an index:
+# a place moves up by ever smaller steps, as long as what stands there was recorded before.
 _HALVING = """
-    WITH RECURSIVE span(low, high) AS (
-        SELECT coalesce(min(id), 0), coalesce(max(id), 0) + 1 FROM tickets_timelineevent
+    WITH RECURSIVE descent(place, step) AS (
+        SELECT CAST(0 AS bigint), CAST(1099511627776 AS bigint)
         UNION ALL
-        SELECT CASE WHEN before THEN middle + 1 ELSE low END, CASE WHEN before THEN high ELSE middle END
-        FROM (
-            SELECT low, high, (low + high) / 2 AS middle, coalesce((
-                SELECT recorded_at < %s FROM tickets_timelineevent
-                WHERE id >= (low + high) / 2 ORDER BY id LIMIT 1
-            ), false) AS before
-            FROM span WHERE low < high
-        ) AS halves
+        SELECT
+            CASE WHEN coalesce((
+                SELECT recorded_at < %s FROM tickets_timelineevent WHERE id >= place + step ORDER BY id LIMIT 1
+            ), false) THEN place + step ELSE place END,
+            step / 2
+        FROM descent WHERE step > 0
     )
-    SELECT max(low) FROM span
+    SELECT max(place) FROM descent
 """
 
 

@@ -1,9 +1,10 @@
-"""The screens of the desk that the side column leads to, besides the queues."""
+"""The screens of the desk that the side column leads to, besides the queues. Icons: icon:activity."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from sportello.people.actor import Actor
 
@@ -11,6 +12,11 @@ from sportello.people.actor import Actor
 def everybody(_actor: Actor) -> bool:
     """Every agent."""
     return True
+
+
+def leaders(actor: Actor) -> bool:
+    """Those who assign others somewhere, and those who see everything."""
+    return actor.sees_everything or any(actor.may("ticket.assign", one) for one in actor.departments)
 
 
 @dataclass(frozen=True)
@@ -27,4 +33,4 @@ class Place:
     shown_to: Callable[[Actor], bool] = everybody
 
 
-PLACES: tuple[Place, ...] = ()
+PLACES: tuple[Place, ...] = (Place(_("Dashboard"), "dashboard", "activity", "g s", leaders),)

@@ -1,9 +1,10 @@
 """The addresses of the pages: `routes/` has a file for each screen."""
 
-from sportello.web.routes import person, queue, ticket
+from sportello.web.routes import dashboard, person, queue, ticket
 from sportello.web.views import failures
 
 urlpatterns = [
+    *dashboard.urlpatterns,
     *queue.urlpatterns,
     *ticket.urlpatterns,
     *person.urlpatterns,

@@ -1,0 +1,1 @@
+"""The page of those who lead: who needs help now, then the figures, each of which opens its tickets."""

@@ -1,0 +1,111 @@
+"""What stands now: whom to help, who is there, what each level carries, where nobody will be."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sportello.desk.forecasting import Uncovered, uncovered
+from sportello.desk.rulebook import rulebook
+from sportello.domain.staff import Team
+from sportello.people.actor import Actor
+from sportello.people.models import Department
+from sportello.reports.figures import SOON, STUCK
+from sportello.reports.load import Load, TeamOnDuty, loads, on_duty
+from sportello.reports.scope import Scope
+from sportello.tickets.models import Ticket
+from sportello.web import words
+from sportello.web.dashboard.figures import Choice, Shown, headline
+from sportello.web.rows import Row, rows
+
+MOST = 12
+AHEAD = timedelta(days=7)
+MOST_GAPS = 4
+
+
+@dataclass(frozen=True)
+class Pressing:
+    """A ticket that needs somebody, and why it is on the list besides its deadline."""
+
+    row: Row
+    why: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The upper half of the page."""
+
+    figures: list[Shown]
+    pressing: list[Pressing]
+    teams: list[TeamOnDuty]
+    loads: list[Load]
+    over: list[Load]
+    gaps: list[str]
+
+
+def standing(departments: Sequence[Department], choice: Choice, actor: Actor, now: datetime) -> Standing:
+    """Gather it, for the departments chosen."""
+    today = Scope.of(departments, now)
+    teams = on_duty(departments, now)
+    carried = loads(today, teams)
+    return Standing(
+        headline(today, choice),
+        pressing(today),
+        teams,
+        carried,
+        [load for load in carried if load.is_over],
+        gaps(departments, now),
+    )
+
+
+def pressing(scope: Scope) -> list[Pressing]:
+    """Overdue, at risk, or stuck: by deadline; with those in nobody's hands told."""
+    urgent = Q(next_due_at__lt=scope.now + SOON)
+    tickets = list(_listed(scope.at_work.filter(urgent)))
+    if len(tickets) < MOST:
+        known = {ticket.pk for ticket in tickets}
+        stuck = _listed(scope.open.filter(STUCK).exclude(pk__in=known))
+        tickets += stuck[: MOST - len(tickets)]
+    found = rows(tickets, rulebook(), scope.now)
+    return [Pressing(row, _why(ticket)) for row, ticket in zip(found, tickets, strict=True)]
+
+
+def _listed(tickets: QuerySet[Ticket]) -> list[Ticket]:
+    related = tickets.select_related("owner", "organisation", "requester", "department")
+    return list(related.order_by("next_due_at", "id")[:MOST])
+
+
+def _why(ticket: Ticket) -> str:
+    if ticket.bounced >= 2:
+        return _("sent to and fro %(times)s times") % {"times": ticket.bounced}
+    if ticket.chased >= 2:
+        return _("chased %(times)s times") % {"times": ticket.chased}
+    if ticket.reopened >= 2:
+        return _("reopened %(times)s times") % {"times": ticket.reopened}
+    return ""
+
+
+def gaps(departments: Sequence[Department], now: datetime) -> list[str]:
+    """Where too few will be on duty in the week to come, in sentences."""
+    chosen = {one.pk for one in departments}
+    staff = rulebook().staff
+    found = [
+        one for one in uncovered(now, now + AHEAD) if _department_of(one, staff.teams) in (None, *chosen)
+    ]
+    return [_gap(one, now) for one in found[:MOST_GAPS]]
+
+
+def _department_of(gap: Uncovered, teams: Mapping[int, Team]) -> int | None:
+    return next((team.department for team in teams.values() if team.rota == gap.rota), None)
+
+
+def _gap(one: Uncovered, now: datetime) -> str:
+    when = words.stretch(max(one.gap.starts, now), one.gap.ends, now)
+    return ngettext(
+        "%(rota)s, %(slot)s: one person is missing, %(when)s",
+        "%(rota)s, %(slot)s: %(missing)s people are missing, %(when)s",
+        one.gap.missing,
+    ) % {"rota": one.name, "slot": one.gap.slot, "missing": one.gap.missing, "when": when}
