@@ -67,3 +67,13 @@ def refuses_update(table: str, columns: Sequence[str], why: str, when: str = "")
             )
 
     return RunPython(forwards, RunPython.noop)
+
+
+def keeps(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> RunPython:
+    """Tables and triggers that keep an index in step with the rows it is made from, in the words of each database."""
+
+    def forwards(apps: Any, editor: Any) -> None:
+        for statement in postgresql if editor.connection.vendor == "postgresql" else sqlite:
+            editor.execute(statement, params=None)
+
+    return RunPython(forwards, RunPython.noop)

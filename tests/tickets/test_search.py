@@ -8,12 +8,13 @@ from django.test.utils import CaptureQueriesContext
 
 from sportello.desk.conversation import note, reply
 from sportello.desk.following import set_field
+from sportello.domain.folding import fold
 from sportello.people.actor import actor_for
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket
 from sportello.tickets.search import search, similar
 from sportello.tickets.search.index import rebuild
-from sportello.tickets.search.words import fold, words_of
+from sportello.tickets.search.words import words_of
 from tests.story import Story, rome
 
 OPENED = "2026-11-19 10:00"

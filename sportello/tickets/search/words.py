@@ -4,8 +4,6 @@ Both databases index what comes out here, and never a text of their own analysis
 and nothing that a person types reaches an engine's query language.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from threading import local
@@ -13,9 +11,9 @@ from typing import Final
 
 import Stemmer
 
-LONGEST: Final = 40  # characters of a word that count
+from sportello.domain import folding
+
 MOST: Final = 4_000  # words of a text that count: a log pasted into a message must not swell the index
-_WORD = re.compile(r"[^\W_]+")
 # Words that say nothing about a request; they are found, but two requests are not alike for them.
 _EMPTY = """
 a ad al alla alle agli ai allo anche che chi ci col come con cosa cui da dal dalla dalle dallo dai dagli de dei del
@@ -41,22 +39,9 @@ class _Stemmers(local):
 _stemmers = _Stemmers()
 
 
-def fold(text: str) -> str:
-    """The text without case and accents."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in apart if not unicodedata.combining(letter))
-
-
 def words_of(text: str, most: int = MOST) -> list[str]:
     """The words of a text, folded, in order."""
-    found: list[str] = []
-    for match in _WORD.finditer(fold(text)):
-        found.append(match.group()[:LONGEST])
-        if len(found) == most:
-            break
-    return found
+    return folding.words_of(text, most)
 
 
 def stems_of(words: Sequence[str]) -> list[str]:
