@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -114,7 +115,8 @@ FIGURES: dict[str, Figure] = {
 
 def counts(scope: Scope, *slugs: str) -> list[int]:
     """How many tickets each figure holds, as far as people are told (see COUNTED); one query for all of them."""
-    parts, values = [], []
+    parts: list[str] = []
+    values: list[Any] = []
     for slug in slugs:
         narrowed = FIGURES[slug].narrow(scope, "").order_by().values("pk")[:COUNTED]
         try:

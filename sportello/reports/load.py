@@ -17,21 +17,24 @@ EACH = 8
 
 @dataclass(frozen=True)
 class Load:
-    """Open tickets at a level and what the people on shift there can carry together."""
+    """Open tickets at a level and what the people on shift there can carry together.
+
+    `capacity` is None where no team stands: a level whose target is one person has no shift.
+    """
 
     level: int
     open: int
-    capacity: int
+    capacity: int | None
 
     @property
     def is_over(self) -> bool:
-        return self.open > self.capacity
+        return self.capacity is not None and self.open > self.capacity
 
     @property
     def percent(self) -> int:
         """Of the capacity, at most 100."""
         if not self.capacity:
-            return 100 if self.open else 0
+            return 100 if self.is_over else 0
         return 100 if self.open >= self.capacity else round(100 * self.open / self.capacity)
 
     @property
@@ -64,7 +67,7 @@ def loads(scope: Scope, teams: Sequence[TeamOnDuty]) -> list[Load]:
         each = one.team.load or EACH
         capacity[one.team.level] = capacity.get(one.team.level, 0) + each * len(one.people)
     highest = max([*carried, *capacity], default=0)
-    return [Load(n, carried.get(n, 0), capacity.get(n, 0)) for n in range(1, highest + 1)]
+    return [Load(n, carried.get(n, 0), capacity.get(n)) for n in range(1, highest + 1)]
 
 
 def on_duty(departments: Sequence[Department], now: datetime, staff: Staff | None = None) -> list[TeamOnDuty]:

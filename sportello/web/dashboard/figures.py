@@ -7,13 +7,13 @@ from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from sportello.desk.sentences.words import reason_words
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import Cause
 from sportello.reports import figures, promises
 from sportello.reports.reasons import Why
 from sportello.reports.scope import Scope
 from sportello.web import words
-from sportello.web.ladder import reason_words
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Choice:
 class Shown:
     """A number on the page."""
 
+    slug: str
     name: str
     number: str
     note: str = ""
@@ -54,6 +55,7 @@ def headline(today: Scope, choice: Choice) -> list[Shown]:
     names = {"climbed": _("Climbed today"), "handed-back": _("Handed back today")}
     shown = {
         slug: Shown(
+            slug,
             names.get(slug) or str(figures.FIGURES[slug].name),
             words.count(number),
             tone=STANDING.get(slug, "") if number else "",
@@ -61,7 +63,7 @@ def headline(today: Scope, choice: Choice) -> list[Shown]:
         )
         for slug, number in numbers.items()
     }
-    in_time = Shown(_("In time, today"), share, note)
+    in_time = Shown("in-time", _("In time, today"), share, note)
     return [*(shown[slug] for slug in STANDING), in_time, *(shown[slug] for slug in TODAY)]
 
 
@@ -81,6 +83,6 @@ def cause_words(why: Why, rules: RuleBook) -> str:
     if why.cause in said:
         return said[why.cause]
     for policy in rules.policies.values():
-        if known := reason_words(policy, why.reason):
-            return known
+        if why.reason in policy.reasons:
+            return reason_words(policy, why.reason)
     return why.reason or _("Somebody decided it")

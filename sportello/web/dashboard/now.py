@@ -89,23 +89,28 @@ def _why(ticket: Ticket) -> str:
 
 
 def gaps(departments: Sequence[Department], now: datetime) -> list[str]:
-    """Where too few will be on duty in the week to come, in sentences."""
+    """Where too few will be on duty in the week to come: a sentence for each post, with its first gap."""
     chosen = {one.pk for one in departments}
-    staff = rulebook().staff
-    found = [
-        one for one in uncovered(now, now + AHEAD) if _department_of(one, staff.teams) in (None, *chosen)
-    ]
-    return [_gap(one, now) for one in found[:MOST_GAPS]]
+    teams = rulebook().staff.teams
+    posts: dict[tuple[int, str], list[Uncovered]] = {}
+    for one in uncovered(now, now + AHEAD):
+        if _department_of(one, teams) in (None, *chosen):
+            posts.setdefault((one.rota, one.gap.slot), []).append(one)
+    return [_gap(found[0], len(found) - 1, now) for found in list(posts.values())[:MOST_GAPS]]
 
 
 def _department_of(gap: Uncovered, teams: Mapping[int, Team]) -> int | None:
     return next((team.department for team in teams.values() if team.rota == gap.rota), None)
 
 
-def _gap(one: Uncovered, now: datetime) -> str:
+def _gap(one: Uncovered, more: int, now: datetime) -> str:
     when = words.stretch(max(one.gap.starts, now), one.gap.ends, now)
-    return ngettext(
+    said = ngettext(
         "%(rota)s, %(slot)s: one person is missing, %(when)s",
         "%(rota)s, %(slot)s: %(missing)s people are missing, %(when)s",
         one.gap.missing,
     ) % {"rota": one.name, "slot": one.gap.slot, "missing": one.gap.missing, "when": when}
+    again = ngettext("and once more this week", "and %(number)s more times this week", more) % {
+        "number": more
+    }
+    return f"{said}; {again}" if more else said

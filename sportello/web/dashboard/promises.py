@@ -39,8 +39,8 @@ class Line:
 
 def line(weeks: Sequence[Week]) -> Line | None:
     """The drawing of the weeks in which anything was promised; None without any."""
-    known = [(week, week.result.share) for week in weeks if week.result.share is not None]
-    shares = [share for _week, share in known if share is not None]
+    known = [(week, share) for week in weeks if (share := week.result.share) is not None]
+    shares = [share for _week, share in known]
     if not shares:
         return None
     floor = min(90.0, min(shares) // 10 * 10)
@@ -53,18 +53,15 @@ def line(weeks: Sequence[Week]) -> Line | None:
             f"{_day(week)}: {percent(share)}",
         )
         for week, share in known
-        if share is not None
     )
     points = " ".join(f"{dot.x},{dot.y}" for dot in dots)
-    last = known[-1][1] or 0.0
+    last = known[-1][1]
     return Line(
         dots,
         points,
         f"{dots[0].x},{HEIGHT} {points} {dots[-1].x},{HEIGHT}",
         tuple((round(part * HEIGHT / 2), percent(100 - part * (100 - floor) / 2)) for part in range(3)),
-        tuple(
-            (_day(week), percent(share or 0.0), week.result.kept, week.result.all) for week, share in known
-        ),
+        tuple((_day(week), percent(share), week.result.kept, week.result.all) for week, share in known),
         _("Of what arrived this week, %(share)s had every promise kept so far; twelve weeks ago %(before)s.")
         % {"share": percent(last), "before": percent(shares[0])}
         if len(shares) == len(weeks)

@@ -1,13 +1,17 @@
 """The dashboard of supervisors and managers, the lists behind its figures, the screen on the wall."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from sportello.desk.rulebook import rulebook
+from sportello.desk.sentences.moments import in_a_sentence
 from sportello.people.models import Department
 from sportello.reports.figures import FIGURES
 from sportello.reports.scope import PERIODS, Scope, overseen
@@ -20,6 +24,7 @@ from sportello.web.views.frame import frame
 
 PAGE = 50
 WALL_ROWS = 8
+ON_THE_WALL = ("open", "late", "soon", "unassigned", "in-time")
 
 
 @desk_page
@@ -84,7 +89,9 @@ def wall(request: Asked) -> HttpResponse:
     page = {
         "choice": choice,
         "here": here,
-        "figures": here.figures[:6],
+        "figures": [one for one in here.figures if one.slug in ON_THE_WALL],
+        "today": day(request.at),
+        "teams": [team for team in here.teams if team.people],
         "pressing": here.pressing[:WALL_ROWS],
         "chosen": chosen,
         "query": request.GET.urlencode(),
@@ -93,6 +100,11 @@ def wall(request: Asked) -> HttpResponse:
         "dashboard/_wall.html" if request.headers.get("HX-Request") == "true" else "dashboard/wall.html"
     )
     return render(request, template, page)
+
+
+def day(now: datetime) -> str:
+    """`Sunday 22 November`, as it stands on a wall."""
+    return in_a_sentence(date_format(timezone.localtime(now), "l j F"))
 
 
 def _asked(request: Asked) -> tuple[Sequence[Department], Sequence[Department], Choice]:
