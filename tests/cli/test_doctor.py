@@ -142,7 +142,7 @@ def test_a_removed_trigger_is_found() -> None:
 
 def test_missing_migrations_keep_the_rest_from_being_looked_at() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM django_migrations WHERE app = 'tickets' AND name LIKE '0002%%'")
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'tickets' AND name > '0002'")
     results = {result.check.code: result for result in examine(rome("2026-11-23 09:05"))}
     assert results["migrations"].findings[0].code == "migrations"
     assert not results["alive"].looked
