@@ -38,6 +38,7 @@ SUPERVISOR: Final = AGENT | {
     "ticket.override_critical",
     "ticket.cancel",
     "rota.edit",
+    "view.share",
 }
 MANAGER: Final = SUPERVISOR | {"policy.edit", "calendar.edit", "department.edit"}
 REQUESTER: Final = frozenset(

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import UNRESOLVED
@@ -34,13 +35,13 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         """Tickets of the departments where the actor has a role, and those they watch; all for auditors."""
         if actor.sees_everything:
             return self
-        watched = Q(participants__person_id=actor.person, participants__role="watcher")
-        departments = Q(department_id__in=actor.departments)
-        if not actor.departments:
-            return (
-                self.filter(pk__in=self.none()) if actor.person is None else self.filter(watched).distinct()
-            )
-        return self.filter(departments | Q(pk__in=self.model.objects.filter(watched).values("pk")))
+        if actor.person is None:
+            return self.none()
+        # Asked of one ticket at a time: whoever follows thousands need not have them all listed for it.
+        following = apps.get_model("tickets", "Participant")._default_manager.filter(
+            ticket=OuterRef("pk"), person=actor.person, role="watcher"
+        )
+        return self.filter(Q(department_id__in=actor.departments) | Exists(following))
 
 
 class EventQuerySet(models.QuerySet["TimelineEvent"]):

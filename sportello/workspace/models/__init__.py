@@ -2,5 +2,7 @@
 
 from sportello.workspace.models.canned import CannedReply, Macro
 from sportello.workspace.models.draft import Draft
+from sportello.workspace.models.reading import Reading
+from sportello.workspace.models.view import SavedView
 
-__all__ = ["CannedReply", "Draft", "Macro"]
+__all__ = ["CannedReply", "Draft", "Macro", "Reading", "SavedView"]

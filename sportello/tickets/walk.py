@@ -1,0 +1,188 @@
+"""Walking tickets in the order in which they need somebody, at one cost wherever one is and however many there are.
+
+A walk has `ways`: equal beginnings of an index that ends with the deadline (owner, team, department). Each way is
+read from a place onwards, as far as needed and no further; what they give is put in one order. The order has legs:
+what is being worked on, what waits, what is resolved, what has ended; in each those with a deadline come first.
+Filters that no index knows are asked of the first `WINDOW` tickets of the walk, never of all.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import BooleanField, Case, IntegerField, Q, Value, When
+from django.db.models.expressions import RawSQL
+
+from sportello.domain.lifecycle import Status
+from sportello.tickets.models import Ticket
+from sportello.tickets.querysets import TicketQuerySet
+
+WINDOW = 5_000
+"""How many tickets are looked at for filters and orders that no index knows."""
+
+OPEN = (Status.NEW.value, Status.OPEN.value, Status.WAITING.value)
+_LEG = {Status.NEW: 0, Status.OPEN: 0, Status.WAITING: 2, Status.RESOLVED: 4}
+_LAST = 6
+Sql = tuple[str, tuple[Any, ...]]
+_COMPARED = '("tickets_ticket"."next_due_at", "tickets_ticket"."id") > (%s, %s)'
+
+
+def leg_of(status: str, dated: bool) -> int:
+    """The leg of the walk that a ticket is on."""
+    return _LEG.get(Status(status), _LAST) + (0 if dated else 1)
+
+
+# The same in the database.
+LEG = Case(
+    *(When(status=status.value, next_due_at__isnull=False, then=Value(leg)) for status, leg in _LEG.items()),
+    *(When(status=status.value, then=Value(leg + 1)) for status, leg in _LEG.items()),
+    When(next_due_at__isnull=False, then=Value(_LAST)),
+    default=Value(_LAST + 1),
+    output_field=IntegerField(),
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """After which ticket to go on."""
+
+    leg: int
+    due: datetime | None
+    id: int
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The tickets of some ways and statuses, as far as `only` holds for them (it should hold for most)."""
+
+    ways: Sequence[Q]
+    statuses: Sequence[str] = OPEN
+    only: Q = field(default_factory=Q)
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def due_within(self, since: datetime | None, until: datetime | None) -> "Walk":
+        """Only those whose deadline lies in [since, until)."""
+        return replace(self, since=since, until=until)
+
+    def of_statuses(self, statuses: Sequence[str]) -> "Walk":
+        """Only those of these statuses."""
+        return replace(self, statuses=[status for status in self.statuses if status in statuses])
+
+    def stretches(self, after: Place | None = None) -> Iterator[TicketQuerySet]:
+        """Each run of one index that the walk goes along, in its order."""
+        for status in self.statuses:
+            for dated in (True, False):
+                leg = leg_of(status, dated)
+                if (after is not None and leg < after.leg) or (not dated and self.until is not None):
+                    continue
+                for way in self.ways:
+                    found = Ticket.objects.filter(way, status=status, next_due_at__isnull=not dated)
+                    found = self._narrowed(found, dated)
+                    if after is not None and leg == after.leg:
+                        found = _from(found, after)
+                    yield found.annotate(leg=Value(leg)).order_by(
+                        *(("next_due_at", "id") if dated else ("id",))
+                    )
+
+    def _narrowed(self, found: TicketQuerySet, dated: bool) -> TicketQuerySet:
+        if dated and self.since is not None:
+            found = found.filter(next_due_at__gte=self.since)
+        if dated and self.until is not None:
+            found = found.filter(next_due_at__lt=self.until)
+        return found.filter(self.only)
+
+    def union(self, limit: int, after: Place | None = None) -> Sql | None:
+        """A statement for (id, deadline, leg) of the first `limit` tickets of each stretch; None when it has none."""
+        parts: list[str] = []
+        params: list[Any] = []
+        for stretch in self.stretches(after):
+            try:
+                wanted = stretch.values_list("pk", "next_due_at", "leg")  # type: ignore[misc]  # annotated above
+                sql, given = wanted[:limit].query.sql_with_params()
+            except EmptyResultSet:
+                continue
+            parts.append(f"SELECT * FROM ({sql}) AS stretch")  # noqa: S608
+            params += given
+        return (" UNION ALL ".join(parts), tuple(params)) if parts else None
+
+    def sql(self, limit: int, after: Place | None = None) -> Sql | None:
+        """A statement for (id, deadline, leg) of the first `limit` tickets in order; None when there can be none."""
+        found = self.union(limit, after)
+        if found is None:
+            return None
+        # The names of the columns are those of the first part, which Django gives in the order asked for.
+        ordered = f"SELECT * FROM ({found[0]}) AS walked ORDER BY leg, next_due_at, id LIMIT {int(limit)}"  # noqa: S608
+        return ordered, found[1]
+
+    def first(self, limit: int, after: Place | None = None) -> TicketQuerySet:
+        """The first `limit` tickets as a queryset to go on with, in the order of the walk."""
+        found = self.sql(limit, after)
+        if found is None:
+            return Ticket.objects.none()
+        sql, params = found
+        ids = RawSQL(f"SELECT id FROM ({sql}) AS ids", params)  # noqa: S608, S611  # compiled by Django above
+        return Ticket.objects.filter(pk__in=ids).annotate(leg=LEG).order_by("leg", "next_due_at", "id")
+
+    def last_of(self, limit: int, after: Place | None = None) -> Place | None:
+        """The place of the `limit`-th ticket; None when there are fewer."""
+        found = self.sql(limit, after)
+        if found is None:
+            return None
+        sql, params = found
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT id, leg FROM ({sql}) AS ids LIMIT 1 OFFSET {int(limit) - 1}", params)  # noqa: S608
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        due = Ticket.objects.filter(pk=row[0]).values_list("next_due_at", flat=True).first()
+        return Place(row[1], due, row[0])
+
+
+def _from(found: TicketQuerySet, after: Place) -> TicketQuerySet:
+    if after.due is None:
+        return found.filter(id__gt=after.id)
+    # Compared as a pair, many tickets of one moment are not read again and again.
+    due = connection.ops.adapt_datetimefield_value(after.due)
+    return found.filter(RawSQL(_COMPARED, (due, after.id), output_field=BooleanField()))  # noqa: S611
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What to count: a walk, and what is asked of its tickets besides (then only of the first `WINDOW`)."""
+
+    walk: Walk
+    also: Q = field(default_factory=Q)
+
+
+def counts(wanted: Sequence[Counted], most: int) -> list[int]:
+    """How many there are of each, in one statement; none is counted beyond `most`."""
+    parts: list[str] = []
+    params: list[Any] = []
+    for one in wanted:
+        sql, given = _counting(one, most)
+        parts.append(f"({sql})")
+        params += given
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(parts)}", params)
+        return [int(number) for number in cursor.fetchone()]
+
+
+def _counting(one: Counted, most: int) -> Sql:
+    if not one.also:
+        found = one.walk.union(most)
+        if found is None:
+            return "SELECT 0", ()
+        return f"SELECT COUNT(*) FROM (SELECT 1 FROM ({found[0]}) AS u LIMIT {int(most)}) AS c", found[1]  # noqa: S608
+    try:
+        sql, params = (
+            one.walk.first(WINDOW).filter(one.also).order_by().values("pk")[:most].query.sql_with_params()
+        )
+    except EmptyResultSet:
+        return "SELECT 0", ()
+    return f"SELECT COUNT(*) FROM ({sql}) AS c", params  # noqa: S608
