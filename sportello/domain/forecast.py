@@ -30,11 +30,15 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OnShift:
-    """One who is offered the ticket. `until` is the end of the shift, `then` who takes over; either may be unknown."""
+    """One who is offered the ticket. `until` is the end of the shift, `then` who takes over; either may be unknown.
+
+    `instead_of` is whom they replace: on leave, or by a swap.
+    """
 
     person: int
     until: datetime | None = None
     then: int | None = None
+    instead_of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,10 +179,12 @@ def _people(visit: Visit, staff: Staff, rota: int | None, at: datetime) -> tuple
 
 def _shift(staff: Staff, rota: int, person: int, at: datetime) -> OnShift:
     shift = staff.shift_on(rota, person, at)
-    if shift is None or shift.starts > at or shift.ends - at > LONG:
+    if shift is None or shift.starts > at:
         return OnShift(person)
+    if shift.ends - at > LONG:
+        return OnShift(person, instead_of=shift.instead_of)
     before, after = on_duty(staff.rotas[rota], at).people, on_duty(staff.rotas[rota], shift.ends).people
     relief = [other for other in after if other not in before] or [
         other for other in after if other != person
     ]
-    return OnShift(person, shift.ends, relief[0] if relief else None)
+    return OnShift(person, shift.ends, relief[0] if relief else None, shift.instead_of)

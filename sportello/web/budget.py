@@ -1,6 +1,6 @@
 """The bar of a clock: its whole time from start to end, what is used of it, and the pauses hatched in place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sportello.domain.business_time import BusinessCalendar
+from sportello.domain.duration import Duration, working_seconds
 from sportello.domain.sla import Clock
 from sportello.web import words
 
@@ -28,14 +29,27 @@ class Bar:
 
     use: str
     pauses: tuple[Pause, ...]
+    ticks: tuple[str, ...]
     start: str
     end: str
     middle: str
     words: str
 
 
-def budget_bar(clock: Clock, calendar: BusinessCalendar, holds: Sequence[Hold], now: datetime) -> Bar | None:
-    """The bar of a clock with a target; the axis is working time, pauses included."""
+USUAL_TICK = 75
+
+
+def budget_bar(
+    clock: Clock,
+    calendar: BusinessCalendar,
+    holds: Sequence[Hold],
+    now: datetime,
+    reminders: Sequence[Duration] = (),
+) -> Bar | None:
+    """The bar of a clock with a target; the axis is working time, pauses included.
+
+    Ticks stand where its holder is reminded; without reminders, at three quarters.
+    """
     if not clock.target:
         return None
     stretches = [
@@ -61,11 +75,23 @@ def budget_bar(clock: Clock, calendar: BusinessCalendar, holds: Sequence[Hold], 
     return Bar(
         _percent(min(gone, whole), whole),
         pauses,
+        tuple(_ticks(clock, calendar, reminders, whole)),
         start_words,
         end_words,
         caption,
         f"{said}; {caption}" if caption else said,
     )
+
+
+def _ticks(
+    clock: Clock, calendar: BusinessCalendar, reminders: Sequence[Duration], whole: int
+) -> Iterator[str]:
+    target = clock.target or 0
+    seconds = [working_seconds(time, clock.started_at, calendar) for time in reminders]
+    for spent in seconds or [target * USUAL_TICK // 100]:
+        if 0 < spent < target:
+            # Pauses before it push it along; only their whole is known here.
+            yield _percent(whole - target + spent, whole)
 
 
 def _percent(part: int, whole: int) -> str:

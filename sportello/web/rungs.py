@@ -1,10 +1,11 @@
 """What a drawn ladder is made of: rungs, the steps of the strip, and all that drawing them needs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from sportello.desk.sentences.words import in_language
+from sportello.domain.explain import Falling
 from sportello.domain.forecast import Rung as Foreseen
 from sportello.domain.policy import Level, Policy
 from sportello.domain.rulebook import RuleBook
@@ -16,10 +17,7 @@ from sportello.web.budget import Bar
 
 @dataclass(frozen=True)
 class Mark:
-    """A remark on a rung: icon:triangle-alert icon:undo-2 icon:user-round-x icon:circle-check
-
-    icon:corner-right-up icon:arrow-right-left.
-    """
+    """A remark on a rung."""
 
     tone: str
     icon: str
@@ -52,6 +50,9 @@ class Rung:
     offered: list[Person] = field(default_factory=list)
     offered_more: int = 0
     on_shift: bool = False
+    passed_on: bool = False
+    waits: str = ""
+    sooner: list[str] = field(default_factory=list)
     # Those to come.
     lead: str = ""
     at: str = ""
@@ -93,8 +94,19 @@ class Ladder:
 
 
 @dataclass(frozen=True)
+class PassedOn:
+    """Who gave a ticket to another department, and what they wrote."""
+
+    by: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
 class View:
-    """All that drawing a ladder needs: one ticket, the rules, the moment, who looks, and who is who."""
+    """All that drawing a ladder needs: one ticket, the rules, the moment, who looks, and who is who.
+
+    `transfers` has those who gave it to another department, by the number of the stay that began there.
+    """
 
     ticket: TicketState
     rules: RuleBook
@@ -103,6 +115,9 @@ class View:
     people: dict[int, Person]
     ahead: Sequence[Foreseen]
     holds: Sequence[tuple[datetime, datetime | None]] = ()
+    falling: Sequence[Falling] = ()
+    transfers: Mapping[int, PassedOn] = field(default_factory=dict)
+    departments: Mapping[int, str] = field(default_factory=dict)
 
     @property
     def policy(self) -> Policy:

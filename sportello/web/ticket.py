@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from sportello.desk.rulebook import rulebook
 from sportello.desk.sentences.words import CLOCKS, KINDS, in_language
+from sportello.domain.explain import Falling, moments
 from sportello.domain.forecast import Rung as Foreseen
 from sportello.domain.forecast import Standing, forecast
 from sportello.domain.rulebook import RuleBook
@@ -16,13 +18,13 @@ from sportello.domain.sla import SLA_KINDS, Clock, ClockKind, ClockState
 from sportello.domain.ticket import TicketState
 from sportello.people.actor import Actor
 from sportello.people.models import Department, Person, Phone
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Ticket, TimelineEvent
 from sportello.web import chips, words
 from sportello.web.chips import Chip
 from sportello.web.ladder import everybody, ladder
 from sportello.web.moves import Moves, moves
 from sportello.web.numbers import label
-from sportello.web.rungs import Ladder, View, role_of
+from sportello.web.rungs import Ladder, PassedOn, View, role_of
 from sportello.web.state import state_of
 from sportello.web.templatetags.timeline import CHANNELS
 from sportello.web.timeline import Day, days, known, told
@@ -78,6 +80,7 @@ class Gathered:
     moves: Moves
     ladder: Ladder | None
     days: list[Day]
+    departments: dict[int, str]
 
     def context(self, now: datetime) -> dict[str, Any]:
         """What the templates of the page use."""
@@ -90,7 +93,7 @@ class Gathered:
             "people": self.people,
             "requester": self.row.requester,
             "reasons": reasons_of(self.state, self.rules),
-            "departments": {department.pk: department.name for department in Department.objects.all()},
+            "departments": self.departments,
         }
 
 
@@ -99,8 +102,12 @@ def gather(row: Ticket, person: int, actor: Actor, now: datetime) -> Gathered:
     state, rules, story = state_of(row.pk), rulebook(), told(row)
     coming = _coming(state, rules, now)
     answers = rules.answers(state, now) if state.is_unresolved and state.policy in rules.policies else None
-    people = known(story.people | everybody(state, coming) | {person, answers or 0})
-    view = View(state, rules, now, person, people, coming, story.holds())
+    ahead = falling(state, rules, now)
+    moved = transfers(state)
+    named = {one for step in ahead for one in step.people} | {one.by or 0 for one in moved.values()}
+    people = known(story.people | everybody(state, coming) | named | {person, answers or 0})
+    names = departments()
+    view = View(state, rules, now, person, people, coming, story.holds(), ahead, moved, names)
     return Gathered(
         row=row,
         state=state,
@@ -111,7 +118,32 @@ def gather(row: Ticket, person: int, actor: Actor, now: datetime) -> Gathered:
         moves=moves(state, rules, actor),
         ladder=ladder(view) if state.visits and state.policy in rules.policies else None,
         days=days(story.entries(people), now),
+        departments=names,
     )
+
+
+def falling(state: TicketState, rules: RuleBook, now: datetime) -> Sequence[Falling]:
+    """What falls due, as things stand."""
+    if not state.is_unresolved or state.historical or state.policy not in rules.policies:
+        return []
+    return moments(state, rules, now)
+
+
+def transfers(state: TicketState) -> dict[int, PassedOn]:
+    """Who gave it to another department and why, by the number of the stay that began there; one query if any did."""
+    began = [
+        after.number for before, after in pairwise(state.visits) if before.department != after.department
+    ]
+    if not began:
+        return {}
+    moved = TimelineEvent.objects.filter(ticket=state.id, kind="transferred").order_by("number")
+    found = [PassedOn(by, payload.get("reason", "")) for by, payload in moved.values_list("actor", "payload")]
+    return dict(zip(began, found, strict=False))
+
+
+def departments() -> dict[int, str]:
+    """The names of the departments."""
+    return {department.pk: department.name for department in Department.objects.all()}
 
 
 def reasons_of(state: TicketState, rules: RuleBook) -> dict[str, str]:

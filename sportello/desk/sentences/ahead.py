@@ -1,6 +1,7 @@
 """What will happen to a ticket if nobody does anything, and what would stop it."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -93,17 +94,18 @@ def rung_words(rung: Rung, said: Explanation, policy: Policy | None, names: Name
     """One level to come: which, whom it reaches, and what happens where nobody is there."""
     people = people_words(rung, said, names)
     level = level_words(policy, rung.level)
-    parts = [f"{level}: {people}" if people else level, *_gap(rung, said)]
+    parts = [f"{level}: {people}" if people else level, *gap_words(rung, said.at)]
     return ". ".join(parts)
 
 
-def _gap(rung: Rung, said: Explanation) -> Iterator[str]:
-    if rung.gap is None:
-        return
+def gap_words(rung: Rung, now: datetime) -> Iterator[str]:
+    """What happens where nobody would be on shift; nothing where somebody is. Pages and sentences say the same."""
     if rung.goes_to is not None:
         yield _("Nobody is on shift then: it goes on at once to L{level}").format(level=rung.goes_to)
-    elif rung.gap is Nobody.WAIT and rung.staffed_from is not None:
-        when = exactly(rung.staffed_from, said.at)
+    elif rung.people or (rung.gap is None and rung.staffed_from is None):
+        return
+    elif rung.staffed_from is not None and rung.gap in (None, Nobody.WAIT):
+        when = exactly(rung.staffed_from, now)
         yield _("Nobody is on shift: it waits for the next shift, {when}").format(when=when)
     else:
         yield _("Nobody is on shift then")

@@ -92,6 +92,8 @@ def people_words(rung: Rung, said: Explanation, names: Names) -> str:
 
 def _person(one: OnShift, said: Explanation, names: Names) -> str:
     name = names.person(one.person)
+    if one.instead_of is not None:
+        name = _("{name} in place of {other}").format(name=name, other=names.person(one.instead_of))
     if one.until is None:
         return name
     words = {"name": name, "until": exactly(one.until, said.at), "then": names.person(one.then)}

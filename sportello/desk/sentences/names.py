@@ -62,7 +62,7 @@ def _of(explanation: Explanation) -> Iterator[int | None]:
 def _of_rung(rung: Rung) -> Iterator[int | None]:
     yield from (rung.by, rung.answers, rung.taken_by)
     for one in rung.people:
-        yield from (one.person, one.then)
+        yield from (one.person, one.then, one.instead_of)
 
 
 def _asked(fact: str, unmet: Iterable[Unmet]) -> set[int]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sportello.desk.sentences.names import Names
 
-_ONE = frozenset({"person", "by", "answers", "taken_by", "then", "owner"})
+_ONE = frozenset({"person", "by", "answers", "taken_by", "then", "instead_of", "owner"})
 
 
 def plain(value: Any, names: Names, field: str = "") -> Any:

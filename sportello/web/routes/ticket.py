@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from sportello.web.views import dialogs, escalation, messages, moves, ticket
+from sportello.web.views import dialogs, escalation, messages, moves, ticket, why
 
 urlpatterns = [
     path("tickets/<int:number>/", ticket.show, name="ticket"),
     path("tickets/<int:number>/changes/", ticket.changes, name="changes"),
+    path("tickets/<int:number>/why/", why.why, name="why"),
     path("tickets/<int:number>/charge/", moves.charge, name="charge"),
     path("tickets/<int:number>/escalation/", escalation.escalation, name="escalation"),
     path("tickets/<int:number>/escalation/end/", escalation.recall, name="recall"),

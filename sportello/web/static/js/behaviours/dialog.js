@@ -16,7 +16,7 @@ export async function open(href) {
   }
   box.innerHTML = await answer.text(); // our own server's fragment, under a policy that runs no inline script
   box.setAttribute('aria-labelledby', box.querySelector('h2')?.id ?? '');
-  box.showModal();
+  if (!box.open) box.showModal();
   (box.querySelector('[autofocus]') ?? box.querySelector('input:not([type=hidden]), textarea, select, button'))?.focus();
 }
 
@@ -40,6 +40,13 @@ document.addEventListener('submit', async (event) => {
   const form = event.target;
   if (form.method === 'dialog' || !form.closest('#dialog')) return;
   event.preventDefault();
+  if (form.method === 'get') {
+    // A question: its answer takes the place of the one shown.
+    const asked = new URL(form.action, location.href);
+    asked.search = new URLSearchParams(new FormData(form)).toString();
+    open(asked.href);
+    return;
+  }
   const by = event.submitter;
   by?.setAttribute('aria-disabled', 'true');
   const body = new FormData(form, by);
