@@ -51,6 +51,19 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         422,
         gettext_lazy("The department has no escalation policy in force. Tell its manager."),
     ),
+    "still_needed": (409, gettext_lazy("%(why)s")),
+    "last_administrator": (
+        409,
+        gettext_lazy("Nobody would be left to administer the desk: make somebody else an administrator first."),
+    ),
+    "category_in_itself": (422, gettext_lazy("A category cannot be inside itself or one of its own.")),
+    "category_too_deep": (422, gettext_lazy("Categories can be %(most)s deep at most.")),
+    "calendar_in_the_past": (
+        422,
+        gettext_lazy("That time has been counted already: choose a later day, from %(earliest)s on."),
+    ),
+    "bad_patron_day": (422, gettext_lazy("There is no such day of the year.")),
+    "no_opening_ever": (422, gettext_lazy("It would never open: write at least one opening.")),
 }
 DEFAULT = 422
 

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from sportello.people.actor import Actor
+from sportello.web.admin.rights import administers
 
 
 def everybody(_actor: Actor) -> bool:
@@ -33,4 +34,7 @@ class Place:
     shown_to: Callable[[Actor], bool] = everybody
 
 
-PLACES: tuple[Place, ...] = (Place(_("Dashboard"), "dashboard", "activity", "g s", leaders),)
+PLACES: tuple[Place, ...] = (
+    Place(_("Dashboard"), "dashboard", "activity", "g s", leaders),
+    Place(_("Administration"), "admin", "settings", "g a", administers),
+)

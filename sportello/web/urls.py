@@ -1,6 +1,6 @@
 """The addresses of the pages: `routes/` has a file for each screen."""
 
-from sportello.web.routes import dashboard, person, queue, ticket
+from sportello.web.routes import admin, dashboard, person, queue, ticket
 from sportello.web.views import failures
 
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     *queue.urlpatterns,
     *ticket.urlpatterns,
     *person.urlpatterns,
+    *admin.urlpatterns,
 ]
 
 handler400 = failures.bad_request

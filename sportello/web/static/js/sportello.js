@@ -7,3 +7,4 @@ import './behaviours/toast.js';
 import './behaviours/keys.js';
 import './behaviours/list.js';
 import './behaviours/composer.js';
+import './behaviours/copy.js';

@@ -1,0 +1,1 @@
+"""The administration: registers of people, teams, categories, calendars, each a short file."""

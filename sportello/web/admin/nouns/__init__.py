@@ -1,0 +1,1 @@
+"""The registers, a file for each noun."""

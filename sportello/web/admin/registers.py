@@ -1,0 +1,24 @@
+"""All registers, by their address and in the order in which they are shown."""
+
+from sportello.web.admin.nouns.calendars import Calendars
+from sportello.web.admin.nouns.catalogue import Categories, Fields, Services
+from sportello.web.admin.nouns.departments import Departments
+from sportello.web.admin.nouns.organisations import Organisations
+from sportello.web.admin.nouns.people import Contacts, Users
+from sportello.web.admin.nouns.teams import Teams
+from sportello.web.admin.register import Register
+
+REGISTERS: dict[str, Register] = {
+    register.slug: register
+    for register in (
+        Users(),
+        Contacts(),
+        Organisations(),
+        Departments(),
+        Teams(),
+        Categories(),
+        Fields(),
+        Services(),
+        Calendars(),
+    )
+}

@@ -1,0 +1,28 @@
+"""The administration."""
+
+from django.urls import path
+
+from sportello.web.views.admin import calendars, priority, registers, staff, welcome
+
+urlpatterns = [
+    path("admin/", registers.home, name="admin"),
+    path("admin/users/<int:pk>/invitation/", staff.invitation, name="admin_invitation"),
+    path("admin/users/<int:pk>/requests/", staff.hand_over, name="admin_hand_over"),
+    path("admin/contacts/<int:pk>/login/", staff.give_login, name="admin_give_login"),
+    path("admin/departments/<int:pk>/priority/", priority.matrix, name="admin_priority"),
+    path("admin/calendars/<int:pk>/hours/", calendars.hours, name="admin_hours"),
+    path("admin/calendars/<int:pk>/versions/new/", calendars.version, name="admin_version"),
+    path(
+        "admin/calendars/<int:pk>/versions/<int:version>/end/",
+        calendars.version_end,
+        name="admin_version_end",
+    ),
+    path("admin/calendars/<int:pk>/days/new/", calendars.day, name="admin_day"),
+    path("admin/calendars/<int:pk>/days/<int:day>/end/", calendars.day_end, name="admin_day_end"),
+    path("admin/<slug:slug>/", registers.listing, name="admin_list"),
+    path("admin/<slug:slug>/new/", registers.create, name="admin_new"),
+    path("admin/<slug:slug>/<int:pk>/", registers.edit, name="admin_row"),
+    path("admin/<slug:slug>/<int:pk>/activity/", registers.activity, name="admin_activity"),
+    path("admin/<slug:slug>/<int:pk>/activity/end/", registers.activity_end, name="admin_activity_end"),
+    path("welcome/<slug:uidb64>/<slug:token>/", welcome.Welcome.as_view(), name="welcome"),
+]
