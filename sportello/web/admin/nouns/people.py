@@ -15,6 +15,7 @@ from sportello.people.actor import Actor
 from sportello.people.models import Department, Organisation, Person, RoleAssignment
 from sportello.people.staff import administrators, keep_an_administrator, set_roles
 from sportello.tickets.models import Ticket
+from sportello.web.admin.counting import count
 from sportello.web.admin.forms import RowForm
 from sportello.web.admin.nouns.reaching import (
     AddressesField,
@@ -26,7 +27,6 @@ from sportello.web.admin.nouns.reaching import (
     written_phones,
 )
 from sportello.web.admin.register import Column, Panel, Register
-from sportello.web.queue import count
 
 Role = RoleAssignment.Role
 LABELS = {

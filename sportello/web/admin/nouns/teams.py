@@ -15,10 +15,10 @@ from sportello.people.actor import Actor
 from sportello.people.models import Area, FrontLine, Team
 from sportello.people.staff import agents, lead_team, set_members
 from sportello.tickets.models import Ticket
+from sportello.web.admin.counting import count
 from sportello.web.admin.forms import RowForm
 from sportello.web.admin.register import Column, Panel, Register
 from sportello.web.admin.rights import within
-from sportello.web.queue import count
 
 LEVELS = 7
 
