@@ -62,6 +62,7 @@ class Request:
     words: str = ""
     historical: bool = False
     files: tuple[File, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()  # the category's own
 
 
 def open_ticket(request: Request, *, actor: Actor, at: datetime, dedup_key: str | None = None) -> Ticket:
@@ -87,7 +88,7 @@ def opening(change: Change, request: Request) -> None:
     if not (change.is_requester or change.may("ticket.open") or change.actor.is_agent):
         change.require("ticket.open")
     _place(state, request)
-    change.record(_opened(change, request), text=request.text, html=request.html, files=request.files)
+    change.record(opened(change, request), text=request.text, html=request.html, files=request.files)
     if not request.historical:
         change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 
@@ -104,7 +105,7 @@ def _place(state: TicketState, request: Request) -> None:
     state.priority = reckon_priority(request.impact, request.urgency, request.override, matrix)
 
 
-def _opened(change: Change, request: Request) -> Opened:
+def opened(change: Change, request: Request) -> Opened:
     """The event: what was asked, and what follows from it."""
     state = change.state
     policy = request.policy or policy_in_force(request.department, state.area)
@@ -130,6 +131,7 @@ def _opened(change: Change, request: Request) -> Opened:
         message=digest_of_text(request.text) if request.text else "",
         words=request.words,
         historical=request.historical,
+        fields=request.fields,
         files=known_files(request.files),
     )
 

@@ -56,6 +56,14 @@ class Clock(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "kind", "ordinal"], name="a_clock_once")]
+        indexes = [
+            # Few clocks are of this kind: the index costs the others nothing.
+            models.Index(
+                fields=["due_at", "id"],
+                condition=models.Q(kind="call_back", ended_at=None),
+                name="to_call_back",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.ordinal} of {self.ticket_id}"

@@ -1,8 +1,9 @@
 """People's own things at the desk, a file for each kind."""
 
+from sportello.workspace.models.call import Call
 from sportello.workspace.models.canned import CannedReply, Macro
 from sportello.workspace.models.draft import Draft
 from sportello.workspace.models.reading import Reading
 from sportello.workspace.models.view import SavedView
 
-__all__ = ["CannedReply", "Draft", "Macro", "Reading", "SavedView"]
+__all__ = ["Call", "CannedReply", "Draft", "Macro", "Reading", "SavedView"]
