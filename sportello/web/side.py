@@ -1,7 +1,7 @@
 """The side column: where one can go, and how much waits there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
@@ -10,13 +10,21 @@ from django.utils.translation import ngettext
 
 from sportello.people.actor import Actor
 from sportello.people.models import Person, Team
-from sportello.web import queue, words
+from sportello.web import words
 from sportello.web.places import PLACES
+from sportello.web.queue.choosing import EVERYDAY, Viewer, numbers
+from sportello.web.queue.places import path_of
+from sportello.web.queue.stretches import late as out_of_time
+from sportello.workspace.models import SavedView
+from sportello.workspace.views import views_for
 
 
 @dataclass(frozen=True)
 class Link:
-    """One place to go. Icons: icon:inbox icon:circle-dashed icon:users icon:layers."""
+    """One place to go. Icons: icon:inbox icon:circle-dashed icon:users icon:layers icon:eye icon:list-filter icon:star.
+
+    `view` is the id of the saved view it is, if it is one.
+    """
 
     name: str
     href: str
@@ -26,6 +34,7 @@ class Link:
     tone: str = ""
     current: bool = False
     key: str = ""
+    view: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,9 @@ class Side:
     mine: list[Link]
     places: list[Link]
     teams: list[Link]
+    views: list[Link] = field(default_factory=list)
+    shared: list[Link] = field(default_factory=list)
+    offered: int = 0
     place: str = ""
     shift: str = ""
     on_shift: bool = False
@@ -48,16 +60,14 @@ class Side:
 AVAILABLE = Person.Availability.AVAILABLE.value
 
 
-def side(person: Person, actor: Actor, teams: Sequence[Team], now: datetime, here: str) -> Side:
-    """The side column for a person on the page at `here`: two counting queries."""
-    tickets = queue.open_to(actor)
-    late = queue.count(next(queue.stretches(now)).narrow(queue.mine(tickets, person.pk)))
-    offered = queue.count(queue.to_take(tickets, person.pk, teams))
-    home, take, everything = (
-        reverse("queue"),
-        reverse("queue_view", args=["to-take"]),
-        reverse("queue_view", args=["all"]),
-    )
+def side(
+    person: Person, actor: Actor, teams: Sequence[Team], now: datetime, here: str, view: str = ""
+) -> Side:
+    """The side column for a person on the page at `here`; `view` is the saved view it shows."""
+    viewer = Viewer(person.pk, actor, teams)
+    late, offered = numbers(out_of_time(viewer.mine().where(EVERYDAY), now), viewer.to_take().where(EVERYDAY))
+    saved = list(views_for(person.pk, actor, teams))
+    home, take, everything, watched = map(path_of, ("mine", "to-take", "all", "watched"))
     return Side(
         mine=[
             Link(
@@ -67,11 +77,20 @@ def side(person: Person, actor: Actor, teams: Sequence[Team], now: datetime, her
                 _("Queue"),
                 _late(late),
                 "late" if late else "",
-                here == home,
+                here == home and not view,
                 "g c",
             ),
-            Link(_("To take"), take, "circle-dashed", _("To take"), words.count(offered), "", here == take),
-            Link(_("All open"), everything, "layers", _("All"), "", "", here == everything),
+            Link(
+                _("To take"),
+                take,
+                "circle-dashed",
+                _("To take"),
+                words.count(offered),
+                "",
+                here == take and not view,
+            ),
+            Link(_("All open"), everything, "layers", _("All"), "", "", here == everything and not view),
+            Link(_("Watched"), watched, "eye", _("Watched"), "", "", here == watched and not view),
         ],
         places=[
             Link(str(place.name), href, place.icon, current=here.startswith(href), key=place.key)
@@ -80,10 +99,13 @@ def side(person: Person, actor: Actor, teams: Sequence[Team], now: datetime, her
             for href in [reverse(place.url_name)]
         ],
         teams=[
-            Link(team.name, href, "users", current=here == href)
+            Link(team.name, href, "users", current=here == href and not view)
             for team in teams
             for href in [reverse("queue_team", args=[team.pk])]
         ],
+        views=[_view(one, "list-filter", view) for one in saved if one.owner_id == person.pk],
+        shared=[_view(one, "star", view) for one in saved if one.owner_id != person.pk],
+        offered=offered,
         place=" · ".join(dict.fromkeys(team.department.name for team in teams)),
         shift=person.get_availability_display(),
         on_shift=person.availability == AVAILABLE,
@@ -94,3 +116,8 @@ def _late(number: int) -> str:
     if not number:
         return ""
     return ngettext("%(number)s overdue", "%(number)s overdue", number) % {"number": words.count(number)}
+
+
+def _view(one: SavedView, icon: str, view: str) -> Link:
+    query = f"{one.query}&view={one.pk}" if one.query else f"view={one.pk}"
+    return Link(one.name, f"{path_of(one.place)}?{query}", icon, current=view == str(one.pk), view=one.pk)

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from sportello.desk.charge import take_charge
+from sportello.desk.charge import assign, take_charge
 from sportello.desk.hold import put_on_hold
 from sportello.domain.lifecycle import WaitingFor
+from sportello.people.actor import ENGINE
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
-from sportello.web import queue
+from sportello.web.queue import paging
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 
 MOST_QUERIES = 25
@@ -48,10 +49,7 @@ def test_to_take_holds_what_is_offered_and_taken_by_nobody(
 
 
 def test_what_is_offered_by_name_is_to_take_also_without_a_team(three: list[Ticket], marta: Person) -> None:
-    from sportello.escalation.models import Visit
-
-    Visit.objects.filter(ticket=three[0]).update(offered_to=[marta.pk], team=None)
-    Visit.objects.filter(ticket=three[1]).update(offered_to=[marta.pk * 10 + 1], team=None)
+    assign(three[0], owner=marta.pk, actor=ENGINE, at=just_now())
     assert rows(browser_of(marta), "/queue/to-take/") == [three[0].number]
 
 
@@ -90,7 +88,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(
 ) -> None:
     put_on_hold(three[2], waiting_for=WaitingFor.REQUESTER, actor=acting(ada), at=just_now())
     whole = rows(as_ada, "/queue/all/")
-    monkeypatch.setattr(queue, "PAGE", 1)
+    monkeypatch.setattr(paging, "PAGE", 1)
     found: list[int] = []
     address = "/queue/all/"
     while address:

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from sportello.web import queue
 from sportello.web.access import Asked
+from sportello.web.queue.choosing import teams_of
 from sportello.web.side import side
 
 
 def frame(request: Asked) -> dict[str, Any]:
     """The side column, for the person who asks."""
-    teams = queue.teams_of(request.user.pk)
-    return {"teams": teams, "side": side(request.user, request.actor, teams, request.at, request.path)}
+    teams, view = teams_of(request.user.pk), request.GET.get("view", "")
+    return {"teams": teams, "side": side(request.user, request.actor, teams, request.at, request.path, view)}

@@ -1,0 +1,87 @@
+"""The rows of a page under the heads of their groups, each with the count of the whole view."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from sportello.desk.sentences.words import PRIORITIES, STATUSES
+from sportello.domain.lifecycle import Status
+from sportello.domain.priority import Priority
+from sportello.tickets.models import Ticket
+from sportello.web import words
+from sportello.web.queue.choosing import Choice, numbers
+from sportello.web.queue.filters import Filters
+from sportello.web.queue.paging import Mark, Page, group_key, window
+from sportello.web.queue.stretches import Stretch, stretches
+from sportello.web.rows import Row
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows that belong together; the count is of the whole view, not of the page."""
+
+    name: str
+    title: str
+    count: str
+    rows: list[Row]
+
+
+def groups(
+    choice: Choice, filters: Filters, mark: Mark, page: Page, rows: Sequence[Row], now: datetime, me: int
+) -> tuple[list[Group], int]:
+    """The groups of this page, and how many tickets of the view are late (where the page has any)."""
+    pairs = list(zip(page.tickets, rows, strict=True))
+    if filters.group != "deadline":
+        return _by_value(choice, filters.group, mark, pairs, me), 0
+    if filters.sort != "deadline":
+        return [Group("all", "", "", list(rows))] if rows else [], 0
+    shown: list[tuple[Stretch, list[Row]]] = [
+        (stretch, [row for ticket, row in pairs if stretch.holds(ticket)]) for stretch in stretches(now)
+    ]
+    shown = [(stretch, here) for stretch, here in shown if here]
+    counted = numbers(*(stretch.narrow(choice) for stretch, _here in shown))
+    found = [
+        Group(stretch.name, stretch.title, words.count(number), here)
+        for (stretch, here), number in zip(shown, counted, strict=True)
+    ]
+    late = next(
+        (number for (stretch, _), number in zip(shown, counted, strict=True) if stretch.name == "late"), 0
+    )
+    return found, late
+
+
+def _by_value(
+    choice: Choice, group: str, mark: Mark, pairs: Sequence[tuple[Ticket, Row]], me: int
+) -> list[Group]:
+    key = group_key(group, me)
+    assert key is not None  # noqa: S101  # asked for groups by value only
+    counted = window(choice, mark).order_by().values(value=key.by).annotate(n=Count("pk"))
+    known = {row["value"]: row["n"] for row in counted}
+    return [
+        Group(f"{group}-{value}", title, words.count(known.get(value, len(rows))), rows)
+        for value, title, rows in _runs(group, pairs, me)
+    ]
+
+
+def _runs(group: str, pairs: Sequence[tuple[Ticket, Row]], me: int) -> Iterator[tuple[int, str, list[Row]]]:
+    found: dict[int, tuple[str, list[Row]]] = {}
+    for ticket, row in pairs:
+        title = _title(group, ticket, row, me)
+        found.setdefault(ticket.key_0, (title, []))[1].append(row)  # type: ignore[attr-defined]
+    for value, (title, rows) in found.items():
+        yield value, title, rows
+
+
+def _title(group: str, ticket: Ticket, row: Row, me: int) -> str:
+    if group == "level":
+        return f"L{ticket.level}" + (f" · {row.role}" if row.role else "")
+    if group == "status":
+        return str(STATUSES[Status(ticket.status)])
+    if group == "priority":
+        return str(PRIORITIES[Priority(row.priority)])
+    if ticket.owner is None:
+        return _("In nobody's charge")
+    return _("In my charge") if ticket.owner_id == me else ticket.owner.name
