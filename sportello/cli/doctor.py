@@ -22,7 +22,7 @@ from sportello.cli.language import language_option
 @language_option
 def command(*, as_json: bool) -> None:
     """Make the round of all checks."""
-    from sportello.cli.health import examine
+    from sportello.health import examine
     from sportello.intake import clock
 
     results = []

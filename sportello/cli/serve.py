@@ -7,14 +7,13 @@ import socket
 import time
 
 import click
-import psycopg
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from sportello.cli.serving.supervisor import Child, Supervisor
+from sportello.health.database import DatabaseAway, reach_database
 
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1", "[::1]"}
 ANSWERING = 30.0  # seconds the pages may take to answer for the first time
@@ -41,21 +40,6 @@ def refuse_taken_port(host: str, port: int) -> None:
             ) from error
 
 
-def reach_database() -> None:
-    """Fail at once, and in the server's own words, when there is no database; the pool would try for long."""
-    if connection.vendor != "postgresql":
-        return
-    wanted = {name: value for name, value in connection.get_connection_params().items() if name != "pool"}
-    try:
-        psycopg.connect(**wanted, connect_timeout=5).close()
-    except psycopg.OperationalError as error:
-        raise click.ClickException(
-            _(
-                "The database cannot be reached: {why}. Is the server running, and is DATABASE_URL right?"
-            ).format(why=str(error).strip().splitlines()[0].rstrip("."))
-        ) from error
-
-
 def warn_of_closed_doors(host: str) -> None:
     """Listening for all is of no use while requests from elsewhere are refused by name."""
     if host not in THIS_MACHINE and set(settings.ALLOWED_HOSTS) <= THIS_MACHINE:
@@ -74,7 +58,10 @@ def prepare() -> None:
         call_command("check", stdout=io.StringIO())
     except SystemCheckError as error:
         raise click.ClickException(str(error)) from error
-    reach_database()
+    try:
+        reach_database()
+    except DatabaseAway as error:
+        raise click.ClickException(str(error)) from error
     click.echo(_("Preparing the database…"))
     call_command("migrate", interactive=False, verbosity=0)
 

@@ -14,8 +14,8 @@ from pytest_django import Settings
 
 from sportello.calendars.models import Calendar, CalendarVersion
 from sportello.cli.doctor import command
-from sportello.cli.health import Finding, examine
-from sportello.cli.health.database import expected_triggers
+from sportello.health import Finding, examine
+from sportello.health.database import expected_triggers
 from sportello.config.web_address import WebAddress
 from sportello.desk import conversation
 from sportello.escalation.models import Due, Entry
@@ -204,7 +204,7 @@ def test_a_check_that_breaks_is_told_and_stops_no_other(monkeypatch: pytest.Monk
     def broken(*_: object) -> Iterator[Finding]:
         raise RuntimeError("no such thing")
 
-    monkeypatch.setattr("sportello.cli.health.rotas.load_rotas", broken)
+    monkeypatch.setattr("sportello.health.rotas.load_rotas", broken)
     results = {result.check.code: result for result in examine(rome("2026-11-23 09:05"))}
     assert "no such thing" in results["rotas"].findings[0].what
     assert results["covered"].looked

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core import checks
 from django.utils.translation import gettext as _
 
-from sportello.cli.health.finding import Finding
+from sportello.health.finding import Finding
 
 SHORTEST_KEY = 32
 LITTLE, ENOUGH = 500, 2_000  # megabytes

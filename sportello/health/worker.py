@@ -7,9 +7,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sportello.cli.health.finding import Finding
 from sportello.desk.sentences.moments import span
 from sportello.escalation.models import Due
+from sportello.health.finding import Finding
 from sportello.tickets.models import Ticket, TimelineEvent
 
 PATIENCE = timedelta(minutes=1)

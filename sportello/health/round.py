@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sportello.cli.health import database, installation, policies, rotas, worker
-from sportello.cli.health.finding import Check, Finding, Result
+from sportello.health import database, installation, policies, rotas, worker
+from sportello.health.finding import Check, Finding, Result
 
 CHECKS: tuple[Check, ...] = (
     Check("system", gettext_lazy("Settings fit together"), installation.system_checks),

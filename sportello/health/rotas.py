@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sportello.cli.health.finding import Finding
 from sportello.desk.forecasting import Uncovered, uncovered
 from sportello.desk.sentences.moments import exactly
 from sportello.domain.rota import check_rota
+from sportello.health.finding import Finding
 from sportello.oncall.advice import SENTENCES
 from sportello.oncall.load import load_rotas
 from sportello.oncall.models import Rota

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from sportello.calendars.load import load_calendar
 from sportello.calendars.models import Calendar
-from sportello.cli.health.finding import Finding
 from sportello.desk.rulebook import rulebook
 from sportello.desk.sentences.refusals import said
 from sportello.desk.sentences.words import AREAS, level_words
@@ -17,12 +16,13 @@ from sportello.domain.policy import Level
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.staff import TargetKind
 from sportello.escalation.models import Entry
+from sportello.health.finding import Finding
 from sportello.people.models import Area, Department, Person
 
 
 def calendars(now: datetime) -> Iterator[Finding]:
     """Every calendar can be read and will open again."""
-    for row in Calendar.objects.filter(is_active=True):
+    for row in Calendar.objects.filter(is_active=True).prefetch_related("versions", "exceptional_days"):
         try:
             load_calendar(row).next_opening(now)
         except DeskError as error:
