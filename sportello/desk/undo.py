@@ -14,9 +14,10 @@ from sportello.domain.timeline.undo import Undone, what_was
 from sportello.people.actor import Actor
 from sportello.tickets.models import Message, TimelineEvent
 
-# What may be taken back. An escalation has its recall, a reply is withdrawn; what reached other requests stays.
+# What may be taken back. An escalation has its recall; what reached other requests stays.
 UNDOABLE = frozenset(
     {
+        "replied",
         "taken",
         "assigned",
         "put_on_hold",

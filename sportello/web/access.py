@@ -27,7 +27,7 @@ P = ParamSpec("P")
 
 
 def desk_page(
-    view: Callable[Concatenate[Any, P], HttpResponse],
+    view: Callable[Concatenate[Any, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Ask strangers to sign in, and tell people without a role that there is no such page."""
 

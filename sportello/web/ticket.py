@@ -27,7 +27,8 @@ from sportello.web.numbers import label
 from sportello.web.rungs import Ladder, PassedOn, View, role_of
 from sportello.web.state import state_of
 from sportello.web.templatetags.timeline import CHANNELS
-from sportello.web.timeline import Day, days, known, told
+from sportello.web.timeline import Day, Told, days, known, told
+from sportello.web.window import USUAL, Window
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class Gathered:
     moves: Moves
     ladder: Ladder | None
     days: list[Day]
+    story: Told
     departments: dict[int, str]
 
     def context(self, now: datetime) -> dict[str, Any]:
@@ -97,9 +99,9 @@ class Gathered:
         }
 
 
-def gather(row: Ticket, person: int, actor: Actor, now: datetime) -> Gathered:
+def gather(row: Ticket, person: int, actor: Actor, now: datetime, window: Window = USUAL) -> Gathered:
     """Read all there is to show about a ticket the person may see."""
-    state, rules, story = state_of(row.pk), rulebook(), told(row)
+    state, rules, story = state_of(row.pk), rulebook(), told(row, window)
     coming = _coming(state, rules, now)
     answers = rules.answers(state, now) if state.is_unresolved and state.policy in rules.policies else None
     ahead = falling(state, rules, now)
@@ -118,6 +120,7 @@ def gather(row: Ticket, person: int, actor: Actor, now: datetime) -> Gathered:
         moves=moves(state, rules, actor),
         ladder=ladder(view) if state.visits and state.policy in rules.policies else None,
         days=days(story.entries(people), now),
+        story=story,
         departments=names,
     )
 

@@ -1,27 +1,42 @@
-"""The timeline as a page shows it: events with their words, authors and days; each kind has its template."""
+"""The timeline as a page shows it: events with their words, files, authors and days; each kind has its template."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sportello.domain.timeline import Payload, from_json
 from sportello.people.models import Person
-from sportello.tickets.models import Message, Ticket, TimelineEvent
+from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.web import words
+from sportello.web.said import said
+from sportello.web.window import USUAL, Window
 
 # Fields of payloads that hold people, one or many: their names are fetched in one query.
 PEOPLE = ("owner", "person", "supervisor", "requester", "to", "mentions", "people")
-SHOWN = 500
+# So many of the engine's own events in a row are folded into one line.
+RUN = 4
+# Kinds that bring an offer, and with it a level.
+OFFERS = (
+    "opened",
+    "escalated",
+    "recalled",
+    "handed_back",
+    "de_escalated",
+    "transferred",
+    "reopened",
+    "adopted",
+)
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One event ready to be drawn."""
+    """One event ready to be drawn. `taken_back`: its author undid it before anybody was told."""
 
     number: int
     kind: str
@@ -33,6 +48,9 @@ class Entry:
     channel: str = ""
     level_before: int = 0
     people: dict[int, Person] | None = None
+    files: Sequence[Attachment] = ()
+    taken_back: bool = False
+    public: bool = False
 
     @property
     def template(self) -> str:
@@ -53,8 +71,40 @@ class Entry:
     @property
     def words(self) -> str:
         """The original words of an imported event, where they are not its text already."""
-        said = str(getattr(self.payload, "words", ""))
-        return "" if said == self.text else said
+        original = str(getattr(self.payload, "words", ""))
+        return "" if original == self.text else original
+
+    @property
+    def said(self) -> SafeString:
+        """Its text as safe markup, with those mentioned marked."""
+        mentioned = (self.people or {}).get
+        found = (mentioned(person) for person in getattr(self.payload, "mentions", ()))
+        return said(self.text, [person.name for person in found if person is not None])
+
+    @property
+    def minutes(self) -> int:
+        """Minutes of work that it took, where somebody said so."""
+        return int(getattr(self.payload, "minutes", 0))
+
+    @property
+    def speaks(self) -> bool:
+        """Whether somebody says something in it."""
+        return bool(self.text or self.erased or self.files)
+
+
+@dataclass(frozen=True)
+class Run:
+    """Several events of the engine's in a row, folded into one line."""
+
+    entries: list[Entry]
+
+    @property
+    def first(self) -> Entry:
+        return self.entries[0]
+
+    @property
+    def last(self) -> Entry:
+        return self.entries[-1]
 
 
 @dataclass(frozen=True)
@@ -64,14 +114,28 @@ class Day:
     title: str
     entries: list[Entry]
 
+    @property
+    def parts(self) -> list[Entry | Run]:
+        """The same entries, with what the engine did by itself in a row folded."""
+        found: list[Entry | Run] = []
+        for folds, group in groupby(self.entries, _folds):
+            row = list(group)
+            found += [Run(row)] if folds and len(row) >= RUN else row
+        return found
+
 
 @dataclass(frozen=True)
 class Told:
-    """The events of a ticket with their words, before anybody is named."""
+    """The events of a ticket with their words, before anybody is named. `earlier`: where those before would begin."""
 
     events: Sequence[TimelineEvent]
     payloads: Sequence[Payload]
     texts: dict[int, Message]
+    waits: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    files: Mapping[int, Sequence[Attachment]] = field(default_factory=dict)
+    level: int = 0
+    earlier: int = 0
+    window: Window = USUAL
 
     @property
     def people(self) -> set[int]:
@@ -80,33 +144,38 @@ class Told:
 
     def entries(self, people: dict[int, Person]) -> list[Entry]:
         """The events, drawn with these people."""
-        return _entries(self.events, self.payloads, self.texts, people)
+        return list(_entries(self, people))
 
     def holds(self) -> list[tuple[datetime, datetime | None]]:
         """From when to when the ticket waited."""
-        found: list[tuple[datetime, datetime | None]] = []
-        since: datetime | None = None
-        for event in self.events:
-            if event.kind == "put_on_hold" and since is None:
-                since = event.at
-            elif event.kind in ENDS_A_WAIT and since is not None:
-                found.append((since, event.at))
-                since = None
-        return [*found, (since, None)] if since else found
+        return self.waits
 
 
 ENDS_A_WAIT = {"resumed", "requester_wrote", "resolved", "resolved_unanswered", "cancelled", "merged_into"}
 
 
-def told(ticket: Ticket) -> Told:
-    """The timeline of a ticket, the last events of a very long one: two queries."""
-    events = list(TimelineEvent.objects.filter(ticket=ticket).order_by("-number")[:SHOWN])[::-1]
-    since = events[0].number if events else 0
-    messages = Message.objects.filter(ticket=ticket, event_number__gte=since)
+def told(ticket: Ticket, window: Window = USUAL) -> Told:
+    """The timeline of a ticket as far as the window shows it: two queries, more for a cut one or one with files."""
+    events, earlier = window.events(ticket)
+    payloads = [from_json(event.kind, event.payload) for event in events]
+    numbers = [event.number for event in events]
+    messages = Message.objects.filter(ticket=ticket)
+    messages = (
+        messages.filter(event_number__in=numbers)
+        if window.show != "all"
+        else messages.filter(event_number__gte=numbers[0] if numbers else 0)
+    )
+    texts = {message.event_number: message for message in messages}
+    whole = window.show == "all" and not earlier and (not numbers or numbers[0] == 1)
     return Told(
         events,
-        [from_json(event.kind, event.payload) for event in events],
-        {message.event_number: message for message in messages},
+        payloads,
+        texts,
+        waits=list(_waits((event.kind, event.at) for event in events) if whole else _all_waits(ticket)),
+        files=_files(payloads, texts.values()),
+        level=0 if whole else _level_before(ticket, numbers, payloads),
+        earlier=earlier,
+        window=window,
     )
 
 
@@ -116,32 +185,91 @@ def days(entries: Sequence[Entry], now: datetime) -> list[Day]:
     return [Day(words.day(entries[0].at, now), entries) for entries in grouped]
 
 
-def _entries(
-    events: Sequence[TimelineEvent],
-    payloads: Sequence[Payload],
-    texts: dict[int, Message],
-    people: dict[int, Person],
-) -> list[Entry]:
-    entries, level = [], 0
-    for event, payload in zip(events, payloads, strict=True):
-        message = texts.get(event.number)
-        entries.append(
-            Entry(
-                number=event.number,
-                kind=event.kind,
-                at=event.happened_at or event.at,
-                payload=payload,
-                author=people.get(event.actor_id or 0),
-                text=message.text if message else "",
-                erased=bool(message and message.erased_at),
-                channel=getattr(payload, "channel", "") or ("" if event.source == "page" else event.source),
-                level_before=level,
-                people=people,
-            )
+def _files(payloads: Sequence[Payload], messages: Iterable[Message]) -> dict[int, list[Attachment]]:
+    """The files of each event; asked for only where there are any."""
+    if not any(getattr(payload, "files", ()) for payload in payloads):
+        return {}
+    numbers = {message.pk: message.event_number for message in messages}
+    found: dict[int, list[Attachment]] = {}
+    for file in Attachment.objects.filter(message__in=numbers).order_by("pk"):
+        found.setdefault(numbers[file.message_id], []).append(file)
+    return found
+
+
+def _all_waits(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
+    kinds = {"put_on_hold", "undone", *ENDS_A_WAIT}
+    events = TimelineEvent.objects.filter(ticket=ticket, kind__in=kinds).order_by("number")
+    return _waits(events.values_list("kind", "at"))
+
+
+def _waits(events: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, datetime | None]]:
+    since: datetime | None = None
+    for kind, at in events:
+        if kind == "put_on_hold" and since is None:
+            since = at
+        elif kind in ENDS_A_WAIT and since is not None:
+            yield since, at
+            since = None
+    if since is not None:
+        yield since, None
+
+
+def _level_before(ticket: Ticket, numbers: Sequence[int], payloads: Sequence[Payload]) -> int:
+    """The level the ticket was at before the first event shown, where an event speaks of levels."""
+    if not any(getattr(payload, "offer", None) is not None for payload in payloads):
+        return 0
+    earlier = TimelineEvent.objects.filter(ticket=ticket, number__lt=numbers[0], kind__in=OFFERS)
+    payload = earlier.order_by("-number").values_list("payload", flat=True).first()
+    return int((payload or {}).get("offer", {}).get("level", 0))
+
+
+def _entries(story: Told, people: dict[int, Person]) -> Iterator[Entry]:
+    level = story.level
+    undone = {
+        number
+        for event, payload in zip(story.events, story.payloads, strict=True)
+        if event.kind == "undone"
+        for number in range(getattr(payload, "event", event.number), event.number)
+    }
+    for event, payload in zip(story.events, story.payloads, strict=True):
+        message = story.texts.get(event.number)
+        yield Entry(
+            number=event.number,
+            kind=event.kind,
+            at=event.happened_at or event.at,
+            payload=payload,
+            author=people.get(event.actor_id or 0),
+            text=message.text if message else "",
+            erased=bool(message and message.erased_at),
+            channel=getattr(payload, "channel", "") or ("" if event.source == "page" else event.source),
+            level_before=level,
+            people=people,
+            files=story.files.get(event.number, ()),
+            taken_back=event.number in undone,
+            public=message.public if message else False,
         )
         offer = getattr(payload, "offer", None)
         level = offer.level if offer is not None else level
-    return entries
+
+
+def _folds(entry: Entry) -> bool:
+    """Whether it may disappear in a run: what the engine did by itself without moving or ending anything."""
+    return entry.author is None and not entry.text and entry.kind in FOLDED
+
+
+FOLDED = frozenset(
+    {
+        "warned",
+        "reminded",
+        "calendar_changed",
+        "rule_fired",
+        "policy_moved",
+        "shift_ended",
+        "woke",
+        "observed",
+    }
+    | {"breached", "tagged", "linked", "unlinked", "absorbed"}
+)
 
 
 def _date(entry: Entry) -> Any:
@@ -153,8 +281,8 @@ def ids_in(payloads: Iterable[Payload]) -> set[int]:
     found: set[int] = set()
     for payload in payloads:
         for part in (payload, getattr(payload, "offer", None)):
-            for field in PEOPLE:
-                value = getattr(part, field, None)
+            for name in PEOPLE:
+                value = getattr(part, name, None)
                 if isinstance(value, int):
                     found.add(value)
                 elif isinstance(value, tuple):

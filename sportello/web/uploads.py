@@ -41,13 +41,13 @@ class Weighed(FileUploadHandler):
         return None
 
 
-def incoming(request: HttpRequest, field: str = "files") -> tuple[File, ...]:
+def incoming(request: HttpRequest, field: str = "files", *, named_as: str = "file") -> tuple[File, ...]:
     """The files of a posted form, kept: those it carries now and those it names as kept before.
 
     The result goes into a command as `files`. Raises FileTooLarge, FileRefused, FileEmpty, TooManyFiles: in words by
     `errors.words_for`. What was kept before stays named in the form: see `named`.
     """
-    known = named(request)
+    known = named(request, named_as)
     if (name := getattr(request, "too_large", None)) is not None:
         raise FileTooLarge(name=name, megabytes=settings.ATTACHMENT_MB)
     fresh: Sequence[UploadedFile[Any]] = request.FILES.getlist(field)

@@ -1,12 +1,13 @@
 """The addresses of the pages: `routes/` has a file for each screen."""
 
-from sportello.web.routes import admin, dashboard, person, queue, ticket
+from sportello.web.routes import admin, conversation, dashboard, person, queue, ticket
 from sportello.web.views import failures
 
 urlpatterns = [
     *dashboard.urlpatterns,
     *queue.urlpatterns,
     *ticket.urlpatterns,
+    *conversation.urlpatterns,
     *person.urlpatterns,
     *admin.urlpatterns,
 ]

@@ -13,9 +13,12 @@ from sportello.desk.sentences.words import CLOCKS, PRIORITIES
 from sportello.domain.priority import Priority
 from sportello.domain.ticket import Cause
 from sportello.domain.timeline.ladder import Escalated
+from sportello.tickets.file_types import PREVIEWED
+from sportello.tickets.models import Attachment
 from sportello.web.templatetags.desk import WAITING_FOR
 
 register = template.Library()
+PICTURES = PREVIEWED - {"application/pdf"}
 Words = str | Promise
 
 RELATIONS: Mapping[str, Words] = {
@@ -56,6 +59,18 @@ REASONS: Mapping[str, Words] = {
     "guide": pgettext_lazy("reason", "There is a guide for it"),
     "solved": pgettext_lazy("reason", "Solved, to be confirmed"),
     "misrouted": pgettext_lazy("reason", "Wrongly classified"),
+}
+
+# How calls end. What another list calls it is shown as it is.
+OUTCOMES: Mapping[str, Words] = {
+    "spoken": pgettext_lazy("outcome of a call", "spoken"),
+    "no_answer": pgettext_lazy("outcome of a call", "no answer"),
+    "missed": pgettext_lazy("outcome of a call", "missed call"),
+    "voicemail": pgettext_lazy("outcome of a call", "message left"),
+    "new_ticket": pgettext_lazy("outcome of a call", "new request"),
+    "added": pgettext_lazy("outcome of a call", "added to the request"),
+    "answered_at_once": pgettext_lazy("outcome of a call", "answered at once"),
+    "not_for_us": pgettext_lazy("outcome of a call", "not for us"),
 }
 
 SHOWN = 3
@@ -157,3 +172,28 @@ def talked(seconds: int) -> str:
     """How long a call took: `1 min 48 s`."""
     minutes, rest = divmod(seconds, 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+@register.simple_tag
+def outcome_name(outcome: str) -> Words:
+    """How a call ended, in words."""
+    return OUTCOMES.get(outcome, outcome)
+
+
+@register.simple_tag
+def file_is_picture(file: Attachment) -> bool:
+    """Whether a browser can show it small."""
+    return file.content_type in PICTURES
+
+
+@register.simple_tag
+def file_icon(file: Attachment) -> str:
+    """The icon of a kind of file. icon:file icon:file-text icon:file-image icon:file-archive icon:file-audio"""
+    kind = file.content_type
+    if kind.startswith("image/"):
+        return "file-image"
+    if kind.startswith("audio/"):
+        return "file-audio"
+    if kind in ("application/zip", "application/gzip", "application/x-7z-compressed", "application/vnd.rar"):
+        return "file-archive"
+    return "file-text" if kind.startswith("text/") or kind == "application/pdf" else "file"

@@ -1,66 +1,207 @@
-"""What agents write: replies to the requester and internal notes."""
+"""What agents write: replies to the requester, internal notes, telephone calls; and taking one's words back."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sportello.desk.conversation import log_call
 from sportello.desk.conversation import note as write_note
 from sportello.desk.conversation import reply as send_reply
-from sportello.desk.hold import put_on_hold
+from sportello.desk.resolution import resolve
+from sportello.desk.undo import undo
 from sportello.domain.errors import DeskError
-from sportello.domain.lifecycle import WaitingFor
+from sportello.domain.timeline.files import File
+from sportello.tickets.models import Attachment, Message
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
+from sportello.web.composer import (
+    Composer,
+    Writing,
+    composer_of,
+    posted,
+    promise_of,
+    seconds_of,
+    whole_number,
+    wrong_in,
+)
+from sportello.web.conversation import talk
 from sportello.web.freshness import news
+from sportello.web.mentions import named_in
 from sportello.web.ticket import Gathered
+from sportello.web.uploads import incoming, vouchers
 from sportello.web.views.ticket import page, ticket_of
+from sportello.workspace.drafts import drafts_of, drop_draft, keep_draft
+
+MINUTES = 24 * 60
+
+
+@desk_page
+@require_POST
+def send(request: Asked, number: int) -> HttpResponse:
+    """Send what the composer holds. `then` says what else: wait, resolve, keep it as a note, throw it away."""
+    gathered, writing = ticket_of(request, number), posted(request)
+    then, first_kind = request.POST.get("then", ""), writing.kind
+    if then == "discard":
+        drop_draft(request.user.pk, gathered.row.pk, writing.kind)
+        return answered(request, gathered.row.number, _("Thrown away."))
+    if then == "as_note":
+        writing.kind = "note"
+    return _post(request, gathered, writing, then, first_kind)
 
 
 @desk_page
 @require_POST
 def reply(request: Asked, number: int) -> HttpResponse:
-    """Answer in public; with the box ticked, wait for the requester then."""
-    gathered = ticket_of(request, number)
-    text, then_wait = request.POST.get("text", ""), "then_wait" in request.POST
-    composer: dict[str, Any] = {"kind": "reply", "text": text, "then_wait": then_wait}
-    stale = news(request, gathered, request.user.pk)
-    if stale:
-        return page(request, gathered, 409, changed=stale, composer=composer)
-    try:
-        send_reply(gathered.row.pk, text=text, actor=request.actor, at=request.at)
-        if then_wait and gathered.moves.hold:
-            put_on_hold(gathered.row.pk, waiting_for=WaitingFor.REQUESTER, actor=request.actor, at=request.at)
-    except DeskError as refusal:
-        return _refused(request, number, refusal, composer)
-    told = _("Reply sent to %(name)s.") % {"name": gathered.row.requester.name}
-    return _sent(request, gathered, told)
+    """Answer in public: what the composer sends, at an address of its own."""
+    writing = posted(request)
+    writing.kind = "reply"
+    then = "wait" if "then_wait" in request.POST else ""
+    return _post(request, ticket_of(request, number), writing, then, "reply")
 
 
 @desk_page
 @require_POST
 def note(request: Asked, number: int) -> HttpResponse:
-    """Write for colleagues only. A note is never out of date: it is kept whatever happened meanwhile."""
-    gathered = ticket_of(request, number)
-    text = request.POST.get("text", "")
+    """Write for colleagues only, at an address of its own."""
+    writing = posted(request)
+    writing.kind = "note"
+    return _post(request, ticket_of(request, number), writing, "", "note")
+
+
+def _post(request: Asked, gathered: Gathered, writing: Writing, then: str, draft: str) -> HttpResponse:
+    """Carry it out, or bring it back with what is wrong. `draft` is the kind under which it was begun."""
     try:
-        write_note(gathered.row.pk, text=text, actor=request.actor, at=request.at)
+        files = incoming(request, named_as=f"file_{draft}")
     except DeskError as refusal:
-        return _refused(request, number, refusal, {"kind": "note", "text": text})
-    return _sent(request, gathered, _("Internal note saved."))
+        return _back(request, gathered, writing, errors.status_of(refusal), errors.words_for(refusal))
+    writing.files = vouchers(files, request.user.pk)
+    # A note is never out of date: it is kept whatever happened meanwhile. So is a call: it took place.
+    if writing.kind == "reply" and (stale := news(request, gathered, request.user.pk)):
+        return _back(request, gathered, writing, 409, changed=stale)
+    if wrong := wrong_in(writing):
+        return _back(request, gathered, writing, 422, wrong)
+    try:
+        told = _carry_out(request, gathered, writing, then, files)
+    except DeskError as refusal:
+        again = ticket_of(request, gathered.row.number)
+        return _back(request, again, writing, errors.status_of(refusal), errors.words_for(refusal))
+    drop_draft(request.user.pk, gathered.row.pk, draft)
+    return answered(request, gathered.row.number, told, gathered.state.last_number + 1)
 
 
-def _refused(request: Asked, number: int, refusal: DeskError, composer: dict[str, Any]) -> HttpResponse:
-    composer["error"] = errors.words_for(refusal)
-    return page(request, ticket_of(request, number), errors.status_of(refusal), composer=composer)
+def _carry_out(request: Asked, gathered: Gathered, writing: Writing, then: str, files: Sequence[File]) -> str:
+    """The command of the kind of message; returns what to tell the person."""
+    ticket, text = gathered.row.pk, writing.text
+    given: dict[str, Any] = {
+        "text": text,
+        "files": files,
+        "minutes": whole_number(writing.facts, "minutes", MINUTES) or 0,
+        "actor": request.actor,
+        "at": request.at,
+    }
+    name = gathered.row.requester.name
+    if writing.kind == "note":
+        write_note(ticket, mentions=named_in(text, gathered.row.department_id), **given)
+        return _("Internal note saved.")
+    if writing.kind == "call":
+        _log(ticket, writing, given)
+        return _("Call saved.")
+    if then == "resolve":
+        if not text.strip():
+            raise DeskError("empty")
+        resolve(ticket, reason=request.POST.get("reason", ""), **given)
+        return _("%(label)s is resolved, and %(name)s is told.") % {
+            "label": gathered.shown.label,
+            "name": name,
+        }
+    send_reply(ticket, then_wait=then == "wait" and gathered.moves.hold, **given)
+    return _("Reply sent to %(name)s.") % {"name": name}
 
 
-def _sent(request: Asked, gathered: Gathered, told: str) -> HttpResponse:
-    messages.success(request, told, extra_tags="message-sent")
-    return redirect(
-        reverse("ticket", args=[gathered.row.number]) + f"#event-{gathered.state.last_number + 1}"
+def _log(ticket: int, writing: Writing, given: dict[str, Any]) -> None:
+    facts = writing.facts
+    person = facts.get("person", "")
+    log_call(
+        ticket,
+        person=int(person) if person.isascii() and person.isdecimal() else None,
+        seconds=seconds_of(facts) or 0,
+        outcome=facts.get("outcome", "spoken"),
+        direction=facts.get("direction", ""),
+        promise=promise_of(facts),
+        **given,
     )
+
+
+def _back(
+    request: Asked,
+    gathered: Gathered,
+    writing: Writing,
+    status: int,
+    error: str = "",
+    changed: Sequence[Any] = (),
+) -> HttpResponse:
+    """The composer with everything in it, saved as a draft as well, and why it came back."""
+    row, me = gathered.row, request.user.pk
+    keep_draft(me, row.pk, writing.kind, text=writing.text, fields=fields_of(writing), at=request.at)
+    composer = composer_of(drafts_of(me, row.pk), me, writing.kind)
+    composer.writings[writing.kind] = writing
+    composer.error, composer.changed = error, changed
+    if request.headers.get("HX-Request") == "true":
+        context = gathered.context(request.at) | talk(request, gathered, composer)
+        return render(request, "tickets/_composer.html", context, status=status)
+    return page(request, gathered, status, composer=composer)
+
+
+def fields_of(writing: Writing) -> dict[str, Any]:
+    """What a draft keeps beside the text."""
+    files = [vars(file) for _word, file in writing.files]
+    return {**writing.facts, "files": files}
+
+
+def answered(request: Asked, number: int, told: str, event: int = 0) -> HttpResponse:
+    """After it was done: the page again, at the event; for htmx an empty composer and what is new around it."""
+    if request.headers.get("HX-Request") == "true":
+        gathered = ticket_of(request, number)
+        context = gathered.context(request.at) | talk(request, gathered) | {"told": told}
+        return render(request, "tickets/_sent.html", context)
+    messages.success(request, told, extra_tags="message-sent")
+    return redirect(reverse("ticket", args=[number]) + (f"#event-{event}" if event else ""))
+
+
+@desk_page
+@require_POST
+def withdrawal(request: Asked, number: int, event: int) -> HttpResponse:
+    """Take one's reply back, within seconds: its words and files return into the composer."""
+    gathered = ticket_of(request, number)
+    row, me = gathered.row, request.user.pk
+    message = Message.objects.filter(ticket=row, event_number=event, author=me).first()
+    if message is None:
+        raise Http404
+    try:
+        undo(row.pk, event=event, actor=request.actor, at=request.at)
+    except DeskError as refusal:
+        composer = composer_of(drafts_of(me, row.pk), me)
+        composer.error = errors.words_for(refusal)
+        return _again(request, number, composer, errors.status_of(refusal))
+    begun = drafts_of(me, row.pk).get("reply")
+    text = f"{message.text}\n\n{begun.text}" if begun is not None and begun.text.strip() else message.text
+    files = [
+        {"name": file.name, "type": file.content_type, "size": file.size, "digest": file.digest}
+        for file in Attachment.objects.filter(message=message)
+    ]
+    keep_draft(me, row.pk, "reply", text=text, fields={"files": files}, at=request.at)
+    return answered(request, number, _("Taken back: nobody was told. Your words are in the box again."))
+
+
+def _again(request: Asked, number: int, composer: Composer, status: int) -> HttpResponse:
+    gathered = ticket_of(request, number)
+    if request.headers.get("HX-Request") == "true":
+        context = gathered.context(request.at) | talk(request, gathered, composer)
+        return render(request, "tickets/_composer.html", context, status=status)
+    return page(request, gathered, status, composer=composer)

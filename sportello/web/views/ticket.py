@@ -8,8 +8,11 @@ from django.views.decorators.http import require_safe
 
 from sportello.tickets.models import Ticket
 from sportello.web.access import Asked, desk_page
+from sportello.web.composer import Composer
+from sportello.web.conversation import history, talk
 from sportello.web.ticket import Gathered, gather
 from sportello.web.views.frame import frame
+from sportello.web.window import Window
 
 
 @desk_page
@@ -29,11 +32,18 @@ def changes(request: Asked, number: int) -> HttpResponse:
     )
     if after.isdecimal() and list(seen) == [int(after)]:
         return HttpResponse(status=204)
-    return render(request, "tickets/_changes.html", ticket_of(request, number).context(request.at))
+    gathered = ticket_of(request, number)
+    return render(request, "tickets/_changes.html", gathered.context(request.at) | history(gathered))
 
 
 def ticket_of(request: Asked, number: int) -> Gathered:
-    """The ticket with this number, if the person may see it; else there is none."""
+    """The ticket with this number, if the person may see it; its history as far as the address asks for it."""
+    row = row_of(request, number)
+    return gather(row, request.user.pk, request.actor, request.at, Window.asked(request))
+
+
+def row_of(request: Asked, number: int) -> Ticket:
+    """The row of the ticket with this number, if the person may see it; else there is none."""
     row = (
         Ticket.objects.visible_to(request.actor)
         .filter(number=number)
@@ -42,10 +52,12 @@ def ticket_of(request: Asked, number: int) -> Gathered:
     )
     if row is None:
         raise Http404
-    return gather(row, request.user.pk, request.actor, request.at)
+    return row
 
 
-def page(request: Asked, gathered: Gathered, status: int = 200, **more: Any) -> HttpResponse:
-    """The whole page; `more` is what a refused form brings back."""
-    context = frame(request) | gathered.context(request.at) | {"composer": {"kind": "reply"}} | more
+def page(
+    request: Asked, gathered: Gathered, status: int = 200, *, composer: Composer | None = None, **more: Any
+) -> HttpResponse:
+    """The whole page; `composer` and `more` are what a refused form brings back."""
+    context = frame(request) | gathered.context(request.at) | talk(request, gathered, composer) | more
     return render(request, "tickets/show.html", context, status=status)
