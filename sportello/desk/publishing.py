@@ -19,7 +19,7 @@ from sportello.escalation import models as escalation
 from sportello.escalation.checks import Uses, check_at_desk
 from sportello.escalation.publish import known_ids, publish_policy, publish_sla
 from sportello.people.actor import Actor
-from sportello.people.models import Area, Department, Person
+from sportello.people.models import Area, Department
 from sportello.sla import models as sla
 from sportello.sla.drafts import DraftChanged, require_edit, stamp_of
 
@@ -43,9 +43,10 @@ def uses_of(policy: escalation.Policy) -> Uses:
 
 def review(policy: escalation.Policy, document: Document) -> tuple[Policy, list[PolicyProblem]]:
     """The policy as far as it can be read, with everything that is wrong or doubtful at this desk."""
-    read, problems = review_policy(0, {**document, "name": policy.name}, known_ids())
+    known = known_ids()
+    read, problems = review_policy(0, {**document, "name": policy.name}, known)
     uses = uses_of(policy) or ([(policy.department_id, Area.DIRECT.value)] if policy.department_id else [])
-    active = frozenset(Person.objects.filter(is_active=True).values_list("pk", flat=True))
+    active = known.people or frozenset()
     told = {problem.path for problem in problems if not problem.warning}
     more = [
         problem

@@ -41,14 +41,21 @@ class Moved:
     last: int = 0
 
 
+def running_under(policy: Policy) -> TicketQuerySet:
+    """Unresolved tickets that go by any version of the policy."""
+    return _running(policy, list(policy.versions.values_list("pk", flat=True)))
+
+
 def left_behind(policy: Policy) -> TicketQuerySet:
     """Unresolved tickets that go by an earlier version of the policy than the one in force."""
-    versions = policy.versions.exclude(pk=policy.in_force_id or 0).values_list("pk", flat=True)
-    found = Ticket.objects.unresolved().filter(policy__in=list(versions), historical=False)
-    if (
-        policy.department_id is not None
-        and not policy.entries.exclude(department=policy.department_id).exists()
-    ):
+    earlier = policy.versions.exclude(pk=policy.in_force_id or 0)
+    return _running(policy, list(earlier.values_list("pk", flat=True)))
+
+
+def _running(policy: Policy, versions: list[int]) -> TicketQuerySet:
+    found = Ticket.objects.unresolved().filter(policy__in=versions, historical=False)
+    elsewhere = policy.entries.exclude(department=policy.department_id)
+    if policy.department_id is not None and not elsewhere.exists():
         # Narrowed to where they can be, so that an index of open tickets serves.
         found = found.filter(department=policy.department_id)
     return found
