@@ -1,4 +1,7 @@
-"""The screens of the desk that the side column leads to, besides the queues. Icons: icon:activity."""
+"""The screens of the desk that the side column leads to, besides the queues.
+
+Icons: icon:chart-no-axes-column-increasing icon:activity icon:calendar-days.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.people.actor import Actor
 from sportello.web.admin.rights import administers
+from sportello.web.matrix.policies import edits_somewhere
 
 
 def everybody(_actor: Actor) -> bool:
@@ -36,5 +40,7 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(_("Dashboard"), "dashboard", "activity", "g s", leaders),
+    Place(_("Rota"), "rota", "calendar-days", "g t"),
+    Place(_("Escalation matrix"), "matrix", "chart-no-axes-column-increasing", "g m", edits_somewhere),
     Place(_("Administration"), "admin", "settings", "g a", administers),
 )

@@ -1,11 +1,13 @@
 """The addresses of the pages: `routes/` has a file for each screen."""
 
-from sportello.web.routes import admin, conversation, dashboard, person, queue, ticket
+from sportello.web.routes import admin, conversation, dashboard, matrix, person, queue, rota, ticket
 from sportello.web.views import failures
 
 urlpatterns = [
+    *matrix.urlpatterns,
     *dashboard.urlpatterns,
     *queue.urlpatterns,
+    *rota.urlpatterns,
     *ticket.urlpatterns,
     *conversation.urlpatterns,
     *person.urlpatterns,

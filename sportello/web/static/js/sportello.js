@@ -8,3 +8,4 @@ import './behaviours/keys.js';
 import './behaviours/list.js';
 import './behaviours/composer.js';
 import './behaviours/copy.js';
+import './behaviours/sheet.js';
