@@ -157,3 +157,37 @@ class Substitute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} <- {self.substitute_id}"
+
+
+class ShiftRequest(models.Model):
+    """Somebody asks a colleague to take a shift: all of `giver`'s between two moments, or one that nobody has.
+
+    Who is asked answers, or a supervisor for them; a yes becomes an override.
+    """
+
+    rota = models.ForeignKey(Rota, on_delete=models.CASCADE, related_name="requests")
+    slot = models.ForeignKey(Slot, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    giver = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    taker = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="shift_requests")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    words = models.CharField(max_length=200, blank=True)
+    asked_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    asked_at = models.DateTimeField()
+    answered_by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+    accepted = models.BooleanField(null=True, blank=True)  # null: not answered yet
+
+    class Meta:
+        ordering = ["starts_at", "id"]
+        indexes = [
+            models.Index(fields=["rota", "starts_at"], condition=Q(answered_at=None), name="open_requests")
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="a_shift_request_ends_after")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giver_id} -> {self.taker_id}?"

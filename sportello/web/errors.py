@@ -12,6 +12,9 @@ Words = str | Promise
 
 # code: (status, what to say)
 TABLE: Mapping[str, tuple[int, Words]] = {
+    "already_answered": (409, gettext_lazy("Somebody has answered this request already: look at the rota.")),
+    "cannot_ask_for_shift": (422, gettext_lazy("Choose a colleague, and a time that ends after it begins.")),
+    "past_shift": (422, gettext_lazy("Who was on duty cannot be changed: let it begin now or later.")),
     "not_allowed": (403, gettext_lazy("Your role does not include this.")),
     "unknown_ticket": (404, gettext_lazy("This request does not exist, or it is not for you to see.")),
     "cannot_move": (

@@ -75,6 +75,12 @@ def av(person: Any, size: str = "", on: bool = False, alone: bool = True) -> Saf
     )
 
 
+@register.filter
+def tint(person: Any) -> str:
+    """The class of a person's colour."""
+    return f"av-{person.pk % TINTS + 1}"
+
+
 @register.simple_tag
 def av_none() -> SafeString:
     """The empty place of somebody in charge."""
