@@ -1,6 +1,7 @@
 """What people ask for: categories with their own fields, services, the priority matrix."""
 
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from sportello.people.models import Bilingual, Department
@@ -48,6 +49,13 @@ class CustomField(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def label(self) -> str:
+        """What it is called in the language now active, Italian where the English name is missing."""
+        if (get_language() or "it").startswith("en") and self.label_en:
+            return self.label_en
+        return self.label_it
 
 
 class PriorityCell(models.Model):

@@ -7,7 +7,9 @@ from sportello.desk.opening import matrix_of
 from sportello.domain.errors import DeskError
 from sportello.domain.ladder import is_involvement
 from sportello.domain.priority import HOW_BADLY, Grade, Priority, reckon_priority
+from sportello.domain.rulebook import RuleBook
 from sportello.domain.staff import TargetKind
+from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.ladder import Assigned, Taken
 from sportello.domain.timeline.life import Triaged
 from sportello.people.actor import Actor
@@ -101,13 +103,19 @@ def _too_late(change: Change, person: int) -> DeskError | None:
     """The refusal for somebody to whom the ticket was offered until it climbed."""
     state = change.state
     record = state.open_record
-    if record is None:
-        return None
-    before = state.visit_numbered(record.from_visit)
-    team = change.batch.rules.staff.teams.get(before.team or 0)
-    if person not in before.offered_to and (team is None or person not in team.members):
+    if record is None or not was_offered_to(state, change.batch.rules, person):
         return None
     return PassedOn(level=state.level, at=record.at.isoformat())
+
+
+def was_offered_to(state: TicketState, rules: RuleBook, person: int) -> bool:
+    """Whether the person belonged to those it was offered to before its last climb."""
+    record = state.open_record
+    if record is None:
+        return False
+    before = state.visit_numbered(record.from_visit)
+    team = rules.staff.teams.get(before.team or 0)
+    return person in before.offered_to or (team is not None and person in team.members)
 
 
 def offered_to(change: Change, person: int) -> bool:

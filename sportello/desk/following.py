@@ -2,6 +2,8 @@
 
 from collections.abc import Collection
 
+from sportello.catalogue.models import Category
+from sportello.catalogue.values import checked_value
 from sportello.desk.change import Change
 from sportello.desk.door import Done, Moments, Tickets, carry_out
 from sportello.desk.known import known_category, known_people
@@ -9,6 +11,9 @@ from sportello.desk.opening import NoSubject
 from sportello.domain.errors import DeskError
 from sportello.domain.timeline.relations import FieldSet, Tagged, Unwatched, Watched
 from sportello.people.actor import Actor
+
+# Fields that every ticket has; all others are its category's own.
+_BUILT_IN = frozenset({"subject", "category", "dissatisfied"})
 
 
 class NothingToDo(DeskError):
@@ -81,6 +86,14 @@ def set_field(
             raise NoSubject
         if field == "category":
             known_category(value, state.department)
-        change.record(FieldSet(field=field, old=str(old), new=new, value=value))
+            old = _category_name(state.category)
+        kept = new if field in _BUILT_IN else checked_value(state.category, field, new)
+        change.record(FieldSet(field=field, old=str(old), new=kept, value=value))
 
     return carry_out(step, tickets, actor=actor, at=at)
+
+
+def _category_name(category: int | None) -> str:
+    """What a category is called, as the timeline keeps it."""
+    found = Category.objects.filter(pk=category or 0).values_list("name_it", flat=True).first()
+    return found or ""

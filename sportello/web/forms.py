@@ -9,23 +9,90 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.domain.lifecycle import WaitingFor
 
+# The partial that draws a field, by its widget.
+_PARTIALS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, "_checks"),
+    (forms.RadioSelect, "_pick"),
+    (forms.Textarea, "_text"),
+    (forms.CheckboxInput, "_check"),
+    (forms.Select, "_select"),
+)
+
 
 class MoveForm(forms.Form):
     """A move on a ticket: `title`, `lead` and `button` are words of its dialog, `template` its fields.
 
+    `noun` is the name of its address and `icon` stands on its button. `notice` says what follows.
     `refused` and `changed` say why a form came back: the door's refusal, or what others did meanwhile.
     """
 
-    template = ""
+    template = "tickets/_move.html"
+    noun = ""
+    icon = "check"
     title: Any = ""
     lead: Any = ""
     button: Any = ""
+    notice: Any = ""
+    # The move took the ticket out of sight: afterwards there is only the queue to go to.
+    lost: bool = False
     refused: str = ""
     changed: Sequence[Any] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
+
+    @property
+    def drawn(self) -> list[tuple[forms.BoundField, str]]:
+        """The visible fields, each with the partial that draws it."""
+        return [(dressed(field), f"tickets/{_partial(field.field.widget)}.html") for field in self.visible_fields()]
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        return dressed(super().__getitem__(name))
+
+
+def dressed(field: forms.BoundField) -> forms.BoundField:
+    """The field with the looks of the house, and with its errors beside it for those who cannot see them."""
+    widget = field.field.widget
+    if isinstance(widget, forms.Select) and not isinstance(widget, forms.RadioSelect):
+        widget.attrs.setdefault("class", "select")
+    elif isinstance(widget, forms.TextInput | forms.DateInput | forms.DateTimeInput | forms.NumberInput):
+        widget.attrs.setdefault("class", "input")
+        widget.attrs.setdefault("autocomplete", "off")
+    if field.form.is_bound and field.errors:
+        widget.attrs["aria-describedby"] = f"{field.id_for_label}-error"
+    return field
+
+
+def _partial(widget: forms.Widget) -> str:
+    return next((name for kind, name in _PARTIALS if isinstance(widget, kind)), "_input")
+
+
+def words_field(label: Any, missing: Any = None, *, rows: int = 3, hint: Any = "", most: int = 2000) -> Any:
+    """Lines of text; required where `missing` says what to write."""
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=missing is not None,
+        max_length=most,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": missing or ""},
+    )
+
+
+def moment_field(label: Any, *, required: bool = True, hint: Any = "") -> Any:
+    """A date and time to come, as browsers send it."""
+    return forms.DateTimeField(
+        label=label,
+        help_text=hint,
+        required=required,
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={
+            "required": _("Say when."),
+            "invalid": _("This is no date and time. Write for instance 2026-11-20T09:30."),
+        },
+    )
 
 
 class HoldForm(MoveForm):
@@ -75,9 +142,22 @@ class ResolutionForm(MoveForm):
         error_messages={"required": _("A line at least: the requester reads what solved it.")},
     )
     reason = forms.CharField(required=False, max_length=500)
+    category = forms.TypedChoiceField(
+        label=_("What it was about"), coerce=int, empty_value=None, required=False
+    )
 
-    def __init__(self, *args: Any, needs_reason: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        needs_reason: bool = False,
+        categories: Sequence[tuple[int, str]] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        field = self.fields["category"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        field.choices = [("", "—"), *categories]
+        self.asks_category = bool(categories)
         self.needs_reason = needs_reason
         self.fields["reason"].required = needs_reason
         self.fields["reason"].error_messages["required"] = _(
@@ -119,6 +199,7 @@ class EscalationForm(MoveForm):
         max_length=2000,
         error_messages={"required": _("A line at least: whoever receives it starts from here.")},
     )
+    too_complex = forms.BooleanField(required=False)
 
     def __init__(
         self, *args: Any, options: Sequence[Any] = (), reasons: Sequence[tuple[str, str]] = (), **kwargs: Any

@@ -9,10 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from sportello.desk.rulebook import rulebook
-from sportello.desk.sentences.words import CLOCKS, KINDS, in_language
+from sportello.desk.sentences.words import CLOCKS, KINDS, STATUSES, in_language
 from sportello.domain.explain import Falling, moments
 from sportello.domain.forecast import Rung as Foreseen
 from sportello.domain.forecast import Standing, forecast
+from sportello.domain.lifecycle import Status
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.sla import SLA_KINDS, Clock, ClockKind, ClockState
 from sportello.domain.ticket import TicketState
@@ -48,6 +49,7 @@ class Shown:
     seen: int
     subject: str
     status: str
+    status_words: str
     waiting_for: str | None
     priority: int
     raised: bool
@@ -117,7 +119,7 @@ def gather(row: Ticket, person: int, actor: Actor, now: datetime, window: Window
         ahead=coming,
         people=people,
         shown=_shown(row, state, rules, coming, people, answers),
-        moves=moves(state, rules, actor),
+        moves=moves(state, rules, actor, now),
         ladder=ladder(view) if state.visits and state.policy in rules.policies else None,
         days=days(story.entries(people), now),
         story=story,
@@ -178,6 +180,7 @@ def _shown(
         seen=state.last_number,
         subject=row.subject,
         status=row.status,
+        status_words=str(STATUSES[Status(row.status)]),
         waiting_for=row.waiting_for,
         priority=int(state.effective_priority),
         raised=state.effective_priority < state.priority,

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from sportello.web.views import dialogs, escalation, messages, moves, ticket, why
+from sportello.web.views import (
+    dialogs,
+    escalation,
+    help,
+    links,
+    messages,
+    moves,
+    participants,
+    properties,
+    ticket,
+    why,
+)
 
 urlpatterns = [
     path("tickets/<int:number>/", ticket.show, name="ticket"),
@@ -14,6 +25,31 @@ urlpatterns = [
     path("tickets/<int:number>/hand-back/", escalation.hand_back, name="hand_back"),
     path("tickets/<int:number>/hold/", dialogs.hold, name="hold"),
     path("tickets/<int:number>/hold/end/", moves.end_hold, name="hold_end"),
+    path("tickets/<int:number>/return/", moves.take_back, name="take_back"),
+    path("tickets/<int:number>/de-escalation/", escalation.de_escalation, name="de_escalation"),
+    path("tickets/<int:number>/snooze/", dialogs.snooze, name="snooze"),
+    path("tickets/<int:number>/snooze/end/", moves.wake, name="snooze_end"),
+    path("tickets/<int:number>/closure/", dialogs.closure, name="closure"),
+    path("tickets/<int:number>/cancellation/", dialogs.cancellation, name="cancellation"),
+    path("tickets/<int:number>/reopening/", dialogs.reopening, name="reopening"),
+    path("tickets/<int:number>/nudge/", help.nudge, name="nudge"),
+    path("tickets/<int:number>/supervisor/", help.supervisor, name="supervisor"),
+    path("tickets/<int:number>/involvement/", help.involvement, name="involvement"),
+    path("tickets/<int:number>/transfer/", help.transfer, name="transfer"),
+    path("tickets/<int:number>/triage/", properties.triage, name="triage"),
+    path("tickets/<int:number>/subject/", properties.subject, name="subject"),
+    path("tickets/<int:number>/category/", properties.category, name="category"),
+    path("tickets/<int:number>/labels/", properties.labels, name="labels"),
+    path("tickets/<int:number>/fields/", properties.fields, name="fields"),
+    path("tickets/<int:number>/assignment/", participants.assignment, name="assignment"),
+    path("tickets/<int:number>/watchers/", participants.watchers, name="watchers"),
+    path("tickets/<int:number>/watchers/me/", moves.follow, name="follow"),
+    path("tickets/<int:number>/watchers/<int:person>/end/", moves.follow_no_more, name="watcher_end"),
+    path("tickets/<int:number>/links/", links.links, name="links"),
+    path("tickets/<int:number>/links/<int:other>/end/", links.link_end, name="link_end"),
+    path("tickets/<int:number>/merge/", links.merge, name="merge"),
+    path("tickets/<int:number>/split/", links.split, name="split"),
+    path("tickets/<int:number>/events/<int:event>/undo/", moves.undo, name="undo"),
     path("tickets/<int:number>/resolution/", dialogs.resolution, name="resolution"),
     path("tickets/<int:number>/reply/", messages.reply, name="reply"),
     path("tickets/<int:number>/note/", messages.note, name="note"),

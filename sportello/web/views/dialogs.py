@@ -1,9 +1,11 @@
-"""Moves that ask something first: put on hold, resolve. A dialog where scripts run, a page of its own elsewhere."""
+"""Moves that ask something first: hold, snooze, resolve, close, cancel, reopen.
+
+A dialog where scripts run, a page of its own elsewhere.
+"""
 
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,17 +13,25 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from sportello.catalogue.models import Category
+from sportello.desk import resolution as ending
+from sportello.desk.following import set_field
 from sportello.desk.hold import put_on_hold
-from sportello.desk.resolution import resolve
+from sportello.desk.hold import snooze as put_aside
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import WaitingFor
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
+from sportello.web.asking.ending import CancellationForm, ClosureForm, ReopeningForm
+from sportello.web.asking.ladder import SnoozeForm
 from sportello.web.forms import HoldForm, MoveForm, ResolutionForm, moment
 from sportello.web.freshness import news
 from sportello.web.ticket import Gathered
 from sportello.web.views.frame import frame
 from sportello.web.views.ticket import ticket_of
+from sportello.web.views.told import tell
+
+Command = Callable[[dict[str, Any]], object]
 
 ASK = require_http_methods(["GET", "HEAD", "POST"])
 VARY = vary_on_headers("HX-Request")
@@ -35,8 +45,8 @@ def hold(request: Asked, number: int) -> HttpResponse:
     gathered = ticket_of(request, number)
     form = HoldForm(request.POST or None)
 
-    def command(data: dict[str, Any]) -> None:
-        put_on_hold(
+    def command(data: dict[str, Any]) -> object:
+        return put_on_hold(
             gathered.row.pk,
             waiting_for=WaitingFor(data["waiting_for"]),
             until=moment(form, "until"),
@@ -52,20 +62,100 @@ def hold(request: Asked, number: int) -> HttpResponse:
 @ASK
 @VARY
 def resolution(request: Asked, number: int) -> HttpResponse:
-    """Resolve."""
+    """Resolve, and say what it was about where nobody had."""
     gathered = ticket_of(request, number)
-    form = ResolutionForm(request.POST or None, needs_reason=gathered.moves.resolve_reason)
+    state, row = gathered.state, gathered.row
+    categories = [] if state.category else categories_of(state.department)
+    form = ResolutionForm(
+        request.POST or None, needs_reason=gathered.moves.resolve_reason, categories=categories
+    )
 
-    def command(data: dict[str, Any]) -> None:
-        resolve(
-            gathered.row.pk, text=data["message"], reason=data["reason"], actor=request.actor, at=request.at
-        )
+    def command(data: dict[str, Any]) -> object:
+        who = {"actor": request.actor, "at": request.at}
+        done = ending.resolve(row.pk, text=data["message"], reason=data["reason"], **who)
+        if data.get("category"):
+            set_category(row.pk, data["category"], **who)
+            return None
+        return done
 
     return ask(request, gathered, form, command, _("%(label)s is resolved."))
 
 
+@desk_page
+@ASK
+@VARY
+def snooze(request: Asked, number: int) -> HttpResponse:
+    """Put it aside until a moment."""
+    gathered = ticket_of(request, number)
+    form = SnoozeForm(request.POST or None)
+
+    def command(data: dict[str, Any]) -> object:
+        return put_aside(gathered.row.pk, until=data["until"], actor=request.actor, at=request.at)
+
+    return ask(request, gathered, form, command, _("%(label)s is put aside."))
+
+
+@desk_page
+@ASK
+@VARY
+def closure(request: Asked, number: int) -> HttpResponse:
+    """Close a resolved request now."""
+    gathered = ticket_of(request, number)
+    form = ClosureForm(request.POST or None)
+
+    def command(data: dict[str, Any]) -> object:
+        return ending.close(gathered.row.pk, reason=data["reason"], actor=request.actor, at=request.at)
+
+    return ask(request, gathered, form, command, _("%(label)s is closed."))
+
+
+@desk_page
+@ASK
+@VARY
+def cancellation(request: Asked, number: int) -> HttpResponse:
+    """Cancel what was opened by mistake."""
+    gathered = ticket_of(request, number)
+    form = CancellationForm(request.POST or None)
+
+    def command(data: dict[str, Any]) -> object:
+        return ending.cancel(gathered.row.pk, reason=data["reason"], actor=request.actor, at=request.at)
+
+    return ask(request, gathered, form, command, _("%(label)s is cancelled."))
+
+
+@desk_page
+@ASK
+@VARY
+def reopening(request: Asked, number: int) -> HttpResponse:
+    """Reopen what was not solved after all."""
+    gathered = ticket_of(request, number)
+    form = ReopeningForm(request.POST or None)
+
+    def command(data: dict[str, Any]) -> object:
+        return ending.reopen(gathered.row.pk, reason=data["reason"], actor=request.actor, at=request.at)
+
+    return ask(request, gathered, form, command, _("%(label)s is open again."))
+
+
+def set_category(ticket: int, category: int, **who: Any) -> object:
+    """Say what a ticket is about; the timeline keeps the name it had."""
+    name = str(Category.objects.filter(pk=category).values_list("name_it", flat=True).first() or category)
+    return set_field(ticket, field="category", new=name, value=category, **who)
+
+
+def categories_of(department: int) -> list[tuple[int, str]]:
+    """The categories of a department in the order of their tree, each named with those it is inside."""
+    known = {row.pk: row for row in Category.objects.filter(department=department, is_active=True)}
+
+    def path(row: Category) -> str:
+        above = known.get(row.parent_id or 0)
+        return f"{path(above)} › {row.name}" if above is not None else row.name
+
+    return sorted(((row.pk, path(row)) for row in known.values()), key=lambda pair: pair[1].casefold())
+
+
 def ask(
-    request: Asked, gathered: Gathered, form: MoveForm, command: Callable[[dict[str, Any]], None], told: str
+    request: Asked, gathered: Gathered, form: MoveForm, command: Command, told: str, *, back: str = ""
 ) -> HttpResponse:
     """Show the form, or carry out what it says: 422 with its errors, 409 with what is new, else back to the page."""
     if request.method != "POST":
@@ -76,17 +166,16 @@ def ask(
     if not form.is_valid():
         return draw(request, gathered, form, 422)
     try:
-        command(form.cleaned_data)
+        done = command(form.cleaned_data)
     except DeskError as refusal:
         form.refused = errors.words_for(refusal)
         return draw(request, ticket_of(request, gathered.row.number), form, errors.status_of(refusal))
-    messages.success(request, told % {"label": gathered.shown.label})
+    tell(request, gathered.row, told % {"label": gathered.shown.label}, done, back=back)
+    leads = reverse("queue") if form.lost else reverse("ticket", args=[gathered.row.number])
     if request.headers.get("HX-Request") == "true":
         # A redirect would be followed behind the scenes, and the page it fetches would use up the message.
-        return HttpResponse(
-            status=204, headers={"HX-Redirect": reverse("ticket", args=[gathered.row.number])}
-        )
-    return redirect("ticket", gathered.row.number)
+        return HttpResponse(status=204, headers={"HX-Redirect": leads})
+    return redirect(leads)
 
 
 def draw(request: Asked, gathered: Gathered, form: MoveForm, status: int) -> HttpResponse:

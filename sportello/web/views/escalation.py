@@ -1,4 +1,4 @@
-"""Up and down by hand: escalate, recall, hand back."""
+"""Up and down by hand: escalate, recall, hand back, bring down."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sportello.desk.conversation import note
-from sportello.desk.escalate import escalate, reasons_of
+from sportello.desk.escalate import de_escalate, escalate, reasons_of
 from sportello.desk.escalate import hand_back as give_back
 from sportello.desk.escalate import recall as take_back
 from sportello.desk.sentences.words import in_language
@@ -17,6 +17,7 @@ from sportello.domain.policy import Level
 from sportello.people.models import Person
 from sportello.web import words
 from sportello.web.access import Asked, desk_page
+from sportello.web.asking.ladder import DeEscalationForm
 from sportello.web.forms import EscalationForm, HandBackForm
 from sportello.web.rungs import role_of
 from sportello.web.ticket import Gathered
@@ -36,6 +37,7 @@ class Option:
     words: str
     time: str
     chosen: bool
+    until: str = ""
 
 
 @desk_page
@@ -49,17 +51,18 @@ def escalation(request: Asked, number: int) -> HttpResponse:
     form.title = _("Escalate %(label)s") % {"label": gathered.shown.label}
     form.button = _("Escalate")
 
-    def command(data: dict[str, Any]) -> None:
-        escalate(
+    def command(data: dict[str, Any]) -> object:
+        return escalate(
             gathered.row.pk,
             to=data["level"],
             reason=data["reason"],
             tried=data["tried"],
+            too_complex=data["too_complex"],
             actor=request.actor,
             at=request.at,
         )
 
-    return ask(request, gathered, form, command, _told(options))
+    return ask(request, gathered, form, command, _told(options), back="recall")
 
 
 @desk_page
@@ -69,11 +72,12 @@ def hand_back(request: Asked, number: int) -> HttpResponse:
     """Hand back to where it came from; what they need to know becomes an internal note."""
     gathered = ticket_of(request, number)
     form = HandBackForm(request.POST or None)
-    form.lead = _("It goes back to who had it, or to their team, with its full time.")
+    form.lead = _back_to(gathered, request)
 
-    def command(data: dict[str, Any]) -> None:
-        give_back(gathered.row.pk, reason=data["reason"], actor=request.actor, at=request.at)
+    def command(data: dict[str, Any]) -> object:
+        done = give_back(gathered.row.pk, reason=data["reason"], actor=request.actor, at=request.at)
         note(gathered.row.pk, text=data["words"], actor=request.actor, at=request.at)
+        return done
 
     return ask(request, gathered, form, command, _("%(label)s was handed back."))
 
@@ -88,6 +92,49 @@ def recall(request: Asked, number: int) -> HttpResponse:
         lambda ticket: take_back(ticket, actor=request.actor, at=request.at),
         _("%(label)s is back with you."),
     )
+
+
+@desk_page
+@ASK
+@VARY
+def de_escalation(request: Asked, number: int) -> HttpResponse:
+    """A supervisor brings it down to a chosen level."""
+    gathered = ticket_of(request, number)
+    policy = gathered.rules.policies.get(gathered.state.policy)
+    below = policy.levels[: max(0, gathered.state.level - 1)] if policy is not None else ()
+    levels = [(level.number, f"L{level.number} · {role_of(level)}") for level in reversed(below)]
+    form = DeEscalationForm(request.POST or None, levels=levels)
+
+    def command(data: dict[str, Any]) -> object:
+        return de_escalate(
+            gathered.row.pk, to=data["level"], reason=data["reason"], actor=request.actor, at=request.at
+        )
+
+    return ask(request, gathered, form, command, _("%(label)s was brought down."))
+
+
+def _back_to(gathered: Gathered, request: Asked) -> str:
+    """To which level and whom it would go back, and with how much time."""
+    state, rules = gathered.state, gathered.rules
+    record = state.open_record
+    if record is None or state.policy not in rules.policies:
+        return _("It goes back to who had it, or to their team, with its full time.")
+    origin = state.visit_numbered(record.from_visit)
+    level = rules.policy(state.policy).level(min(origin.level, rules.policy(state.policy).last))
+    way = rules.level_exit(state, level, request.at)
+    holder = gathered.people.get(origin.taken_by or 0)
+    words_of = {
+        "level": origin.level,
+        "name": holder.name if holder else "",
+        "time": words.budget(way[1]) if way else _("no limit"),
+    }
+    if holder is not None and rules.staff.is_there(holder.pk, request.at):
+        return (
+            _("It goes back to L%(level)s, to %(name)s. Its clock there starts again: %(time)s.") % words_of
+        )
+    return _(
+        "It goes back to L%(level)s and is offered to its team. Its clock there starts again: %(time)s."
+    ) % (words_of)
 
 
 def _options(gathered: Gathered, request: Asked) -> list[Option]:
@@ -127,6 +174,7 @@ def _option(
         there,
         words.budget(way[1]) if way else _("no limit"),
         level.number == chosen,
+        words.exactly(rules.calendar(level.calendar).add(request.at, way[1]), request.at) if way else "",
     )
 
 

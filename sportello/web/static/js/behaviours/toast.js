@@ -1,6 +1,6 @@
 // What just happened, in a corner. The server puts it into the page as [data-toast]; it leaves after eight seconds
-// unless somebody points at it. Never the only place where an error is told.
-export function toast(words) {
+// unless somebody points at it. Never the only place where an error is told. `back` is the form that undoes it.
+export function toast(words, back) {
   const host = document.getElementById('toasts');
   const source = document.querySelector('[data-toast-icon]');
   const el = document.createElement('div');
@@ -11,6 +11,7 @@ export function toast(words) {
   text.className = 'grow';
   text.textContent = words;
   el.append(text);
+  if (back) el.append(back);
   host.append(el);
   host.hidePopover?.();
   host.showPopover?.(); // the top layer: above an open dialog too
@@ -22,6 +23,8 @@ export function toast(words) {
 }
 
 for (const told of document.querySelectorAll('[data-toast]')) {
-  toast(told.textContent.trim());
+  const back = told.querySelector('form');
+  back?.remove();
+  toast(told.textContent.trim(), back);
   told.remove();
 }
