@@ -1,46 +1,171 @@
-// [data-composer]: one draft for each kind of message, so that a note never becomes a reply by a slip; kept in this
-// tab until it is sent. The kinds are radio buttons and the boxes change by style alone: no script is needed to write.
-for (const form of document.querySelectorAll('[data-composer]')) {
-  const text = form.querySelector('textarea');
-  const place = (kind) => `draft ${form.dataset.composer} ${kind}`;
-  let kind = form.querySelector('input[type=radio]:checked').value;
+// [data-composer]: three kinds of message in one box, one draft a kind, so that a note never becomes a reply by a slip.
+// Drafts live on the server: saved after a pause, on changing kind and on leaving. What could not be saved stays in this
+// browser until it can be. The box changes by style alone; without scripts it sends what is in it.
+import { toast } from './toast.js';
 
-  const keep = () => {
-    try {
-      sessionStorage.setItem(place(kind), text.value);
-    } catch {
-      // No storage: the text is still in the box.
-    }
-  };
-  const take = () => {
-    try {
-      return sessionStorage.getItem(place(kind)) ?? '';
-    } catch {
-      return '';
-    }
-  };
+const PAUSE = 1200;
+const states = new WeakMap();
 
-  if (!text.value) text.value = take();
-  text.addEventListener('input', keep);
-  form.addEventListener('change', (event) => {
-    if (!event.target.matches('input[type=radio]')) return;
-    keep();
-    kind = event.target.value;
-    text.value = take();
-    text.focus();
-  });
-  form.addEventListener('submit', () => {
-    const sent = place(kind);
-    // Only a page that shows the message was accepted: a refused one comes back with its text in the box.
-    sessionStorage.setItem('draft sent', sent);
-  });
+const kindOf = (form) => form.querySelector('input[name=kind]:checked')?.value ?? 'reply';
+const place = (form, kind) => `draft ${form.dataset.me} ${form.dataset.composer} ${kind}`;
+
+function local(form, kind, text) {
+  try {
+    if (text === undefined) return localStorage.getItem(place(form, kind));
+    if (text === null) localStorage.removeItem(place(form, kind));
+    else localStorage.setItem(place(form, kind), text);
+  } catch {
+    // No storage: the text is still in the box.
+  }
+  return null;
 }
 
-const accepted = document.querySelector('[data-message-sent]');
-try {
-  const sent = sessionStorage.getItem('draft sent');
-  if (sent && accepted) sessionStorage.removeItem(sent);
-  sessionStorage.removeItem('draft sent');
-} catch {
-  // No storage, no drafts.
+export function state(form) {
+  if (!states.has(form)) {
+    const drafts = form.querySelector('script[type="application/json"]');
+    const texts = drafts ? JSON.parse(drafts.textContent) : {};
+    const kind = kindOf(form);
+    states.set(form, { texts, kind, saved: { ...texts }, timer: 0, going: null, sending: false });
+    for (const each of ['reply', 'note', 'call']) {
+      const kept = local(form, each);
+      if (kept !== null && !texts[each]) texts[each] = kept;
+    }
+    const text = form.elements.text;
+    if (!text.value && texts[kind]) text.value = texts[kind];
+  }
+  return states.get(form);
 }
+
+export function token(form) {
+  const now = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]; // a new sign-in in another tab gave a new one
+  if (now) form.elements.csrfmiddlewaretoken.value = now;
+}
+
+// What a draft is made of: everything but files that are on their way.
+function draft(form, kind) {
+  token(form);
+  const body = new FormData(form);
+  body.delete('files');
+  body.set('kind', kind);
+  body.set('text', kind === kindOf(form) ? form.elements.text.value : (state(form).texts[kind] ?? ''));
+  return body;
+}
+
+async function save(form, kind) {
+  const held = state(form);
+  clearTimeout(held.timer);
+  if (held.sending) return;
+  held.going?.abort();
+  held.going = new AbortController();
+  const body = draft(form, kind);
+  const text = body.get('text');
+  try {
+    const answer = await fetch(form.dataset.draft, {
+      method: 'POST',
+      body,
+      credentials: 'same-origin',
+      redirect: 'error',
+      headers: { 'HX-Request': 'true' },
+      signal: held.going.signal,
+    });
+    if (!answer.ok) throw new Error(answer.status);
+    held.saved[kind] = text;
+    local(form, kind, null);
+    form.querySelector('[data-saved]').textContent = await answer.text();
+  } catch (error) {
+    if (error.name === 'AbortError') return;
+    local(form, kind, text);
+    form.querySelector('[data-saved]').textContent = form.querySelector('[data-say=kept-here]').content.textContent;
+  }
+}
+
+export function later(form) {
+  const held = state(form);
+  clearTimeout(held.timer);
+  held.timer = setTimeout(() => save(form, kindOf(form)), PAUSE);
+}
+
+export function tell(form, name, filled = '') {
+  const notices = form.querySelector('[data-notices]');
+  notices.replaceChildren(form.querySelector(`[data-say=${name}]`).content.cloneNode(true));
+  const blank = notices.querySelector('[data-blank]');
+  if (blank) blank.textContent = filled;
+}
+
+const composers = () => document.querySelectorAll('[data-composer]');
+const composer = (el) => el.closest?.('[data-composer]');
+
+document.addEventListener('input', (event) => {
+  const form = composer(event.target);
+  if (!form || event.target.type === 'file') return;
+  state(form).texts[kindOf(form)] = form.elements.text.value;
+  later(form);
+});
+
+document.addEventListener('change', (event) => {
+  const form = composer(event.target);
+  if (!form || event.target.name !== 'kind') return;
+  const held = state(form);
+  const before = held.kind;
+  held.texts[before] = form.elements.text.value;
+  held.kind = kindOf(form);
+  form.elements.text.value = held.texts[held.kind] ?? '';
+  form.elements.text.focus();
+  if (held.texts[before] !== (held.saved[before] ?? '')) save(form, before);
+});
+
+// Leaving: what was not saved yet goes along, and the browser sends it even when the page is gone.
+addEventListener('pagehide', () => {
+  for (const form of composers()) {
+    const held = state(form);
+    const kind = kindOf(form);
+    if (held.sending || form.elements.text.value === (held.saved[kind] ?? '')) continue;
+    if (!navigator.sendBeacon?.(form.dataset.draft, draft(form, kind))) local(form, kind, form.elements.text.value);
+  }
+});
+
+document.addEventListener('submit', (event) => {
+  const form = composer(event.target);
+  if (!form) return;
+  token(form);
+  const held = state(form);
+  clearTimeout(held.timer);
+  held.going?.abort();
+  held.sending = true;
+});
+
+document.addEventListener('htmx:after:request', (event) => {
+  const { ctx } = event.detail;
+  const form = composer(ctx.sourceElement);
+  if (!form) return;
+  state(form).sending = false;
+  const page = (ctx.text ?? '').trimStart().slice(0, 15).toLowerCase().startsWith('<!doctype');
+  if (ctx.response.status === 401) return;
+  if (page || ctx.response.status >= 500) {
+    event.preventDefault(); // a page that says why, not our box: the words stay here
+    tell(form, 'broken');
+    save(form, kindOf(form));
+    return;
+  }
+  if (ctx.response.status < 300) local(form, kindOf(form), null);
+});
+
+document.addEventListener('htmx:error', (event) => {
+  const form = composer(event.detail.ctx?.sourceElement ?? event.target);
+  if (!form) return;
+  state(form).sending = false;
+  local(form, kindOf(form), form.elements.text.value);
+  tell(form, 'offline');
+});
+
+function begin() {
+  for (const form of composers()) state(form);
+  for (const told of document.querySelectorAll('[data-told]')) {
+    toast(told.textContent.trim());
+    told.remove();
+  }
+  const notice = document.querySelector('#write [data-focus], #write [aria-invalid=true]');
+  if (notice && !notice.contains(document.activeElement)) notice.focus();
+}
+document.addEventListener('htmx:after:swap', begin);
+begin();

@@ -1,0 +1,40 @@
+// [data-prepared]: canned texts are put where the caret is; the digits 1 to 9 choose while the menu is open.
+function put(text, words) {
+  const start = text.selectionStart ?? text.value.length;
+  const gap = start && !/\s$/.test(text.value.slice(0, start)) ? '\n' : '';
+  text.setRangeText(gap + words, start, text.selectionEnd ?? start, 'end');
+  text.dispatchEvent(new Event('input', { bubbles: true }));
+}
+
+document.addEventListener('click', (event) => {
+  const choice = event.target.closest('[data-insert]');
+  const menu = event.target.closest('[data-prepared]');
+  if (!menu) return;
+  menu.hidePopover?.();
+  if (!choice) return;
+  const text = menu.parentElement.querySelector('[data-composer] textarea');
+  put(text, choice.dataset.insert);
+  text.focus();
+});
+
+document.addEventListener(
+  'toggle',
+  (event) => {
+    if (event.target.matches?.('[data-prepared]') && event.newState === 'open') {
+      event.target.querySelector('button, a')?.focus();
+    }
+  },
+  true,
+);
+
+document.addEventListener('keydown', (event) => {
+  const menu = document.querySelector('[data-prepared]:popover-open');
+  if (!menu) return;
+  const items = [...menu.querySelectorAll('button, a')];
+  const at = items.indexOf(document.activeElement);
+  const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+  if (step) items[(at + step + items.length) % items.length].focus();
+  else if (/^[1-9]$/.test(event.key)) menu.querySelectorAll('[data-insert]')[Number(event.key) - 1]?.click();
+  else return;
+  event.preventDefault();
+});
