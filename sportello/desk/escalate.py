@@ -55,6 +55,19 @@ def reasons_of(level: Level, to: int) -> tuple[str, ...]:
     return tuple(reason for way in ways for reason in way.reasons)
 
 
+def way_up(change: Change, to: int | None) -> int:
+    """The level that the actor may send it to: the next one, or (supervisors) the one asked for. Raises NoWayUp."""
+    change.require("ticket.escalate")
+    unresolved(change)
+    state, rules = change.state, change.batch.rules
+    target = to if to is not None else state.level + 1
+    if target > state.level + 1:
+        change.require("ticket.escalate_to_level")
+    if target > rules.policy(state.policy).last or target <= state.level:
+        raise NoWayUp(level=state.level, to=target, last=rules.policy(state.policy).last)
+    return target
+
+
 def escalate(
     tickets: Tickets,
     *,
@@ -69,14 +82,8 @@ def escalate(
     """Send a ticket to the next level, or (supervisors) to a chosen one, saying why and what was tried."""
 
     def step(change: Change) -> None:
-        change.require("ticket.escalate")
-        unresolved(change)
+        target = way_up(change, to)
         state, rules = change.state, change.batch.rules
-        target = to if to is not None else state.level + 1
-        if target > state.level + 1:
-            change.require("ticket.escalate_to_level")
-        if target > rules.policy(state.policy).last or target <= state.level:
-            raise NoWayUp(level=state.level, to=target, last=rules.policy(state.policy).last)
         if not reason.strip():
             raise ReasonNeeded(what="escalate")
         if not tried.strip():

@@ -101,7 +101,7 @@ class Walk:
         params: list[Any] = []
         for stretch in self.stretches(after):
             try:
-                wanted = stretch.values_list("pk", "next_due_at", "leg")  # type: ignore[misc]  # annotated above
+                wanted = stretch.values_list("id", "next_due_at", "leg")  # type: ignore[misc]  # annotated above
                 sql, given = wanted[:limit].query.sql_with_params()
             except EmptyResultSet:
                 continue

@@ -47,6 +47,8 @@ class Row:
     free: bool
     unread: bool
     changed: str
+    there: str = ""
+    there_icon: str = ""
 
 
 def rows(tickets: Sequence[Ticket], rules: RuleBook, now: datetime, me: int) -> list[Row]:

@@ -100,4 +100,7 @@ def for_script() -> dict[str, str]:
         "day": ngettext("%(days)s day", "%(days)s days", 1) % {"days": "{}"},
         "days": ngettext("%(days)s day", "%(days)s days", 2) % {"days": "{}"},
         "undo": _("Undo"),
+        "choose": _("Choose a request first."),
+        "news_one": _("{} new one"),
+        "news_many": _("{} new ones"),
     }

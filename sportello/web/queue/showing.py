@@ -13,6 +13,7 @@ from sportello.desk.rulebook import rulebook
 from sportello.web import words
 from sportello.web.access import Asked
 from sportello.web.queue import paging
+from sportello.web.queue.bulk import Action, offered
 from sportello.web.queue.choosing import EVERYDAY, Choice, Viewer, numbers
 from sportello.web.queue.filters import GROUPS, SORTS, Filters, Words
 from sportello.web.queue.groups import Group, groups
@@ -61,6 +62,7 @@ class Queue:
     cut: bool = False
     hidden: list[Hidden] = field(default_factory=list)
     instead: dict[str, Any] | None = None
+    actions: tuple[Sequence[Action], Sequence[Action]] = ((), ())
 
     @property
     def clean(self) -> str:
@@ -90,6 +92,21 @@ class Queue:
             )
             for name, words in SORTS.items()
         ]
+
+    @property
+    def asked(self) -> str:
+        """The filters as a view keeps them."""
+        return replace(self.filters, view="").query.removeprefix("?")
+
+    @property
+    def worth_keeping(self) -> bool:
+        """Whether it is a view of its own that nobody has kept yet."""
+        return bool(self.asked) and self.view is None
+
+    @property
+    def sort_words(self) -> Words:
+        """How it is sorted."""
+        return SORTS[self.filters.sort]
 
     @property
     def group_words(self) -> Words:
@@ -126,6 +143,7 @@ def show(request: Asked, name: str, around: dict[str, Any]) -> Queue:
         cut=page.cut,
         hidden=hidden(here, filters, viewer, said) if empty else [],
         instead=_instead(around["side"].offered, name) if empty and not said else None,
+        actions=offered(request.actor),
     )
 
 

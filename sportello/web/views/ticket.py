@@ -10,16 +10,20 @@ from sportello.tickets.models import Ticket
 from sportello.web.access import Asked, desk_page
 from sportello.web.composer import Composer
 from sportello.web.conversation import history, talk
+from sportello.web.rail import rail
 from sportello.web.ticket import Gathered, gather
 from sportello.web.views.frame import frame
 from sportello.web.window import Window
+from sportello.workspace.readings import mark_read
 
 
 @desk_page
 @require_safe
 def show(request: Asked, number: int) -> HttpResponse:
     """The page."""
-    return page(request, ticket_of(request, number))
+    gathered = ticket_of(request, number)
+    mark_read(request.user.pk, {gathered.row.pk: gathered.row.last_number})
+    return page(request, gathered)
 
 
 @desk_page
@@ -33,7 +37,11 @@ def changes(request: Asked, number: int) -> HttpResponse:
     if after.isdecimal() and list(seen) == [int(after)]:
         return HttpResponse(status=204)
     gathered = ticket_of(request, number)
-    return render(request, "tickets/_changes.html", gathered.context(request.at) | history(gathered))
+    return render(
+        request,
+        "tickets/_changes.html",
+        gathered.context(request.at) | rail(request, gathered) | history(gathered),
+    )
 
 
 def ticket_of(request: Asked, number: int) -> Gathered:
@@ -59,5 +67,11 @@ def page(
     request: Asked, gathered: Gathered, status: int = 200, *, composer: Composer | None = None, **more: Any
 ) -> HttpResponse:
     """The whole page; `composer` and `more` are what a refused form brings back."""
-    context = frame(request) | gathered.context(request.at) | talk(request, gathered, composer) | more
+    context = (
+        frame(request)
+        | gathered.context(request.at)
+        | rail(request, gathered)
+        | talk(request, gathered, composer)
+        | more
+    )
     return render(request, "tickets/show.html", context, status=status)

@@ -38,7 +38,7 @@ document.addEventListener('click', (event) => {
 // A refused form comes back into the dialog with its errors; an accepted one is a redirect, and we follow it.
 document.addEventListener('submit', async (event) => {
   const form = event.target;
-  if (form.method === 'dialog' || !form.closest('#dialog')) return;
+  if (form.method !== 'post' || !form.closest('#dialog')) return; // a form that only leads elsewhere does so
   event.preventDefault();
   if (form.method === 'get') {
     // A question: its answer takes the place of the one shown.

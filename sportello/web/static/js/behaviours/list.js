@@ -1,35 +1,162 @@
-// [data-list]: J and K (or arrows) move through the rows. The row in view is kept across a refresh.
-const list = () => document.querySelector('[data-list]');
-const links = () => [...(list()?.querySelectorAll('.q-subj') ?? [])];
-let current = null;
+// [data-list]: J and K (or arrows) move through the rows, X selects, Shift+X up to here, Esc selects none. What one does
+// to the current row or to those selected goes through the buttons of the bar ([data-bulk]).
+import { open } from './dialog.js';
+import { toast } from './toast.js';
+import { show as preview, isShown } from './preview.js';
+import { words } from '../words.js';
 
-function mark(row) {
-  for (const r of list().querySelectorAll('tr.is-current')) r.classList.remove('is-current');
-  row?.classList.add('is-current');
+const list = () => document.querySelector('[data-list]');
+const rows = () => [...(list()?.querySelectorAll('tr[data-n]') ?? [])];
+const bar = document.getElementById('bulk');
+const selected = new Set();
+let current = null;
+let anchor = null;
+
+export const held = () => Boolean(current) || selected.size > 0;
+export const currentRow = () => (current ? document.getElementById(current) : null);
+
+// Put the marks back on after the rows were drawn anew.
+export function redraw() {
+  for (const row of rows()) {
+    row.classList.toggle('is-current', row.id === current);
+    const box = row.querySelector('.q-box');
+    if (box) box.checked = selected.has(row.dataset.n);
+  }
+  const here = new Set(rows().map((row) => row.dataset.n));
+  for (const n of [...selected]) if (!here.has(n)) selected.delete(n);
+  count();
+}
+
+function count() {
+  list()?.classList.toggle('has-selection', selected.size > 0);
+  const number = bar?.querySelector('[data-bulk-n]');
+  if (number) number.textContent = selected.size;
+}
+
+export function mark(row) {
+  for (const other of rows()) other.classList.toggle('is-current', other === row);
   current = row?.id ?? null;
+  if (row) preview(row);
 }
 
 function go(step) {
-  const all = links();
+  const all = rows();
   if (!all.length) return;
-  const here = all.findIndex((a) => a === document.activeElement || a.closest('tr').id === current);
+  const focused = document.activeElement?.closest?.('tr[data-n]');
+  const here = all.findIndex((row) => row === focused || row.id === current);
   const next = all[here < 0 ? 0 : Math.min(all.length - 1, Math.max(0, here + step))];
-  mark(next.closest('tr'));
-  next.focus();
+  mark(next);
+  next.querySelector('.q-subj').focus();
   next.scrollIntoView({ block: 'nearest' });
 }
 
+function check(row, on) {
+  const box = row.querySelector('.q-box');
+  box.checked = on;
+  if (on) selected.add(row.dataset.n);
+  else selected.delete(row.dataset.n);
+}
+
+function select(row, through) {
+  const all = rows();
+  const from = all.findIndex((one) => one.id === anchor);
+  const to = all.indexOf(row);
+  if (through && from >= 0) for (const one of all.slice(Math.min(from, to), Math.max(from, to) + 1)) check(one, true);
+  else check(row, !selected.has(row.dataset.n));
+  anchor = row.id;
+  count();
+}
+
+export function clear() {
+  for (const row of rows()) check(row, false);
+  selected.clear();
+  count();
+}
+
+const keysOff = () => document.documentElement.dataset.keys === 'off';
+const busy = (target) =>
+  target.matches?.('input:not([type=checkbox]), textarea, select, [contenteditable]') ||
+  document.querySelector('dialog[open], .menu:popover-open');
+
 document.addEventListener('keydown', (event) => {
-  if (!list() || event.ctrlKey || event.metaKey || event.altKey) return;
-  const off = document.documentElement.dataset.keys === 'off';
-  if (event.target.matches?.('input, textarea, select') || document.querySelector('dialog[open]')) return;
+  if (!list() || event.ctrlKey || event.metaKey || event.altKey || busy(event.target)) return;
   const key = event.key.toLowerCase();
-  if (key === 'arrowdown' || (key === 'j' && !off)) go(1);
-  else if (key === 'arrowup' || (key === 'k' && !off)) go(-1);
+  const letter = keysOff() ? '' : key;
+  if (key === 'arrowdown' || letter === 'j') go(1);
+  else if (key === 'arrowup' || letter === 'k') go(-1);
+  else if (letter === 'x' && currentRow()) select(currentRow(), event.shiftKey);
+  else if (key === 'escape' && selected.size) clear();
   else return;
   event.preventDefault();
 });
 
-document.addEventListener('htmx:after:swap', () => {
-  if (current && list()) mark(document.getElementById(current));
+document.addEventListener('change', (event) => {
+  if (!event.target.matches('.q-box')) return;
+  const row = event.target.closest('tr');
+  check(row, event.target.checked);
+  anchor = row.id;
+  count();
 });
+
+// A click on a row shows it beside the list; on the one that is shown already, or without the pane, it opens.
+document.addEventListener('click', (event) => {
+  const link = event.target.closest('.q-subj');
+  if (link && isShown() && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.detail > 0) {
+    const row = link.closest('tr');
+    if (row.id !== current) {
+      event.preventDefault();
+      mark(row);
+      link.focus();
+    }
+    return;
+  }
+  if (event.target.closest('[data-bulk-clear]')) clear();
+  const button = event.target.closest('[data-bulk]');
+  if (!button) return;
+  event.preventDefault();
+  act(button);
+});
+
+document.addEventListener('focusin', (event) => {
+  const row = event.target.closest?.('tr[data-n]');
+  if (row && event.target.matches('.q-subj') && row.id !== current) mark(row);
+});
+
+function chosen(button) {
+  if (button.name === 'n') return [button.value];
+  if (selected.size) return [...selected];
+  return currentRow() ? [currentRow().dataset.n] : [];
+}
+
+async function act(button) {
+  button.closest('.menu')?.hidePopover();
+  const body = new URLSearchParams(chosen(button).map((n) => ['n', n]));
+  if (![...body].length) {
+    toast(words.choose);
+    return;
+  }
+  body.set('next', location.pathname + location.search);
+  const address = button.getAttribute('formaction');
+  if (button.dataset.bulk !== 'once') {
+    open(`${address}?${body}`);
+    return;
+  }
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  body.set('csrfmiddlewaretoken', token ?? document.querySelector('[name=csrfmiddlewaretoken]').value);
+  const answer = await fetch(address, {
+    method: 'POST',
+    body,
+    headers: { 'HX-Request': 'true' },
+    credentials: 'same-origin',
+  });
+  if (answer.headers.has('HX-Redirect')) location.reload();
+  else if ([409, 422].includes(answer.status)) {
+    const box = document.getElementById('dialog');
+    box.innerHTML = await answer.text(); // our own server's fragment, under a policy that runs no inline script
+    box.setAttribute('aria-labelledby', 'dialog-title');
+    box.showModal();
+    box.querySelector('[role=alert]')?.focus();
+  } else location.reload(); // signed out, perhaps: the page itself says so
+}
+
+redraw();

@@ -1,0 +1,63 @@
+// #preview: the pane beside a list. It follows the current row a moment after it, and can be put away ([data-toggle-preview]).
+const pane = document.getElementById('preview');
+const panes = pane?.closest('.panes');
+const toggle = document.querySelector('[data-toggle-preview]');
+const PAUSE = 120;
+let timer = 0;
+let shown = '';
+let wanted = '';
+
+export const isShown = () => Boolean(pane) && pane.offsetParent !== null;
+
+export function show(row) {
+  wanted = row.querySelector('.q-subj')?.getAttribute('href') ?? '';
+  clearTimeout(timer);
+  if (!wanted || !isShown() || wanted === shown) return;
+  timer = setTimeout(load, PAUSE);
+}
+
+// The pane again, as things stand now.
+export function refresh() {
+  if (shown && isShown() && !pane.contains(document.activeElement)) load();
+}
+
+async function load() {
+  const href = wanted;
+  const answer = await fetch(`${href}preview/`, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+  if (!answer.ok || answer.redirected || href !== wanted) return;
+  const text = await answer.text();
+  const talk = pane.querySelector('.preview-talk');
+  const kept = shown === href ? talk?.scrollTop : null;
+  pane.innerHTML = text; // our own server's fragment, under a policy that runs no inline script
+  shown = href;
+  const fresh = pane.querySelector('.preview-talk');
+  if (fresh) fresh.scrollTop = kept ?? fresh.scrollHeight;
+  document.dispatchEvent(new CustomEvent('sportello:drawn'));
+}
+
+function put(away) {
+  panes.classList.toggle('no-preview', away);
+  toggle.setAttribute('aria-pressed', String(!away));
+}
+
+if (pane && toggle) {
+  let away = false;
+  try {
+    away = localStorage.getItem('preview') === 'away';
+  } catch {
+    // Not kept: it is shown.
+  }
+  put(away);
+  const press = () => {
+    away = !away;
+    put(away);
+    try {
+      localStorage.setItem('preview', away ? 'away' : 'shown');
+    } catch {
+      // Not kept: it holds for this page.
+    }
+    const row = document.querySelector('[data-list] tr.is-current');
+    if (!away && row) show(row);
+  };
+  toggle.addEventListener('click', press);
+}
