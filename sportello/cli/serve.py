@@ -10,6 +10,7 @@ import click
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from sportello.cli.serving.supervisor import Child, Supervisor
@@ -66,6 +67,15 @@ def prepare() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
+def first_address(base: str) -> str:
+    """The address of the first run with its key, or nothing where somebody can sign in already."""
+    from sportello.people.first_run import first_key, is_new_desk
+
+    new = is_new_desk()
+    connection.close()
+    return f"{base}setup/?key={first_key()}" if new else ""
+
+
 def wait_and_greet(host: str, port: int) -> None:
     """Print the address as soon as the pages answer."""
     reached = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
@@ -77,9 +87,12 @@ def wait_and_greet(host: str, port: int) -> None:
         except OSError:
             time.sleep(0.1)
     shown = f"[{reached}]" if ":" in reached else reached
-    click.echo(
-        _("Sportello is open at {address} (stop it with Ctrl-C)").format(address=f"http://{shown}:{port}/")
-    )
+    address = f"http://{shown}:{port}/"
+    click.echo(_("Sportello is open at {address} (stop it with Ctrl-C)").format(address=address))
+    public = settings.WEB_ADDRESS
+    first = first_address(f"{public.scheme}://{public.netloc}/" if public.netloc else address)
+    if first:
+        click.echo(_("Nobody can sign in yet. Set the desk up at {address}").format(address=first))
 
 
 @click.command(help=_("Open the desk: pages and worker together, until Ctrl-C."))

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sportello.health import database, installation, policies, rotas, worker
+from sportello.health import database, installation, people, policies, rotas, worker
 from sportello.health.finding import Check, Finding, Result
 
 CHECKS: tuple[Check, ...] = (
@@ -32,6 +32,7 @@ CHECKS: tuple[Check, ...] = (
     Check("departments", gettext_lazy("Departments have manager and policy"), policies.departments, "tables"),
     Check("targets", gettext_lazy("Every level reaches somebody"), policies.targets, "rules"),
     Check("promises", gettext_lazy("Promises to all requesters"), policies.promises, "rules"),
+    Check("administrators", gettext_lazy("Somebody administers the desk"), people.administered, "tables"),
     Check("rotas", gettext_lazy("Rotas are sound"), rotas.sound, "tables"),
     Check("covered", gettext_lazy("Rotas are covered for a week"), rotas.covered, "rules"),
 )

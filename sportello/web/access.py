@@ -8,10 +8,11 @@ from urllib.parse import urlsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
 
 from sportello.people.actor import Actor, actor_for
+from sportello.people.first_run import is_new_desk
 from sportello.people.models import Person
 
 
@@ -52,6 +53,8 @@ def sign_in_first(request: HttpRequest) -> HttpResponseBase:
         if request.method == "POST":
             return render(request, "tickets/_signed_out.html", status=401)
         return HttpResponse(status=204)
+    if is_new_desk():
+        return redirect("setup")
     came_from = request.get_full_path()
     if request.method not in ("GET", "HEAD"):
         page = urlsplit(request.headers.get("Referer", ""))

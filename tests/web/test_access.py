@@ -11,7 +11,7 @@ PAGES = ["/", "/coda/", "/queue/team/", "/queue/to-take/", "/queue/all/", "/tick
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_strangers_are_asked_to_sign_in(db: None, client: Client, address: str) -> None:
+def test_strangers_are_asked_to_sign_in(ada: Person, client: Client, address: str) -> None:
     answer = client.get(address)
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/account/login/")

@@ -1,4 +1,8 @@
-"""All registers, by their address and in the order in which they are shown."""
+"""All registers, by their address and in the order in which they are shown.
+
+Icons: icon:user-round icon:contact icon:building icon:building-2 icon:users icon:tags icon:text-cursor-input
+icon:server icon:clock icon:settings.
+"""
 
 from sportello.web.admin.nouns.calendars import Calendars
 from sportello.web.admin.nouns.catalogue import Categories, Fields, Services

@@ -2,10 +2,15 @@
 
 from django.urls import path
 
-from sportello.web.views.admin import calendars, priority, registers, staff, welcome
+from sportello.web.views.admin import calendars, health, importing, priority, registers, setup, staff, welcome
 
 urlpatterns = [
     path("admin/", registers.home, name="admin"),
+    path("admin/first-steps/", health.first_steps, name="admin_first_steps"),
+    path("admin/first-steps/request/", health.trial, name="admin_trial"),
+    path("admin/health/", health.health, name="admin_health"),
+    path("admin/health/<slug:name>/", health.part, name="admin_health_part"),
+    path("admin/import/", importing.importing, name="admin_import"),
     path("admin/users/<int:pk>/invitation/", staff.invitation, name="admin_invitation"),
     path("admin/users/<int:pk>/requests/", staff.hand_over, name="admin_hand_over"),
     path("admin/contacts/<int:pk>/login/", staff.give_login, name="admin_give_login"),
@@ -24,5 +29,8 @@ urlpatterns = [
     path("admin/<slug:slug>/<int:pk>/", registers.edit, name="admin_row"),
     path("admin/<slug:slug>/<int:pk>/activity/", registers.activity, name="admin_activity"),
     path("admin/<slug:slug>/<int:pk>/activity/end/", registers.activity_end, name="admin_activity_end"),
+    path("setup/", setup.door, name="setup"),
+    path("setup/review/", setup.review, name="setup_review"),
+    path("setup/<slug:slug>/", setup.step, name="setup_step"),
     path("welcome/<slug:uidb64>/<slug:token>/", welcome.Welcome.as_view(), name="welcome"),
 ]

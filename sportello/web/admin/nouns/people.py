@@ -80,7 +80,7 @@ class PersonForm(RowForm):
 class RolesField(forms.MultipleChoiceField):
     """Roles by department, as `department:role`; `0` is everywhere."""
 
-    def choices_of(self, departments: Sequence[Department]) -> None:
+    def offer(self, departments: Sequence[Department]) -> None:
         """A group of choices for each department, and one for everywhere."""
         places = [(0, _("in every department")), *((one.pk, one.name) for one in departments)]
         self.choices = [
@@ -121,7 +121,7 @@ class UserForm(PersonForm):
         self.fields["login"].required = True
         roles = self.fields["roles"]
         assert isinstance(roles, RolesField)  # noqa: S101  # for the type checker
-        roles.choices_of(list(Department.objects.filter(is_active=True).order_by("name_it", "pk")))
+        roles.offer(list(Department.objects.filter(is_active=True).order_by("name_it", "pk")))
         if not self.is_new:
             roles.initial = [f"{one.department_id or 0}:{one.role}" for one in self.instance.roles.all()]
 

@@ -86,7 +86,7 @@ def hours(request: Asked, pk: int) -> HttpResponse:
     versions = [
         {
             "row": row,
-            "week": [(DAYS[day], as_text(row.weekly.get(day, []))) for day in DAYS],
+            "week": [(DAYS[day], as_text(row.weekly[day])) for day in DAYS if row.weekly.get(day)],
             "coming": row.effective_from is not None and row.effective_from > today,
         }
         for row in calendar.versions.all()
