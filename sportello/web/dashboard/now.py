@@ -53,7 +53,7 @@ def standing(departments: Sequence[Department], choice: Choice, actor: Actor, no
     carried = loads(today, teams)
     return Standing(
         headline(today, choice),
-        pressing(today),
+        pressing(today, actor.person or 0),
         teams,
         carried,
         [load for load in carried if load.is_over],
@@ -61,7 +61,7 @@ def standing(departments: Sequence[Department], choice: Choice, actor: Actor, no
     )
 
 
-def pressing(scope: Scope) -> list[Pressing]:
+def pressing(scope: Scope, me: int) -> list[Pressing]:
     """Overdue, at risk, or stuck: by deadline; with those in nobody's hands told."""
     urgent = Q(next_due_at__lt=scope.now + SOON)
     tickets = list(_listed(scope.at_work.filter(urgent)))
@@ -69,7 +69,7 @@ def pressing(scope: Scope) -> list[Pressing]:
         known = {ticket.pk for ticket in tickets}
         stuck = _listed(scope.open.filter(STUCK).exclude(pk__in=known))
         tickets += stuck[: MOST - len(tickets)]
-    found = rows(tickets, rulebook(), scope.now)
+    found = rows(tickets, rulebook(), scope.now, me)
     return [Pressing(row, _why(ticket)) for row, ticket in zip(found, tickets, strict=True)]
 
 

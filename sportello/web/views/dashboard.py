@@ -69,7 +69,7 @@ def figure(request: Asked, slug: str) -> HttpResponse:
     related = tickets.select_related("owner", "organisation", "requester", "department")
     found = list(related.order_by("-pk")[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None
-    words = {"name": FIGURES[slug].name, "rows": rows(found[:PAGE], rulebook(), request.at)}
+    words = {"name": FIGURES[slug].name, "rows": rows(found[:PAGE], rulebook(), request.at, request.user.pk)}
     asked_for = request.GET.copy()
     if more is not None:
         asked_for["after"] = str(more)
