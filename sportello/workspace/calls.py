@@ -194,3 +194,32 @@ def _person(call: Call) -> Person:
 def stranger(number: str) -> str:
     """What somebody is called who gave no name."""
     return _("Caller from %(number)s") % {"number": number} if number else _("Unknown caller")
+
+
+def call_back(ticket: Ticket, *, outcome: Call.Outcome, words: str = "", actor: Actor, at: datetime) -> Call:
+    """Somebody was called back, as promised; if nobody answered the promise still stands."""
+    with transaction.atomic():
+        requester = ticket.requester
+        log_call(
+            ticket.pk,
+            text=words,
+            person=requester.pk,
+            outcome=outcome.value,
+            direction=Call.Direction.OUT.value,
+            actor=actor,
+            at=at,
+        )
+        phone = requester.phones.order_by("pk").values_list("number", flat=True).first()
+        return Call.objects.create(
+            agent_id=actor.person or 0,
+            direction=Call.Direction.OUT,
+            number=phone or "",
+            caller=requester,
+            organisation_id=requester.organisation_id,
+            department_id=ticket.department_id,
+            began_at=at,
+            ended_at=at,
+            saved_at=at,
+            outcome=outcome.value,
+            ticket=ticket,
+        )

@@ -1,0 +1,165 @@
+"""Beside the form: what the caller and their organisation have open, who called lately, what looks alike."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from sportello.people.actor import Actor
+from sportello.people.models import Organisation, Person
+from sportello.sla.models import Clock
+from sportello.tickets.models import Ticket
+from sportello.tickets.search import similar
+from sportello.web import chips
+from sportello.web.chips import Chip
+from sportello.web.numbers import label
+from sportello.web.templatetags.desk import WAITING_FOR
+from sportello.workspace.models import Call
+
+SHOWN, ALIKE = 8, 4
+LATELY = timedelta(hours=24)
+_LEAST = 4  # letters after which it is worth while to look for the like
+
+
+@dataclass(frozen=True)
+class Item:
+    """An open ticket that the call may belong to."""
+
+    ticket: Ticket
+    label: str
+    priority: int
+    owner: Person | None
+    chip: Chip
+    same: bool
+    mine: bool
+    may_add: bool
+
+
+@dataclass(frozen=True)
+class Lately:
+    """A call of the last hours. Its ticket is named only to those who may see it."""
+
+    call: Call
+    agent: str
+    ticket: Ticket | None
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Everything beside the form."""
+
+    whose: str
+    items: Sequence[Item]
+    alike: Sequence[Item]
+    calls: Sequence[Lately]
+
+    @property
+    def first(self) -> Item | None:
+        """What F4 adds to."""
+        return next((item for item in [*self.items, *self.alike] if item.may_add), None)
+
+
+def aside(call: Call, actor: Actor, now: datetime) -> Aside:
+    """Gather it: five or six queries, however large the desk."""
+    visible = Ticket.objects.visible_to(actor)
+    subject = call.written.get("subject", "")
+    alike = similar(subject, actor, limit=SHOWN) if len(subject.strip()) >= _LEAST else []
+    theirs = _open_of(call, visible)
+    known = {ticket.pk for ticket in theirs}
+    others = [pk for pk in alike if pk not in known][:ALIKE]
+    found = {ticket.pk: ticket for ticket in _loaded(visible.filter(pk__in=others))} if others else {}
+    clocks = _nearest([*known, *found])
+    draw = _Drawing(call, actor, clocks, set(alike), now)
+    items = sorted(map(draw.item, theirs), key=lambda item: (not item.same, not item.mine))
+    return Aside(
+        whose=_whose(call),
+        items=items,
+        alike=[draw.item(found[pk]) for pk in others if pk in found],
+        calls=_lately(call, actor, now),
+    )
+
+
+def _firm(call: Call) -> Organisation | None:
+    """The caller's organisation; the company itself is none: everybody's requests are not one matter."""
+    firm = call.organisation
+    return firm if firm is not None and firm.kind != Organisation.Kind.OWN else None
+
+
+def _whose(call: Call) -> str:
+    firm = _firm(call)
+    return firm.name if firm else call.caller.name if call.caller else ""
+
+
+def _open_of(call: Call, visible: "QuerySet[Ticket]") -> list[Ticket]:
+    if call.caller_id is None:
+        return []
+    whose = Q(requester=call.caller_id) | Q(on_behalf_of=call.caller_id)
+    if firm := _firm(call):
+        whose |= Q(organisation=firm)
+    unresolved = visible.filter(status__in=["new", "open", "waiting"])
+    return list(_loaded(unresolved.filter(whose)).order_by("-opened_at", "-pk")[:SHOWN])
+
+
+def _loaded(tickets: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
+    return tickets.select_related("owner", "department", "requester")
+
+
+def _nearest(tickets: Sequence[int]) -> dict[int, Clock]:
+    """The clock of each that runs out first."""
+    if not tickets:
+        return {}
+    running = (
+        Clock.objects.filter(ticket__in=tickets, ended_at=None)
+        .exclude(running_since=None)
+        .exclude(due_at=None)
+    )
+    return {clock.ticket_id: clock for clock in running.order_by("-due_at")}
+
+
+@dataclass(frozen=True)
+class _Drawing:
+    call: Call
+    actor: Actor
+    clocks: dict[int, Clock]
+    alike: set[int]
+    now: datetime
+
+    def item(self, ticket: Ticket) -> Item:
+        return Item(
+            ticket=ticket,
+            label=label(ticket),
+            priority=min(ticket.priority, ticket.raised_to or ticket.priority),
+            owner=ticket.owner,
+            chip=self._chip(ticket),
+            same=ticket.pk in self.alike,
+            mine=ticket.requester_id == self.call.caller_id,
+            may_add=self.actor.may("ticket.call", ticket.department_id),
+        )
+
+    def _chip(self, ticket: Ticket) -> Chip:
+        if ticket.waiting_for:
+            return chips.paused(str(WAITING_FOR[ticket.waiting_for]))
+        clock = self.clocks.get(ticket.pk)
+        if clock is not None and clock.due_at is not None:
+            return chips.running(clock.due_at, self.now, clock.target)
+        return chips.running(ticket.next_due_at, self.now) if ticket.next_due_at else chips.paused("")
+
+
+def _lately(call: Call, actor: Actor, now: datetime) -> list[Lately]:
+    """The calls of the last day by the same caller, organisation or number, whoever took them."""
+    whose = Q()
+    if call.caller_id is not None:
+        whose |= Q(caller=call.caller_id)
+    if firm := _firm(call):
+        whose |= Q(organisation=firm)
+    if call.number:
+        whose |= Q(number=call.number)
+    if not whose:
+        return []
+    found = Call.objects.filter(whose, began_at__gt=now - LATELY).exclude(pk=call.pk)
+    calls = list(found.select_related("agent", "caller").order_by("-began_at", "-pk")[:SHOWN])
+    wanted = [one.ticket_id for one in calls if one.ticket_id]
+    seen = _loaded(Ticket.objects.visible_to(actor).filter(pk__in=wanted)) if wanted else ()
+    tickets = {ticket.pk: ticket for ticket in seen}
+    return [Lately(one, one.agent.name, tickets.get(one.ticket_id or 0)) for one in calls]
