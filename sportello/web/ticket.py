@@ -6,22 +6,17 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from sportello.desk.rulebook import rulebook
-from sportello.desk.sentences.words import CLOCKS, KINDS, STATUSES, in_language
+from sportello.desk.sentences.words import KINDS, STATUSES, in_language
 from sportello.domain.explain import Falling, moments
 from sportello.domain.forecast import Rung as Foreseen
 from sportello.domain.forecast import Standing, forecast
 from sportello.domain.lifecycle import Status
 from sportello.domain.rulebook import RuleBook
-from sportello.domain.sla import SLA_KINDS, Clock, ClockKind, ClockState
 from sportello.domain.ticket import TicketState
 from sportello.people.actor import Actor
-from sportello.people.models import Department, Person, Phone
+from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket, TimelineEvent
-from sportello.web import chips, words
-from sportello.web.chips import Chip
 from sportello.web.ladder import everybody, ladder
 from sportello.web.moves import Moves, moves
 from sportello.web.numbers import label
@@ -30,14 +25,6 @@ from sportello.web.state import state_of
 from sportello.web.templatetags.timeline import CHANNELS
 from sportello.web.timeline import Day, Told, days, known, told
 from sportello.web.window import USUAL, Window
-
-
-@dataclass(frozen=True)
-class NamedClock:
-    """A promise to the requester and how it stands."""
-
-    name: str
-    chip: Chip
 
 
 @dataclass(frozen=True)
@@ -66,7 +53,6 @@ class Shown:
     department: str
     team: str
     tags: list[str]
-    phone: str
     watchers: list[Person]
 
 
@@ -93,7 +79,6 @@ class Gathered:
             "moves": self.moves,
             "ladder": self.ladder,
             "timeline": self.days,
-            "clocks": promises(self.state, self.rules, now),
             "people": self.people,
             "requester": self.row.requester,
             "reasons": reasons_of(self.state, self.rules),
@@ -197,37 +182,5 @@ def _shown(
         department=row.department.name,
         team=row.team.name if row.team else "",
         tags=sorted(state.tags),
-        phone=Phone.objects.filter(person=row.requester).values_list("number", flat=True).first() or "",
         watchers=[people[person] for person in sorted(state.watchers) if person in people],
     )
-
-
-def promises(state: TicketState, rules: RuleBook, now: datetime) -> list[NamedClock]:
-    """The clocks promised to the requester, the last of each kind, and those of calls promised."""
-    latest: dict[ClockKind, Clock] = {}
-    for clock in state.clocks.values():
-        if clock.kind in SLA_KINDS or clock.kind is ClockKind.CALL_BACK:
-            latest[clock.kind] = clock
-    order = [ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION, ClockKind.CALL_BACK]
-    found = [(kind, latest[kind]) for kind in order if kind in latest]
-    return [
-        NamedClock(str(CLOCKS[kind.value]).capitalize(), chip)
-        for kind, clock in found
-        if (chip := _chip(clock, rules, now)) is not None
-    ]
-
-
-def _chip(clock: Clock, rules: RuleBook, now: datetime) -> Chip | None:
-    if clock.met_at is not None:
-        if clock.breached_at is None:
-            return chips.met(clock.spent, clock.target)
-        over = max(0, clock.spent - (clock.target or 0))
-        return Chip("late", _("kept %(span)s late") % {"span": words.span(over)})
-    if clock.state is ClockState.CANCELLED or clock.target is None:
-        return None
-    if clock.running_since is None:
-        left = clock.target - clock.spent_at(now, rules.calendar(clock.calendar))
-        return chips.paused(
-            _("paused, %(span)s left") % {"span": words.span(left)} if left > 0 else _("paused")
-        )
-    return chips.running(clock.due_at, now, clock.target) if clock.due_at else None

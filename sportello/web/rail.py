@@ -1,0 +1,134 @@
+"""The rail beside a request: promises, the requester and what else they have open, who follows, what belongs to it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.formats import date_format, localize
+
+from sportello.catalogue.models import CustomField
+from sportello.people.models import Address, Person, Phone
+from sportello.tickets.models import Link, Ticket
+from sportello.web import words
+from sportello.web.access import Asked
+from sportello.web.moves import Moves
+from sportello.web.numbers import label
+from sportello.web.promises import promises
+from sportello.web.templatetags.timeline import RELATIONS
+from sportello.web.ticket import Gathered
+
+OPEN_SHOWN = 5
+LINKS_SHOWN = 50
+# Links that merging, splitting and involving wrote: they tell what happened and stay.
+KEPT = frozenset({"parent", "child"})
+
+
+@dataclass(frozen=True)
+class Linked:
+    """A request that belongs to this one. Of one that is not for the reader to see only the number is told."""
+
+    number: int
+    label: str
+    relation: str
+    relation_words: str
+    subject: str
+    status: str
+    waiting_for: str | None
+    owner: Person | None
+    visible: bool
+    removable: bool
+
+
+@dataclass(frozen=True)
+class Card:
+    """The requester: how to reach them, and what else they have open."""
+
+    phones: Sequence[Phone]
+    addresses: Sequence[str]
+    tier: str
+    partner: bool
+    beneficiary: Person | None
+    others: Sequence[Ticket]
+    more: str
+
+
+def rail(request: Asked, gathered: Gathered) -> dict[str, Any]:
+    """What the templates of the rail use, beside what the page has already."""
+    found = links(request, gathered)
+    return {
+        "clocks": promises(gathered.state, gathered.rules, request.at, gathered.story.holds()),
+        "card": card(request, gathered),
+        "own_fields": own_fields(gathered),
+        "tasks": [one for one in found if one.relation == "child"],
+        "links": [one for one in found if one.relation != "child"],
+        "following": request.user.pk in gathered.state.watchers,
+        "me": request.user.pk,
+    }
+
+
+def card(request: Asked, gathered: Gathered) -> Card:
+    """Four queries."""
+    row = gathered.row
+    theirs = Ticket.objects.visible_to(request.actor).unresolved().filter(requester=row.requester_id)
+    others = list(
+        theirs.exclude(pk=row.pk).select_related("department").order_by("-opened_at")[: OPEN_SHOWN + 1]
+    )
+    return Card(
+        phones=list(Phone.objects.filter(person=row.requester_id)[:4]),
+        addresses=list(Address.objects.filter(person=row.requester_id).values_list("address", flat=True)[:2]),
+        tier=row.organisation.tier if row.organisation else "",
+        partner=row.organisation is not None and row.organisation.kind == "partner",
+        beneficiary=Person.objects.filter(pk=row.on_behalf_of_id).first() if row.on_behalf_of_id else None,
+        others=others[:OPEN_SHOWN],
+        more=f"{OPEN_SHOWN}+" if len(others) > OPEN_SHOWN else words.count(len(others)),
+    )
+
+
+def own_fields(gathered: Gathered) -> list[tuple[str, str]]:
+    """The fields of the category with their values in words; empty ones are shown as missing."""
+    if gathered.state.category is None:
+        return []
+    own = CustomField.objects.filter(category=gathered.state.category).order_by("pk")
+    return [(field.label, in_words(field, gathered.state.fields.get(field.key, ""))) for field in own]
+
+
+def in_words(field: CustomField, value: str) -> str:
+    """A kept value as people read it."""
+    if field.type == CustomField.Type.DATE and value:
+        try:
+            return date_format(date.fromisoformat(value), "j F Y")
+        except ValueError:
+            return value
+    if field.type == CustomField.Type.NUMBER and value:
+        return localize(Decimal(value)) if value.replace(".", "").lstrip("-").isdecimal() else value
+    return value
+
+
+def links(request: Asked, gathered: Gathered) -> list[Linked]:
+    """What belongs to it: two queries, one where there is nothing."""
+    rows = Link.objects.filter(ticket=gathered.row.pk).order_by("pk")
+    found = list(rows.select_related("other__department", "other__owner")[:LINKS_SHOWN])
+    if not found:
+        return []
+    ids = [row.other_id for row in found]
+    seen = set(Ticket.objects.visible_to(request.actor).filter(pk__in=ids).values_list("pk", flat=True))
+    return [_linked(row, row.other_id in seen, gathered.moves) for row in found]
+
+
+def _linked(row: Link, visible: bool, may: Moves) -> Linked:
+    other = row.other
+    merged = row.relation == "duplicate" and other.merged_into_id is not None
+    return Linked(
+        number=other.number,
+        label=label(other),
+        relation=row.relation,
+        relation_words=str(RELATIONS.get(row.relation, row.relation)),
+        subject=other.subject if visible else "",
+        status=other.status,
+        waiting_for=other.waiting_for,
+        owner=other.owner if visible else None,
+        visible=visible,
+        removable=may.link and visible and row.relation not in KEPT and not merged,
+    )
