@@ -22,7 +22,7 @@ from sportello.people.actor import ENGINE
 CHUNK = 500
 MOST_STEPS = 200
 # What can make a ticket climb, or let the clocks run that then do.
-_MOVING = (
+MOVING = (
     DueKind.LEVEL,
     DueKind.TAKE_CHARGE,
     DueKind.FIRST_RESPONSE,
@@ -57,7 +57,7 @@ class Uncovered:
 
 def tickets_in_motion(until: datetime) -> list[int]:
     """The ids of the tickets that something may move until then; one query."""
-    found = Due.objects.filter(try_at__lte=until, kind__in=[kind.value for kind in _MOVING])
+    found = Due.objects.filter(try_at__lte=until, kind__in=[kind.value for kind in MOVING])
     return sorted(set(found.values_list("ticket", flat=True)))
 
 

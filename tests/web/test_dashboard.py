@@ -123,12 +123,19 @@ def test_the_first_event_of_a_period_is_found_by_halving(carla: "Person", desk: 
     assert all(recorded < middle[1] for id, recorded in ids if id < found)
 
 
+def test_what_will_climb_is_told_with_names(carla: "Person", bruno: "Person", desk: dict[str, Ticket]) -> None:
+    page = browser_of(carla).get(reverse("dashboard_ahead")).content.decode()
+    assert page.index("late") < page.index("fresh")
+    assert bruno.name in page
+    assert "solved" not in page
+
+
 def test_the_dashboard_asks_a_fixed_number_of_questions(
     carla: "Person", desk: dict[str, Ticket], django_assert_max_num_queries: object
 ) -> None:
     browser = browser_of(carla)
     browser.get(reverse("dashboard"))
-    for name in ("dashboard", "dashboard_period", "dashboard_wall"):
+    for name in ("dashboard", "dashboard_period", "dashboard_ahead", "dashboard_wall"):
         with django_assert_max_num_queries(25):  # type: ignore[operator]
             assert browser.get(reverse(name)).status_code == 200
 

@@ -16,6 +16,7 @@ from sportello.people.models import Department
 from sportello.reports.figures import FIGURES
 from sportello.reports.scope import PERIODS, Scope, overseen
 from sportello.web.access import Asked, desk_page
+from sportello.web.dashboard.ahead import ahead
 from sportello.web.dashboard.figures import Choice
 from sportello.web.dashboard.now import standing
 from sportello.web.dashboard.period import past
@@ -53,6 +54,17 @@ def period(request: Asked) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return render(request, "dashboard/_period.html", page)
     return render(request, "dashboard/period.html", {**frame(request), **page})
+
+
+@desk_page
+@require_safe
+def coming(request: Asked) -> HttpResponse:
+    """What will climb in the hours to come: as a part of the dashboard, or as a page where no script runs."""
+    _mine, chosen, choice = _asked(request)
+    page: dict[str, Any] = {"choice": choice, "ahead": ahead(chosen, request.at)}
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "dashboard/_ahead.html", page)
+    return render(request, "dashboard/ahead.html", {**frame(request), **page})
 
 
 @desk_page
