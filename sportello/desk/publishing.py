@@ -11,6 +11,7 @@ from sportello.domain.condition_space import can_hold
 from sportello.domain.policy import Policy, SLAPolicy
 from sportello.domain.policy_document import (
     BadPolicy,
+    KnownIds,
     PolicyProblem,
     review_policy,
     review_sla,
@@ -19,7 +20,7 @@ from sportello.escalation import models as escalation
 from sportello.escalation.checks import Uses, check_at_desk
 from sportello.escalation.publish import known_ids, publish_policy, publish_sla
 from sportello.people.actor import Actor
-from sportello.people.models import Area, Department
+from sportello.people.models import Area, Department, Person
 from sportello.sla import models as sla
 from sportello.sla.drafts import DraftChanged, require_edit, stamp_of
 
@@ -27,30 +28,43 @@ Document = Mapping[str, Any]
 
 
 def uses_of(policy: escalation.Policy) -> Uses:
-    """The departments and areas whose requests start under it; an area without its own takes the direct one."""
+    """The departments and areas whose requests start under it; an area without its own takes the direct one.
+
+    Of a policy that none starts under yet, the direct area of its own department.
+    """
     entries = {
         (row.department_id, row.area): row.policy_id
         for row in escalation.Entry.objects.filter(department__is_active=True)
     }
     departments = sorted({department for department, _area in entries})
-    return [
+    found = [
         (department, area.value)
         for department in departments
         for area in Area
         if entries.get((department, area.value), entries.get((department, Area.DIRECT.value))) == policy.pk
     ]
+    return found or ([(policy.department_id, Area.DIRECT.value)] if policy.department_id else [])
 
 
-def review(policy: escalation.Policy, document: Document) -> tuple[Policy, list[PolicyProblem]]:
+def review(
+    policy: escalation.Policy, document: Document, uses: Uses | None = None
+) -> tuple[Policy, list[PolicyProblem]]:
     """The policy as far as it can be read, with everything that is wrong or doubtful at this desk."""
-    known = known_ids()
+    book = rulebook()
+    active = frozenset(Person.objects.filter(is_active=True).values_list("pk", flat=True))
+    known = KnownIds(
+        teams=frozenset(book.staff.teams),
+        rotas=frozenset(book.staff.rotas),
+        people=active,
+        departments=frozenset(book.staff.departments),
+        calendars=frozenset(book.calendars),
+    )
     read, problems = review_policy(0, {**document, "name": policy.name}, known)
-    uses = uses_of(policy) or ([(policy.department_id, Area.DIRECT.value)] if policy.department_id else [])
-    active = known.people or frozenset()
+    uses = uses_of(policy) if uses is None else uses
     told = {problem.path for problem in problems if not problem.warning}
     more = [
         problem
-        for problem in check_at_desk(read, rulebook(), uses, active)
+        for problem in check_at_desk(read, book, uses, active)
         if problem.path not in told and f"{problem.path}.id" not in told
     ]
     return read, [*problems, *more]
@@ -63,8 +77,12 @@ def review_promise(policy: sla.SLAPolicy, document: Document) -> tuple[SLAPolicy
     order = list(sla.SLAPolicy.objects.values_list("pk", "in_force"))
     place = [pk for pk, _version in order].index(policy.pk)
     before = [book.slas[version].condition for _pk, version in order[:place] if version]
-    departments = Department.objects.values_list("pk", flat=True)
-    only = {"department": tuple(departments)}
+    departments = tuple(Department.objects.values_list("pk", flat=True))
+    only = {"department": departments}
+    elsewhere = tuple(one for one in departments if one != policy.department_id)
+    if policy.department_id and elsewhere and can_hold(read.condition, only={"department": elsewhere}):
+        advice = "It belongs to one department: let its condition ask for that department."
+        problems.append(PolicyProblem("matches_elsewhere", "when", advice))
     if any(one is None for one in before) or not can_hold(read.condition, unless=before, only=only):
         advice = "The policies before it take every ticket that it could take: move it up."
         problems.append(PolicyProblem("never_matches", "when", advice, True))

@@ -6,14 +6,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sportello.domain.duration import BadDuration, duration_code, parse_duration
 from sportello.domain.policy_document.read import NOTIFIED
 from sportello.domain.priority import Priority
+from sportello.sla.tidy import LONGEST, MOST_PARTS, items, number_of, tidy_condition, time_code
 from sportello.sla.versions import Document
 
 MOST_LEVELS = 20
-MOST_PARTS = 40
-LONGEST = 500
 NOTIFIED_BY_DEFAULT = ["target", "relieved", "watchers", "supervisor"]
 AT_ONCE = "0s"
 Level = dict[str, Any]
@@ -24,9 +22,9 @@ def tidy(document: object) -> Document:
     data = document if isinstance(document, Mapping) else {}
     reasons = data.get("reasons")
     return {
-        "levels": [_level(item) for item in _items(data.get("levels"))[:MOST_LEVELS]],
-        "rules": [_rule(item) for item in _items(data.get("rules"))],
-        "thresholds": [_threshold(item) for item in _items(data.get("thresholds"))],
+        "levels": [_level(item) for item in items(data.get("levels"))[:MOST_LEVELS]],
+        "rules": [_rule(item) for item in items(data.get("rules"))],
+        "thresholds": [_threshold(item) for item in items(data.get("thresholds"))],
         "reasons": {
             str(code)[:40]: words_of(text)
             for code, text in list((reasons if isinstance(reasons, Mapping) else {}).items())[:MOST_PARTS]
@@ -50,18 +48,6 @@ def stored(document: Document) -> Document:
         "reasons": document["reasons"],
     }
     return {"levels": levels, **{key: value for key, value in parts.items() if value}}
-
-
-def time_code(text: object) -> str | None:
-    """A duration as its short code; None for none; what cannot be read, as it was typed."""
-    typed = str(text if text is not None else "").strip()[:LONGEST]
-    if not typed:
-        return None
-    try:
-        read = parse_duration(typed)
-    except BadDuration:
-        return typed
-    return None if read is None else duration_code(read)
 
 
 def words_of(value: object) -> dict[str, str]:
@@ -179,17 +165,17 @@ def _level(item: object) -> Level:
         "public_label": words_of(data.get("public_label")),
         "expects": words_of(data.get("expects")),
         "target": _target(data.get("target")),
-        "calendar": _number(data.get("calendar")),
+        "calendar": number_of(data.get("calendar")),
         "take_charge": time_code(data.get("take_charge")),
-        "exits": [_exit(way) for way in _items(data.get("exits"))],
+        "exits": [_exit(way) for way in items(data.get("exits"))],
         "mode": str(data.get("mode") or "transfer")[:20],
         "raise_to": _priority(data.get("raise_to")),
-        "notify": [name for name in map(str, _items(notify)) if name in NOTIFIED]
+        "notify": [name for name in map(str, items(notify)) if name in NOTIFIED]
         if isinstance(notify, list)
         else [*NOTIFIED_BY_DEFAULT],
-        "reminders": [code for text in _items(data.get("reminders")) if (code := time_code(text))],
+        "reminders": [code for text in items(data.get("reminders")) if (code := time_code(text))],
         "nobody": str(data.get("nobody") or "next_level")[:20],
-        "next_rota": _number(data.get("next_rota")),
+        "next_rota": number_of(data.get("next_rota")),
     }
 
 
@@ -197,9 +183,9 @@ def _exit(item: object) -> dict[str, Any]:
     data = item if isinstance(item, Mapping) else {}
     return {
         "after": AT_ONCE if data.get("at_once") is True else time_code(data.get("after")),
-        "to": _number(data.get("to")),
+        "to": number_of(data.get("to")),
         "when": tidy_condition(data.get("when")),
-        "reasons": [str(reason)[:40] for reason in _items(data.get("reasons"))],
+        "reasons": [str(reason)[:40] for reason in items(data.get("reasons"))],
     }
 
 
@@ -209,7 +195,7 @@ def _rule(item: object) -> dict[str, Any]:
         "id": str(data.get("id") or "")[:60],
         "name": words_of(data.get("name")),
         "when": tidy_condition(data.get("when")),
-        "at_least": _number(data.get("at_least")),
+        "at_least": number_of(data.get("at_least")),
     }
 
 
@@ -217,28 +203,15 @@ def _threshold(item: object) -> dict[str, Any]:
     data = item if isinstance(item, Mapping) else {}
     return {
         "clock": str(data.get("clock") or "resolution")[:20],
-        "percent": _number(data.get("percent")),
-        "at_least": _number(data.get("at_least")),
+        "percent": number_of(data.get("percent")),
+        "at_least": number_of(data.get("at_least")),
     }
-
-
-def tidy_condition(value: object, depth: int = 0) -> Any:
-    """A condition of the right shape, whatever its values; None when there is none."""
-    if isinstance(value, Mapping) and len(value) == 1 and depth < 2:
-        ((of, members),) = value.items()
-        kept = [one for member in _items(members) if (one := tidy_condition(member, depth + 1)) is not None]
-        return {str(of): kept} if kept and of in ("all", "any", "none") else None
-    if isinstance(value, list | tuple) and len(value) == 3:
-        fact, operator, compared = value
-        scalar = list(compared) if isinstance(compared, list | tuple) else compared
-        return [str(fact)[:30], str(operator)[:2], scalar]
-    return None
 
 
 def _target(value: object) -> dict[str, Any] | None:
     if not isinstance(value, Mapping) or not value.get("kind"):
         return None
-    id = _number(value.get("id"))
+    id = number_of(value.get("id"))
     return {"kind": str(value["kind"])[:120], **({} if id is None else {"id": id})}
 
 
@@ -246,14 +219,6 @@ def _priority(value: object) -> str | None:
     if isinstance(value, int) and value in list(Priority):
         return Priority(value).name.lower()
     return str(value)[:20] if value else None
-
-
-def _number(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value < 2**31 else None
-
-
-def _items(value: object) -> list[Any]:
-    return list(value)[:MOST_PARTS] if isinstance(value, list | tuple) else []
 
 
 def _without_empties(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -10,7 +10,8 @@ from typing import Any
 
 from sportello.domain.duration import BadDuration, parse_duration
 from sportello.domain.priority import Priority
-from sportello.escalation.document import MOST_LEVELS, set_priority_time, set_time, tidy, time_code
+from sportello.escalation.document import MOST_LEVELS, set_priority_time, set_time, tidy
+from sportello.sla.tidy import time_code
 from sportello.sla.versions import Document
 
 MOST_COLUMNS = 30

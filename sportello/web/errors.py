@@ -58,14 +58,30 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "view_name_taken": (422, gettext_lazy("You have a view of this name: choose another one.")),
     "too_many_views": (422, gettext_lazy("You have as many views as there may be: delete one first.")),
     "nothing_to_do": (409, gettext_lazy("It is so already.")),
+    "draft_changed": (
+        409,
+        gettext_lazy("Somebody else changed this draft meanwhile. Look at it again before you save."),
+    ),
+    "policy_not_for_here": (
+        422,
+        gettext_lazy("Choose a policy of this department that is in force."),
+    ),
+    "last_must_match_all": (
+        422,
+        gettext_lazy(
+            "The last promise of the list must take every request: one without condition stays there."
+        ),
+    ),
     "no_policy_in_force": (
         422,
         gettext_lazy("The department has no escalation policy in force. Tell its manager."),
     ),
-    "still_needed": (409, gettext_lazy("%(why)s")),
+    "still_needed": (409, ""),  # the error itself says what still rests on it
     "last_administrator": (
         409,
-        gettext_lazy("Nobody would be left to administer the desk: make somebody else an administrator first."),
+        gettext_lazy(
+            "Nobody would be left to administer the desk: make somebody else an administrator first."
+        ),
     ),
     "category_in_itself": (422, gettext_lazy("A category cannot be inside itself or one of its own.")),
     "category_too_deep": (422, gettext_lazy("Categories can be %(most)s deep at most.")),

@@ -1,11 +1,24 @@
 """The addresses of the pages: `routes/` has a file for each screen."""
 
-from sportello.web.routes import admin, conversation, dashboard, matrix, person, queue, rota, ticket
+from sportello.web.routes import (
+    admin,
+    conversation,
+    dashboard,
+    intake,
+    matrix,
+    person,
+    queue,
+    rota,
+    sla,
+    ticket,
+)
 from sportello.web.views import failures
 
 urlpatterns = [
     *matrix.urlpatterns,
+    *sla.urlpatterns,
     *dashboard.urlpatterns,
+    *intake.urlpatterns,
     *queue.urlpatterns,
     *rota.urlpatterns,
     *ticket.urlpatterns,

@@ -50,6 +50,7 @@ Code = Literal[
     "involve_first",
     "never_matches",
     "last_must_match_all",
+    "matches_elsewhere",
 ]
 
 

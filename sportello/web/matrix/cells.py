@@ -96,6 +96,8 @@ def cells_of(
         cell.faults = [one.words for one in here if one.fault]
         cell.warnings = [one.words for one in here if not one.fault]
         cells[column] = cell
+    if any(cells[column].changed for column in cells if column in (*TIMES, "to")):
+        cells["exits"].changed = False  # they repeat what those cells say
     return cells
 
 

@@ -62,13 +62,12 @@ class Directory:
 
 
 def directory(department: int | None, also: Iterable[int] = ()) -> Directory:
-    """Everybody a policy of the department (None: of any) may point at, and the people in `also`: seven queries."""
+    """Everybody a policy of the department (None: of any) may point at, and the people in `also`: six queries."""
     rows = Department.objects.filter(is_active=True).order_by("pk")
     departments = {row.pk: row.name for row in rows}
-    nearest = Q(department=department) if department else Q()
-    teams = list(Team.objects.filter(nearest, is_active=True).order_by("level", "pk"))
-    others = Team.objects.filter(is_active=True).exclude(nearest) if department else Team.objects.none()
-    elsewhere = list(others.select_related("department").order_by("department", "level"))
+    everywhere = Team.objects.filter(is_active=True).select_related("department").order_by("level", "pk")
+    teams = [row for row in everywhere if department in (None, row.department_id)]
+    elsewhere = [row for row in everywhere if department not in (None, row.department_id)]
     held = Q(roles__department=department) | Q(roles__department=None) if department else Q()
     known = Q(held, roles__isnull=False) | Q(pk__in=list(also))
     people = Person.objects.filter(known, is_active=True).distinct().order_by("name")

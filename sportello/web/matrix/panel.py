@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from sportello.desk.sentences.words import CLOCKS
 from sportello.domain.sla import SLA_KINDS, ClockKind
-from sportello.escalation.document import MOST_PARTS, tidy, time_code, words_of
+from sportello.escalation.document import tidy, words_of
+from sportello.sla.tidy import MOST_PARTS, time_code
 from sportello.sla.versions import Document
 from sportello.web.matrix.conditions import Builder, Names, builder, read_builder
 from sportello.web.matrix.posted import whole

@@ -15,8 +15,8 @@ from sportello.escalation.document import (
     set_priority_time,
     set_time,
     tidy,
-    time_code,
 )
+from sportello.sla.tidy import time_code
 from sportello.sla.versions import Document
 from sportello.web.matrix.directory import Directory
 

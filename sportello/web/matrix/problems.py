@@ -59,6 +59,9 @@ TABLE: Mapping[str, Words] = {
     "involve_first": gettext_lazy("At the first level nobody has it yet: there is nobody to stay."),
     "never_matches": gettext_lazy("The policies before it take every request that it could take."),
     "last_must_match_all": gettext_lazy("The last policy must take every request: give it no condition."),
+    "matches_elsewhere": gettext_lazy(
+        "It belongs to one department: let its condition ask for that department."
+    ),
 }
 _LEVEL = re.compile(r"levels\[(\d+)\](?:\.(.*))?")
 _EXIT = re.compile(r"exits\[(\d+)\]\.?(\w*)")

@@ -1,4 +1,4 @@
-"""The running requests that a publication touches: how many, as far as people are told, and a page of them by number."""
+"""The running requests that a publication touches: how many, as far as people are told, and a page by number."""
 
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet

@@ -1,7 +1,7 @@
 """The matrix of a policy as one sheet: a row a level, beside what is in force, with what the checks find."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,9 @@ from sportello.desk.rulebook import rulebook
 from sportello.domain.policy import Policy as Read
 from sportello.domain.priority import Priority
 from sportello.domain.rulebook import RuleBook
+from sportello.escalation.checks import Uses
 from sportello.escalation.document import priority_exit, stored, tidy
 from sportello.escalation.models import Policy
-from sportello.people.models import Area
 from sportello.sla.drafts import draft_of
 from sportello.sla.versions import Document, Draft
 from sportello.web.matrix.cells import BY_PRIORITY, HEADS, Cell, cells_of
@@ -91,7 +91,8 @@ def sheet(
     draft = draft_of(policy)
     base = in_force_document(policy)
     document = typed if typed is not None else tidy(draft.document) if draft else base
-    read, problems = review(policy, stored(document))
+    uses = uses_of(policy)
+    read, problems = review(policy, stored(document), uses)
     found = told(problems, document)
     places = directory(policy.department_id, _people(document, base))
     names = Names(places)
@@ -114,17 +115,15 @@ def sheet(
         names=names,
         may_edit=may_edit,
     )
-    _fill(made, base, read, rulebook(), at)
+    _fill(made, base, read, uses, at)
     return made
 
 
-def _fill(made: Sheet, base: Document, read: Read, book: RuleBook, at: datetime) -> None:
+def _fill(made: Sheet, base: Document, read: Read, uses: Uses, at: datetime) -> None:
     document, policy = made.document, made.policy
     said = [level_said(one, made.directory, made.names, document["reasons"]) for one in document["levels"]]
     was = [level_said(one, made.directory, made.names, base["reasons"]) for one in base["levels"]]
-    uses = list(uses_of(policy)) or (
-        [(policy.department_id, Area.DIRECT.value)] if policy.department_id else []
-    )
+    book = rulebook()
     for old, new in pairs(base["levels"], document["levels"]):
         if new is None:
             made.levels_gone.append(was[(old or 1) - 1]["role_it"])
@@ -151,9 +150,7 @@ def _fill(made: Sheet, base: Document, read: Read, book: RuleBook, at: datetime)
     made.changes += sum(document[part] != base[part] for part in ("rules", "thresholds", "reasons"))
 
 
-def _on_shift(
-    cell: Cell, read: Read, number: int, book: RuleBook, uses: Sequence[tuple[int, str]], at: datetime
-) -> None:
+def _on_shift(cell: Cell, read: Read, number: int, book: RuleBook, uses: Uses, at: datetime) -> None:
     """How many people the target reaches now, in the first department and area that use the policy."""
     if number > len(read.levels) or not uses or cell.faults:
         return
