@@ -1,6 +1,6 @@
 """The screens of the desk that the side column leads to, besides the queues.
 
-Icons: icon:chart-no-axes-column-increasing icon:activity icon:calendar-days.
+Icons: icon:phone icon:chart-no-axes-column-increasing icon:activity icon:calendar-days.
 """
 
 from collections.abc import Callable
@@ -39,6 +39,7 @@ class Place:
 
 
 PLACES: tuple[Place, ...] = (
+    Place(_("Calls"), "calls", "phone", "g h"),
     Place(_("Dashboard"), "dashboard", "activity", "g s", leaders),
     Place(_("Rota"), "rota", "calendar-days", "g t"),
     Place(_("Escalation matrix"), "matrix", "chart-no-axes-column-increasing", "g m", edits_somewhere),

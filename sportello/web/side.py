@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from sportello.people.actor import Actor
 from sportello.people.models import Person, Team
 from sportello.web import words
+from sportello.web.intake.rights import takes_calls
 from sportello.web.places import PLACES
 from sportello.web.queue.choosing import EVERYDAY, Viewer, numbers
 from sportello.web.queue.places import path_of
@@ -50,6 +51,8 @@ class Side:
     place: str = ""
     shift: str = ""
     on_shift: bool = False
+    calls: bool = False
+    front_line: bool = False
 
     @property
     def tabs(self) -> list[Link]:
@@ -109,6 +112,8 @@ def side(
         place=" · ".join(dict.fromkeys(team.department.name for team in teams)),
         shift=person.get_availability_display(),
         on_shift=person.availability == AVAILABLE,
+        calls=takes_calls(actor),
+        front_line=any(team.level == 1 for team in teams),
     )
 
 

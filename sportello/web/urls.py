@@ -19,6 +19,7 @@ urlpatterns = [
     *sla.urlpatterns,
     *dashboard.urlpatterns,
     *intake.urlpatterns,
+    *intake.urlpatterns,
     *queue.urlpatterns,
     *rota.urlpatterns,
     *ticket.urlpatterns,

@@ -18,6 +18,7 @@ from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.intake import callers, reading
 from sportello.web.intake import page as pages
+from sportello.web.intake.rights import takes_calls
 from sportello.web.phones import readable
 from sportello.web.queue.choosing import teams_of
 from sportello.web.views.frame import frame
@@ -27,20 +28,12 @@ from sportello.workspace.models import Call
 View = Callable[..., HttpResponse]
 
 
-def may_take_calls(request: Asked) -> bool:
-    """Whoever may open tickets somewhere takes calls; an auditor only reads."""
-    actor = request.actor
-    return any(actor.may("ticket.open", department or 0) for department in actor.roles) or actor.may(
-        "ticket.open", 0
-    )
-
-
 def own_call(view: View) -> Callable[..., HttpResponseBase]:
     """A page about one of the agent's own calls; others' do not exist. What was posted is kept before anything else."""
 
     @desk_page
     def found(request: Asked, pk: int) -> HttpResponse:
-        call = pages.call_of(request, pk) if may_take_calls(request) else None
+        call = pages.call_of(request, pk) if takes_calls(request.actor) else None
         if call is None:
             raise Http404
         if request.method == "POST" and not call.outcome and "subject" in request.POST:
@@ -53,7 +46,7 @@ def own_call(view: View) -> Callable[..., HttpResponseBase]:
 @desk_page
 def start(request: Asked) -> HttpResponse:
     """Answer the telephone; the telephone system may hand over the number, and when it rang."""
-    if not may_take_calls(request):
+    if not takes_calls(request.actor):
         raise Http404
     given = request.GET.get("da", request.GET.get("from", ""))
     if given.startswith(" "):  # a plus sign that nobody wrote as %2B
