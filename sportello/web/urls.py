@@ -19,7 +19,6 @@ urlpatterns = [
     *sla.urlpatterns,
     *dashboard.urlpatterns,
     *intake.urlpatterns,
-    *intake.urlpatterns,
     *queue.urlpatterns,
     *rota.urlpatterns,
     *ticket.urlpatterns,
