@@ -14,6 +14,7 @@ from sportello.demo.history import beginnings
 from sportello.demo.life import Life, Story, play
 from sportello.demo.people import Cast, make_people
 from sportello.demo.policies import make_policies, revise
+from sportello.demo.prepared import make_prepared
 from sportello.demo.rotas import make_rotas, swap_turns
 from sportello.desk.sitting import sitting
 from sportello.oncall.models import Rota
@@ -44,6 +45,7 @@ def set_up(*, since: datetime) -> Desk:
         house = make_house(cast)
         rotas = make_rotas(house, cast, since=since)
         make_policies(house, cast, rotas, at=since)
+        make_prepared(house)
     return Desk(cast, house, rotas)
 
 

@@ -10,6 +10,7 @@ from sportello.demo import texts
 from sportello.demo.ladder_stories import climb_to, send_up
 from sportello.demo.life import Life, Story, Told
 from sportello.demo.people import COMPANIES
+from sportello.demo.prepared import a_log, a_picture
 from sportello.demo.stories import asked
 from sportello.desk import (
     charge,
@@ -21,6 +22,7 @@ from sportello.desk import (
     linking,
     resolution,
     transfer,
+    work,
 )
 from sportello.domain.lifecycle import WaitingFor
 from sportello.domain.priority import Grade, Priority
@@ -185,10 +187,19 @@ def is_worse(life: Life, told: Told) -> None:
 
 
 def is_discussed(life: Life, told: Told) -> None:
-    life.note(
-        told, "Qualcuno ha già visto questo errore? Lo segnalo anche a chi coordina.", life.cast.ids("giulia")
+    (boss,), agent = life.cast.ids("giulia"), life.actor(life.holder(told))
+    name = life.cast.staff["giulia"].name
+    text = f"Qualcuno ha già visto questo errore? @{name} te lo segnalo. Nel log si vede dove si ferma."
+    conversation.note(
+        told.id, text=text, mentions=(boss,), files=[a_log()], minutes=12, actor=agent, at=life.now
     )
-    life.write(told, told.case.said)
+    for item in (
+        "Confrontare con i log dell'operatore",
+        "Avvisare gli altri clienti con lo stesso centralino",
+    ):
+        work.add_item(told.id, text=item, actor=agent, at=life.now)
+    requester = life.actor(told.requester.pk, "mail")
+    conversation.receive(told.id, text=told.say(told.case.said), files=[a_picture()], actor=requester, at=life.now)
 
 
 # -- endings of another kind --------------------------------------------------------------------------------

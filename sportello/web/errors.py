@@ -72,6 +72,33 @@ TABLE: Mapping[str, tuple[int, Words]] = {
             "The last promise of the list must take every request: one without condition stays there."
         ),
     ),
+    "file_too_large": (
+        413,
+        gettext_lazy("%(name)s is larger than %(megabytes)s MB. Send a link to it, or a smaller part."),
+    ),
+    "file_refused": (
+        422,
+        gettext_lazy(
+            "%(name)s is a program or a script, and those are not taken. Send what it shows as a picture, a PDF or plain text."
+        ),
+    ),
+    "file_empty": (422, gettext_lazy("%(name)s is empty.")),
+    "too_many_files": (
+        422,
+        gettext_lazy("A message carries %(most)s files at most. Send the others with a second one."),
+    ),
+    "file_missing": (422, gettext_lazy("%(name)s is not here any more. Attach it again.")),
+    "unlikely_minutes": (422, gettext_lazy("Write how many minutes, up to a day.")),
+    "empty_item": (422, gettext_lazy("Write what is to be done.")),
+    "unknown_item": (409, gettext_lazy("That item was taken off the list in the meantime.")),
+    "too_late_to_undo": (
+        409,
+        gettext_lazy("Too late: it has been sent, or something followed. Write what changes."),
+    ),
+    "nothing_to_undo": (409, gettext_lazy("There is nothing of yours to take back.")),
+    "no_words": (422, gettext_lazy("Give it a name and a text, in Italian at least.")),
+    "unknown_blank": (422, gettext_lazy("Nothing fills the blank «%(blank)s». Use one of: %(known)s.")),
+    "bad_action": (422, gettext_lazy("Action %(position)s cannot be done as it is written: %(why)s.")),
     "no_policy_in_force": (
         422,
         gettext_lazy("The department has no escalation policy in force. Tell its manager."),

@@ -168,7 +168,7 @@ def answered(request: Asked, number: int, told: str, event: int = 0) -> HttpResp
     """After it was done: the page again, at the event; for htmx an empty composer and what is new around it."""
     if request.headers.get("HX-Request") == "true":
         gathered = ticket_of(request, number)
-        context = gathered.context(request.at) | talk(request, gathered) | {"told": told}
+        context = gathered.context(request.at) | talk(request, gathered) | {"told": told, "sent": event}
         return render(request, "tickets/_sent.html", context)
     messages.success(request, told, extra_tags="message-sent")
     return redirect(reverse("ticket", args=[number]) + (f"#event-{event}" if event else ""))

@@ -97,13 +97,14 @@ const composer = (el) => el.closest?.('[data-composer]');
 
 document.addEventListener('input', (event) => {
   const form = composer(event.target);
-  if (!form || event.target.type === 'file') return;
+  if (!form || ['file', 'radio'].includes(event.target.type)) return;
   state(form).texts[kindOf(form)] = form.elements.text.value;
   later(form);
 });
 
 document.addEventListener('change', (event) => {
   const form = composer(event.target);
+  if (form && event.target.type === 'radio' && event.target.name !== 'kind') later(form);
   if (!form || event.target.name !== 'kind') return;
   const held = state(form);
   const before = held.kind;
@@ -164,8 +165,17 @@ function begin() {
     toast(told.textContent.trim());
     told.remove();
   }
+  const sent = document.querySelector('[data-sent]');
+  if (sent) {
+    document.getElementById(`event-${sent.dataset.sent}`)?.scrollIntoView({ block: 'end' });
+    delete sent.dataset.sent;
+  }
   const notice = document.querySelector('#write [data-focus], #write [aria-invalid=true]');
   if (notice && !notice.contains(document.activeElement)) notice.focus();
 }
 document.addEventListener('htmx:after:swap', begin);
 begin();
+
+// A long story opens at its end, where the work goes on.
+const story = document.querySelector('.ticket-scroll');
+if (story && !location.hash && story.scrollHeight > story.clientHeight * 2) story.scrollTop = story.scrollHeight;
