@@ -79,7 +79,7 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "file_refused": (
         422,
         gettext_lazy(
-            "%(name)s is a program or a script, and those are not taken. Send what it shows as a picture, a PDF or plain text."
+            "%(name)s is a program or a script: not taken. Send what it shows as a picture, a PDF or text."
         ),
     ),
     "file_empty": (422, gettext_lazy("%(name)s is empty.")),
@@ -99,6 +99,70 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "no_words": (422, gettext_lazy("Give it a name and a text, in Italian at least.")),
     "unknown_blank": (422, gettext_lazy("Nothing fills the blank «%(blank)s». Use one of: %(known)s.")),
     "bad_action": (422, gettext_lazy("Action %(position)s cannot be done as it is written: %(why)s.")),
+    "unknown_direction": (422, gettext_lazy("Say whether they called or we did.")),
+    "cannot_undo": (409, gettext_lazy("This cannot be taken back. Use the move that leads the other way.")),
+    "unknown_person": (422, gettext_lazy("There is no such person. Choose somebody from the list.")),
+    "unknown_category": (
+        422,
+        gettext_lazy("The department has no such category. Choose one of its own."),
+    ),
+    "unknown_urgency": (422, gettext_lazy("Choose one of the answers to how badly they are stopped.")),
+    "asked_lately": (
+        409,
+        gettext_lazy("A supervisor was asked for within the last day, and has promised to call back."),
+    ),
+    "cannot_link": (
+        422,
+        gettext_lazy(
+            "These two cannot be linked this way: a cause must be a problem, and the other one a request."
+        ),
+    ),
+    "cannot_merge": (
+        422,
+        gettext_lazy("These two cannot be merged: the other one has ended, or is of another kind."),
+    ),
+    "same_department": (422, gettext_lazy("It is with this department already. Choose another one.")),
+    "not_an_agent": (
+        422,
+        gettext_lazy("They do not work in this department. Choose somebody of its teams."),
+    ),
+    "not_lower": (422, gettext_lazy("Choose a level below the present one.")),
+    "wrong_value": (
+        422,
+        gettext_lazy("“%(value)s” does not fit the field %(field)s. Write what its kind asks for."),
+    ),
+    "not_a_number": (
+        422,
+        gettext_lazy("This is no number of a request: read it again, the last digit tells."),
+    ),
+    "not_yet_opened": (
+        422,
+        gettext_lazy("The request was opened only later. Ask about a moment after that."),
+    ),
+    "too_far_ahead": (
+        422,
+        gettext_lazy("Nobody can say what becomes of it until then. Ask about an earlier moment."),
+    ),
+    "broken_timeline": (
+        500,
+        gettext_lazy("Its history was altered in the database. Tell an administrator: nothing was done."),
+    ),
+    "unknown_policy": (
+        500,
+        gettext_lazy(
+            "The version of the matrix it is under is missing. Tell an administrator: nothing was done."
+        ),
+    ),
+    "turns_in_circles": (
+        500,
+        gettext_lazy("The rules turn in a circle here. Tell an administrator: nothing was done."),
+    ),
+    "nothing_recorded": (500, gettext_lazy("Nothing came of it: a fault of ours. Tell an administrator.")),
+    "append_only": (500, gettext_lazy("History is never edited: a fault of ours. Tell an administrator.")),
+    "unknown_event_kind": (
+        500,
+        gettext_lazy("The database was written by a newer version. Tell an administrator to upgrade."),
+    ),
     "no_policy_in_force": (
         422,
         gettext_lazy("The department has no escalation policy in force. Tell its manager."),

@@ -32,6 +32,7 @@ class MoveForm(forms.Form):
     title: Any = ""
     lead: Any = ""
     button: Any = ""
+    leave: Any = _("Leave it")
     notice: Any = ""
     # The move took the ticket out of sight: afterwards there is only the queue to go to.
     lost: bool = False
@@ -45,7 +46,10 @@ class MoveForm(forms.Form):
     @property
     def drawn(self) -> list[tuple[forms.BoundField, str]]:
         """The visible fields, each with the partial that draws it."""
-        return [(dressed(field), f"tickets/{_partial(field.field.widget)}.html") for field in self.visible_fields()]
+        return [
+            (dressed(field), f"tickets/{_partial(field.field.widget)}.html")
+            for field in self.visible_fields()
+        ]
 
     def __getitem__(self, name: str) -> forms.BoundField:
         return dressed(super().__getitem__(name))
@@ -108,6 +112,7 @@ class HoldForm(MoveForm):
             (WaitingFor.REQUESTER.value, _("The requester's")),
             (WaitingFor.THIRD_PARTY.value, _("A third party's")),
             (WaitingFor.DATE.value, _("Nobody's until a date")),
+            (WaitingFor.PROBLEM.value, _("Of those who solve a problem")),
         ],
         widget=forms.RadioSelect,
         initial=WaitingFor.REQUESTER.value,
@@ -118,14 +123,27 @@ class HoldForm(MoveForm):
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"],
         error_messages={"invalid": _("This is no date and time. Write for instance 2026-11-20T09:30.")},
     )
+    problem = forms.TypedChoiceField(label=_("Which problem"), coerce=int, empty_value=None, required=False)
     reason = forms.CharField(required=False, max_length=500)
 
+    def __init__(self, *args: Any, problems: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.knows_problems = bool(problems)
+        field, whose = self.fields["problem"], self.fields["waiting_for"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101  # for the type checker
+        assert isinstance(whose, forms.ChoiceField)  # noqa: S101
+        field.choices = [("", "—"), *problems]
+        if not problems:
+            whose.choices = [pair for pair in whose.choices if pair[0] != WaitingFor.PROBLEM.value]
+
     def clean(self) -> dict[str, Any]:
-        """A third party and a date need the moment of waking."""
+        """A third party and a date need the moment of waking, a problem its number."""
         data: dict[str, Any] = super().clean() or {}
         needs_date = data.get("waiting_for") in (WaitingFor.THIRD_PARTY.value, WaitingFor.DATE.value)
         if needs_date and not data.get("until") and "until" not in self.errors:
             self.add_error("until", _("Say when to look at it again."))
+        if data.get("waiting_for") == WaitingFor.PROBLEM.value and not data.get("problem"):
+            self.add_error("problem", _("Choose the problem that this request waits for."))
         return data
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.desk.sentences.moments import exactly, in_a_sentence, month, span, weekday
+from sportello.domain.duration import BusinessDays, Duration, Weeks
 
 __all__ = [
     "budget",
@@ -15,6 +16,7 @@ __all__ = [
     "day",
     "exactly",
     "for_script",
+    "given",
     "greeting",
     "hour",
     "near",
@@ -27,6 +29,16 @@ __all__ = [
 def budget(seconds: int) -> str:
     """A working time that a policy gives: `15 min`, `4 h`, `1 h 30`."""
     return span(seconds) if seconds else _("no time")
+
+
+def given(duration: Duration | None, seconds: int) -> str:
+    """A time as the policy writes it: `4 h`, `3 working days`, `1 week`; `seconds` is what it comes to."""
+    if isinstance(duration, BusinessDays):
+        days = ngettext("%(days)s working day", "%(days)s working days", duration.days)
+        return days % {"days": duration.days}
+    if isinstance(duration, Weeks):
+        return ngettext("%(weeks)s week", "%(weeks)s weeks", duration.weeks) % {"weeks": duration.weeks}
+    return budget(seconds)
 
 
 def hour(moment: datetime) -> str:

@@ -28,6 +28,7 @@ class CancellationForm(MoveForm):
         "For what was opened by mistake or is no longer wanted. It counts in no figure of solved requests."
     )
     button = _("Cancel the request")
+    leave = _("Leave it as it is")
 
     reason = words_field(_("Why"), _("Say why: it stays in the history."), rows=2)
 

@@ -38,7 +38,7 @@ class WatcherForm(MoveForm):
     noun, icon = "watchers", "eye"
     title = _("Who follows")
     lead = _("They see the request from now on, and are told what happens to it.")
-    button = _("Let them follow")
+    button = _("Let somebody follow")
 
     person = forms.TypedChoiceField(
         label=_("Whom"), coerce=int, error_messages={"required": _("Choose whom.")}

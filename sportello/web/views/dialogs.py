@@ -19,13 +19,15 @@ from sportello.desk.following import set_field
 from sportello.desk.hold import put_on_hold
 from sportello.desk.hold import snooze as put_aside
 from sportello.domain.errors import DeskError
-from sportello.domain.lifecycle import WaitingFor
+from sportello.domain.lifecycle import Kind, WaitingFor
+from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.asking.ending import CancellationForm, ClosureForm, ReopeningForm
 from sportello.web.asking.ladder import SnoozeForm
 from sportello.web.forms import HoldForm, MoveForm, ResolutionForm, moment
 from sportello.web.freshness import news
+from sportello.web.numbers import label
 from sportello.web.ticket import Gathered
 from sportello.web.views.frame import frame
 from sportello.web.views.ticket import ticket_of
@@ -35,6 +37,7 @@ Command = Callable[[dict[str, Any]], object]
 
 ASK = require_http_methods(["GET", "HEAD", "POST"])
 VARY = vary_on_headers("HX-Request")
+MOST_PROBLEMS = 50
 
 
 @desk_page
@@ -43,19 +46,34 @@ VARY = vary_on_headers("HX-Request")
 def hold(request: Asked, number: int) -> HttpResponse:
     """Put on hold."""
     gathered = ticket_of(request, number)
-    form = HoldForm(request.POST or None)
+    form = HoldForm(
+        request.POST or None,
+        problems=problems(request, gathered),
+        initial={"problem": gathered.state.problem},
+    )
 
     def command(data: dict[str, Any]) -> object:
         return put_on_hold(
             gathered.row.pk,
             waiting_for=WaitingFor(data["waiting_for"]),
             until=moment(form, "until"),
+            problem=data["problem"],
             reason=data["reason"],
             actor=request.actor,
             at=request.at,
         )
 
     return ask(request, gathered, form, command, _("%(label)s is on hold."))
+
+
+def problems(request: Asked, gathered: Gathered) -> list[tuple[int, str]]:
+    """The open problems that it may wait for: its department's with a request linked already, newest first."""
+    linked = Ticket.objects.filter(problem__isnull=False).values("problem")
+    found = Ticket.objects.visible_to(request.actor).unresolved().select_related("department")
+    theirs = found.filter(pk__in=linked, kind=Kind.PROBLEM.value, department=gathered.row.department_id)
+    return [
+        (one.pk, f"{label(one)} · {one.subject}") for one in theirs.order_by("-opened_at")[:MOST_PROBLEMS]
+    ]
 
 
 @desk_page

@@ -126,7 +126,7 @@ def _back_to(gathered: Gathered, request: Asked) -> str:
     words_of = {
         "level": origin.level,
         "name": holder.name if holder else "",
-        "time": words.budget(way[1]) if way else _("no limit"),
+        "time": words.given(way[0].after, way[1]) if way else _("no limit"),
     }
     if holder is not None and rules.staff.is_there(holder.pk, request.at):
         return (
@@ -172,7 +172,7 @@ def _option(
         role_of(level),
         people[0] if people else None,
         there,
-        words.budget(way[1]) if way else _("no limit"),
+        words.given(way[0].after, way[1]) if way else _("no limit"),
         level.number == chosen,
         words.exactly(rules.calendar(level.calendar).add(request.at, way[1]), request.at) if way else "",
     )
