@@ -1,8 +1,11 @@
 """The administration: who may, what a change does, what is refused and in which words."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
+from sportello.calendars.models import Calendar
 from sportello.catalogue.models import Category, CustomField, PriorityCell, Service
 from sportello.desk.rulebook import revision
 from sportello.people.models import (
@@ -320,3 +323,84 @@ def test_lists_go_on_where_they_ended(as_tommaso: Client) -> None:
         if 'href="?after=' in said:
             address = "/admin/organisations/?after=" + said.split('href="?after=')[1].split('"')[0]
     assert seen == [f"Ditta {n:03}" for n in range(120)]
+
+
+def test_an_organisation_is_named_not_chosen_from_thousands(as_tommaso: Client, dario: Person) -> None:
+    page = as_tommaso.get(f"/admin/users/{dario.pk}/").content.decode()
+    assert 'value="Officine Dario"' in page
+    asked = {"name": "Dario", "login": "dario", "language": "it", "organisation": "Officina"}
+    assert "Similar: Officine Dario." in as_tommaso.post(f"/admin/users/{dario.pk}/", asked).content.decode()
+    asked["organisation"] = "officine dario"
+    as_tommaso.post(f"/admin/users/{dario.pk}/", asked)
+    assert not Alteration.objects.exists()
+    as_tommaso.post(f"/admin/users/{dario.pk}/", asked | {"organisation": ""})
+    assert Alteration.objects.get().told == {"organisation": ["Officine Dario", ""]}
+    dario.refresh_from_db()
+    assert dario.organisation is None
+
+
+def test_hours_change_from_a_day_to_come_and_open_clocks_feel_it(as_tommaso: Client, ticket: Ticket) -> None:
+    calendar = Calendar.objects.get()
+    page = f"/admin/calendars/{calendar.pk}/"
+    assert as_tommaso.get(f"{page}hours/").status_code == 200
+    assert as_tommaso.get(f"{page}versions/new/").status_code == 200
+    today = just_now().date()
+    week = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "8-12")
+    asked = {
+        **week,
+        "zone": "Europe/Rome",
+        "country": "IT",
+        "province": "MI",
+        "effective_from": today.isoformat(),
+    }
+    refused = as_tommaso.post(f"{page}versions/new/", asked)
+    assert "choose a later day" in refused.content.decode()
+    asked["effective_from"] = (today + timedelta(days=30)).isoformat()
+    told = as_tommaso.post(f"{page}versions/new/", asked, follow=True)
+    assert "1 open request reckons its clocks anew" in told.content.decode()
+    assert calendar.versions.count() == 2
+    assert ticket.events.filter(kind="calendar_changed").count() == 1
+    version = calendar.versions.last()
+    assert version is not None
+    as_tommaso.post(f"{page}versions/{version.pk}/end/")
+    assert calendar.versions.count() == 1
+
+
+def test_a_day_out_of_the_ordinary(as_tommaso: Client, seven_levels: object) -> None:
+    calendar = Calendar.objects.get()
+    day = just_now().date() + timedelta(days=9)
+    address = f"/admin/calendars/{calendar.pk}/days/new/"
+    assert (
+        "overlap"
+        in as_tommaso.post(address, {"day": day.isoformat(), "openings": "9-13, 12-15"}).content.decode()
+    )
+    asked = {"day": day.isoformat(), "openings": "", "reason": "Inventario"}
+    assert "Inventario" in as_tommaso.post(address, asked, follow=True).content.decode()
+    kept = calendar.exceptional_days.get()
+    as_tommaso.post(f"/admin/calendars/{calendar.pk}/days/{kept.pk}/end/")
+    assert not calendar.exceptional_days.exists()
+
+
+def test_a_calendar_in_use_stays(as_tommaso: Client, ticket: Ticket) -> None:
+    page = as_tommaso.post(f"/admin/calendars/{Calendar.objects.get().pk}/activity/end/").content.decode()
+    assert "in force counts on it" in page
+    assert Calendar.objects.get().is_active
+
+
+def test_a_new_calendar_has_hours_and_a_patron(as_marta: Client, it_department: Department) -> None:
+    asked = {
+        "name_it": "Sede di Bari",
+        "department": it_department.pk,
+        "mon": "9-13, 14-18",
+        "zone": "Europe/Rome",
+        "country": "IT",
+        "province": "BA",
+        "patron_day": "8/5",
+        "patron_name": "San Nicola",
+    }
+    assert as_marta.post("/admin/calendars/new/", asked).status_code == 302
+    version = Calendar.objects.get().versions.get()
+    assert version.weekly == {"mon": [["09:00", "13:00"], ["14:00", "18:00"]]}
+    assert (version.holiday_province, version.patron_day) == ("BA", "05-08")
+    refused = as_marta.post("/admin/calendars/new/", asked | {"department": ""})
+    assert refused.status_code == 422

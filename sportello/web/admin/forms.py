@@ -109,6 +109,8 @@ def in_words(field: forms.Field, value: Any) -> str:
     """A value of a form as people read it."""
     if value is None or value == "":
         return ""
+    if hasattr(field, "named"):
+        return str(field.named(value))
     if isinstance(value, QuerySet | list | tuple | set):
         return ", ".join(in_words(field, one) for one in value)
     if isinstance(field, forms.ModelChoiceField) and not isinstance(value, Model):

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from sportello.calendars import hours
 from sportello.calendars.provinces import countries, provinces
@@ -23,12 +23,25 @@ DAYS = {
     "sat": gettext_lazy("Saturday"),
     "sun": gettext_lazy("Sunday"),
 }
+NEAR = {
+    "IT": gettext_lazy("Italy"),
+    "SM": gettext_lazy("San Marino"),
+    "CH": gettext_lazy("Switzerland"),
+    "AT": gettext_lazy("Austria"),
+    "SI": gettext_lazy("Slovenia"),
+    "FR": gettext_lazy("France"),
+    "DE": gettext_lazy("Germany"),
+    "ES": gettext_lazy("Spain"),
+    "GB": gettext_lazy("United Kingdom"),
+}
 OFFICE = "9-13, 14-18"
 _ONE = re.compile(r"(\d{1,2})(?:[:.](\d{2}))?\s*(?:-|–|—|a|to)\s*(\d{1,2})(?:[:.](\d{2}))?")
 
 
 class OpeningsField(forms.CharField):
     """The openings of one day; empty is closed. Cleans to `[["09:00", "13:00"], ...]`."""
+
+    is_day = True
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, max_length=120, **kwargs)
@@ -49,6 +62,11 @@ class OpeningsField(forms.CharField):
                 _("These hours overlap or do not exist. Write for instance 9-13, 14-18.")
             ) from None
         return found
+
+
+def named() -> list[tuple[str, Any]]:
+    """The countries, nearest first; the others by the name the library gives them."""
+    return [*NEAR.items(), *(pair for pair in countries() if pair[0] not in NEAR)]
 
 
 def as_text(openings: list[list[str]]) -> str:
@@ -92,9 +110,9 @@ class WeekForm(LookForm, forms.Form):
         self.fields["mon"].help_text = _(
             "9-13, 14-18 for two openings, 0-24 for the whole day; empty is closed."
         )
-        self.fields["country"].choices = [("", _("no public holidays")), *countries()]  # type: ignore[attr-defined]
+        self.fields["country"].choices = [("", _("no public holidays")), *named()]  # type: ignore[attr-defined]
         self.fields["province"].choices = [  # type: ignore[attr-defined]
-            ("", _("none")),
+            ("", pgettext("province", "none")),
             *((code, f"{name} ({code})" if name != code else code) for code, name in provinces()),
         ]
 

@@ -42,7 +42,7 @@ ELSEWHERE: Sequence[tuple[str, Any, str, str, str, Any]] = (
         "policy.edit",
         _("Levels, times, rules"),
     ),
-    ("time", _("SLA policies"), "timer", "sla_policies", "policy.edit", _("What requesters are promised")),
+    ("time", _("SLA policies"), "timer", "promises", "policy.edit", _("What requesters are promised")),
     ("time", _("Rotas"), "calendar-days", "rota", "rota.edit", _("Who is on shift")),
     (
         "catalogue",

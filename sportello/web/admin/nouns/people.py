@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sportello.people.actor import Actor
-from sportello.people.models import Department, Organisation, Person, RoleAssignment
+from sportello.people.models import Department, Person, RoleAssignment
 from sportello.people.staff import administrators, keep_an_administrator, set_roles
 from sportello.tickets.models import Ticket
 from sportello.web.admin.counting import count
 from sportello.web.admin.forms import RowForm
+from sportello.web.admin.nouns.naming import OrganisationField
 from sportello.web.admin.nouns.reaching import (
     AddressesField,
     PhonesField,
@@ -52,6 +53,8 @@ class PersonForm(RowForm):
         help_text=gettext_lazy("One a line, with a word after it if you like: +39 02 5550100 office."),
     )
 
+    organisation = OrganisationField(label=LABELS["organisation"])
+
     class Meta:
         model = Person
         fields = ("name", "language", "organisation")
@@ -61,8 +64,7 @@ class PersonForm(RowForm):
 
     def prepare(self) -> None:
         self.fields["language"] = forms.ChoiceField(choices=settings.LANGUAGES, label=LABELS["language"])
-        self.fields["organisation"].queryset = Organisation.objects.order_by("name", "pk")  # type: ignore[attr-defined]
-        self.fields["organisation"].empty_label = _("none")  # type: ignore[attr-defined]
+        self.fields["organisation"].widget.attrs["list"] = f"{self['organisation'].auto_id}_names"
         if self.is_new:
             self.initial.setdefault("language", settings.LANGUAGE_CODE)
         else:

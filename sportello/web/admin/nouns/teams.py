@@ -45,7 +45,7 @@ class TeamForm(RowForm):
             "department": gettext_lazy("Department"),
             "level": gettext_lazy("Level of support"),
             "supervisor": gettext_lazy("Supervisor"),
-            "routing": gettext_lazy("Requests are offered"),
+            "routing": gettext_lazy("How requests are offered"),
             "load": gettext_lazy("Open requests a person can carry"),
         }
         help_texts = {

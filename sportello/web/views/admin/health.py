@@ -110,6 +110,6 @@ def _parts() -> list[tuple[str, object]]:
 def _call() -> str:
     """The phone intake, where it is there."""
     try:
-        return reverse("call")
+        return reverse("intake")
     except NoReverseMatch:
         return ""

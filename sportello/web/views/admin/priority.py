@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from sportello.catalogue.change import matrix_of, set_matrix
 from sportello.desk.sentences.words import PRIORITIES
@@ -18,10 +18,15 @@ from sportello.web.admin.forms import AskForm
 from sportello.web.admin.rights import admin_page
 from sportello.web.views.admin.registers import ASK, around, register_of
 
-GRADES = {
-    Grade.HIGH: gettext_lazy("high"),
-    Grade.MEDIUM: gettext_lazy("medium"),
-    Grade.LOW: gettext_lazy("low"),
+IMPACTS = {
+    Grade.HIGH: pgettext_lazy("impact", "high"),
+    Grade.MEDIUM: pgettext_lazy("impact", "medium"),
+    Grade.LOW: pgettext_lazy("impact", "low"),
+}
+URGENCIES = {
+    Grade.HIGH: pgettext_lazy("urgency", "high"),
+    Grade.MEDIUM: pgettext_lazy("urgency", "medium"),
+    Grade.LOW: pgettext_lazy("urgency", "low"),
 }
 
 
@@ -34,8 +39,8 @@ class MatrixForm(AskForm):
         for impact in Grade:
             for urgency in Grade:
                 label = _("impact %(impact)s, urgency %(urgency)s") % {
-                    "impact": GRADES[impact],
-                    "urgency": GRADES[urgency],
+                    "impact": IMPACTS[impact],
+                    "urgency": URGENCIES[urgency],
                 }
                 self.fields[f"{impact}_{urgency}"] = forms.TypedChoiceField(
                     coerce=int, choices=choices, label=label
@@ -45,7 +50,7 @@ class MatrixForm(AskForm):
     @property
     def sheet(self) -> list[tuple[Any, list[Any]]]:
         """Rows by impact, cells by urgency."""
-        return [(GRADES[impact], [self[f"{impact}_{urgency}"] for urgency in Grade]) for impact in Grade]
+        return [(IMPACTS[impact], [self[f"{impact}_{urgency}"] for urgency in Grade]) for impact in Grade]
 
 
 @admin_page
@@ -71,7 +76,7 @@ def matrix(request: Asked, pk: int) -> HttpResponse:
     context = {
         "department": department,
         "form": form,
-        "urgencies": list(GRADES.values()),
+        "urgencies": list(URGENCIES.values()),
         "is_common": dict(now) == dict(DEFAULT_MATRIX),
     }
     status = 422 if request.method == "POST" else 200
