@@ -122,7 +122,9 @@ def test_open_ones_of_the_firm_come_first_and_take_the_call(
 ) -> None:
     colleague = Person.objects.create(name="Irene", organisation=dario.organisation)
     ticket = a_ticket(colleague, it_department, "Chiamate bloccate verso Vicenza")
-    stranger = a_ticket(Person.objects.create(name="Altro"), it_department, "Vicenza non risponde")
+    stranger = a_ticket(
+        Person.objects.create(name="Altro"), it_department, "Vicenza non risponde alle chiamate"
+    )
     call = answered(as_ada, f"?da=%2B{NUMBER[1:]}")
     page = as_ada.get(f"/call/{call.pk}/").content.decode()
     assert f"SP-{ticket.number}" in page

@@ -53,10 +53,11 @@ def similar(
     limit: int = 5,
     among: TicketQuerySet | None = None,
     internal: bool | None = None,
+    strict: bool = False,
 ) -> list[int]:
     """Ids of unresolved tickets that speak of the same thing, the likest first.
 
-    Two words in common count before one; of many only the newest are looked at, for what happens now happens to others
+    Two words in common count before one, and `strict` asks for two (where the text has as many); of many only the newest are looked at, for what happens now happens to others
     now.
     """
     visible = (Ticket.objects.visible_to(actor) if among is None else among).unresolved()
@@ -65,8 +66,8 @@ def similar(
     inside = actor.is_agent if internal is None else internal and actor.is_agent
     words = telling(text)
     found: list[int] = []
-    for together in (2, 1):
-        if len(found) < limit and len(words) >= together:
+    for together in (min(2, len(words)),) if strict else (2, 1):
+        if together and len(found) < limit and len(words) >= together:
             found += _find(Wanted(tuple(combinations(words, together)), inside), visible, NEWEST // 2)
     return list(dict.fromkeys(found))[:limit]
 

@@ -20,9 +20,11 @@ a ad al alla alle agli ai allo anche che chi ci col come con cosa cui da dal dal
 della delle dello degli di dopo due e ed era fa fare gia gli ha hai hanno ho i il in io la le lei lo loro lui ma mi
 mia mio ne nei nel nella nelle nello negli no noi non nostra nostro o per perche piu po poi puo quando quella quello
 questa questo qui sa se sempre senza si sia sono sta su sua sul sulla sulle suo te ti tra tu tua tuo un una uno va
-vi voi buongiorno salve grazie cordiali saluti riesce riescono riesco
+vi voi oggi ieri domani stamattina stamani pomeriggio ora adesso problema problemi errore funziona funzionano va
+buongiorno salve grazie cordiali saluti riesce riescono riesco
 about after again all am an and any are as at be been but by can cannot could did do does for from had has have he
 hello her hi his how if into is it its just me my no not of on or our out please she so some than thank thanks that
+today yesterday morning now problem problems error works working
 the their them then there these they this to too up us was we were what when where which who why will with would you
 your
 """
