@@ -9,6 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils.translation import gettext
 
+from sportello.demo.calls import make_calls
 from sportello.demo.departments import House, make_house
 from sportello.demo.history import beginnings
 from sportello.demo.life import Life, Story, play
@@ -61,6 +62,7 @@ def build(*, now: datetime, tickets: int, seed: int, say: Callable[[str], None] 
         life = Life(desk.cast, desk.house, held, chance, since, now)
         play(life, [*beginnings(chance, now, tickets, LIVED), (now - REVISED, partial(_revision, desk))])
     swap_turns(desk.rotas, desk.cast, at=now)
+    make_calls(desk.cast, chance, now=now)
     return life
 
 
