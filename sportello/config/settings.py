@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "sportello.config.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -149,8 +150,15 @@ CSRF_FAILURE_VIEW = "sportello.web.views.failures.no_csrf"
 # Files -----------------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
-# Served from where they are installed: nothing to collect before a start.
-WHITENOISE_USE_FINDERS = True
+# `serve` writes them there in one sheet, with lasting names; elsewhere they are served where they are installed.
+BUNDLED = environment.flag("SPORTELLO_BUNDLED", default=False)
+if BUNDLED:
+    STATIC_ROOT = DATA / "static"
+    STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "staticfiles": {"BACKEND": "sportello.config.static_files.Bundled"},
+    }
+WHITENOISE_USE_FINDERS = not BUNDLED
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "files"
 ATTACHMENT_MB = environment.number("SPORTELLO_ATTACHMENT_MB", 25, least=1)

@@ -37,6 +37,7 @@ def answer(file: Attachment, *, view: bool = False) -> HttpResponseBase:
     response.headers["Content-Length"] = str(file.size)
     response.headers[HEADER] = VIEWER if shown and file.content_type == PDF else SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Encoding"] = "identity"  # most files are compressed already
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response

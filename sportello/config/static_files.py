@@ -1,0 +1,81 @@
+"""Style sheets, scripts, letters and icons as browsers get them: one style sheet, names that change with the
+content (kept for ever), compressed once. Written into the data folder by `serve`, before it opens.
+
+Tests and `DEBUG` serve the files where they are installed.
+"""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.files.base import ContentFile
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+from sportello.web.assets import sheets
+
+# As deep as the sheets it is made of, so that their relative addresses hold.
+BUNDLE = "css/bundle/sportello.css"
+STAMP = "collected"
+
+
+class Bundled(CompressedManifestStaticFilesStorage):
+    """Hashed names, compressed copies, and all style sheets in one."""
+
+    support_js_module_import_aggregation = True
+    bundle = BUNDLE
+
+    def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Any:
+        """Write the one style sheet, then hash and compress."""
+        text = "\n".join(self._read(paths, name) for name in sheets())
+        if self.exists(self.bundle):
+            self.delete(self.bundle)
+        self.save(self.bundle, ContentFile(text.encode()))
+        paths[self.bundle] = (self, self.bundle)
+        yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]
+
+    def _read(self, paths: dict[str, Any], name: str) -> str:
+        storage, path = paths[name]
+        with storage.open(path) as file:
+            text: str = file.read().decode()
+        # The token sheet stands one folder higher than the others.
+        return text.replace('url("../', 'url("../../') if name.count("/") == 1 else text
+
+
+def fingerprint() -> str:
+    """Changes whenever a file that is served changes."""
+    digest = sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            stat = Path(storage.path(path)).stat()
+            digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def is_collected() -> bool:
+    """Whether the data folder holds what is installed now."""
+    stamp = Path(settings.STATIC_ROOT) / STAMP
+    return stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint()
+
+
+def collect() -> None:
+    """Write them anew, where anything has changed; a second or two."""
+    from django.core.management import call_command
+
+    if is_collected():
+        return
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    (Path(settings.STATIC_ROOT) / STAMP).write_text(fingerprint(), encoding="utf-8")
+
+
+def main() -> None:
+    """`python -m sportello.config.static_files`: what `serve` runs in a process with the settings of the pages."""
+    import django
+
+    django.setup()
+    collect()
+
+
+if __name__ == "__main__":
+    main()
