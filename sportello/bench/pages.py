@@ -1,0 +1,172 @@
+"""How long the desk's pages take on the server, on desks of a thousand, a hundred thousand and a million open tickets.
+
+A page is asked for through Django's own handler (middleware, session, queries, templates), without the network. The
+desks take turns. Whether a page stays flat can fail; its milliseconds belong to the machine, so the load and a
+calibration stand beside them. To add a page, add a line to `PAGES`.
+"""
+
+import os
+import re
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass
+from statistics import median, quantiles
+from time import perf_counter
+from typing import Any
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext, override_settings
+from django.utils import timezone
+
+from sportello.bench.scratch import scratch
+
+FLAT, QUERIES = 1.5, 25
+"""A page of the largest desk takes at most so many times as long as on the smallest; and asks so much at most."""
+
+TIMES, WARM = 40, 4
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What addresses are made of: who looks, and a ticket of theirs."""
+
+    client: Client
+    team: int
+    number: int
+
+    def follow(self, address: str, pages: int) -> str:
+        """The address of a page further on."""
+        for _ in range(pages):
+            found = re.search(r'href="([^"]+)" rel="next"', self.client.get(address).content.decode())
+            address = found.group(1).replace("&amp;", "&") if found else address
+        return address
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page: its name in the report, its address, the milliseconds it is promised to stay below (p95)."""
+
+    name: str
+    address: Callable[[Scene], str]
+    promised_ms: int
+
+
+PAGES: tuple[Page, ...] = (
+    Page("queue_all", lambda scene: "/queue/all/", 120),
+    Page("queue_team", lambda scene: f"/queue/team/{scene.team}/", 120),
+    Page("queue_to_take", lambda scene: "/queue/to-take/", 120),
+    Page("queue_mine", lambda scene: "/", 120),
+    Page("queue_tenth_page", lambda scene: scene.follow("/queue/all/", 9), 120),
+    Page("queue_filtered", lambda scene: "/queue/all/?priority=4&clock=level", 120),
+    Page("queue_by_level", lambda scene: "/queue/all/?group=level", 120),
+    Page("preview", lambda scene: f"/tickets/{scene.number}/preview/", 120),
+    Page("ticket", lambda scene: f"/tickets/{scene.number}/", 120),
+)
+
+
+def run(
+    *, few: int = 1_000, many: int = 100_000, most: int = 1_000_000, rounds: int = 3, database: str = "both"
+) -> dict[str, Any]:
+    """Time every page on each desk (0 leaves one out), the desks taking turns."""
+    sizes = sorted({size for size in (few, many, most) if size})
+    found = {}
+    for vendor in ("postgresql", "sqlite") if database == "both" else (database,):
+        with ExitStack() as stack:
+            desks = {size: stack.enter_context(scratch(vendor)) for size in sizes}
+            for size, desk in desks.items():
+                desk.call("fill:fill", tickets=size)
+            turns = [
+                {size: desk.call("pages:measure") for size, desk in desks.items()} for _ in range(rounds)
+            ]
+        found[vendor] = _figures(turns)
+    passed = all(page["passed"] for pages in found.values() for page in pages["pages"].values())
+    return {"sizes": sizes, "databases": found, "passed": passed}
+
+
+def _figures(turns: list[dict[int, dict[str, Any]]]) -> dict[str, Any]:
+    sizes = sorted(turns[0])
+    pages = {page.name: _page(page, turns, sizes) for page in PAGES}
+    calibration = [turn[size]["calibration_ms"] for turn in turns for size in sizes]
+    loads = [turn[size]["load"] for turn in turns for size in sizes]
+    return {
+        "pages": pages,
+        "calibration_ms": round(median(calibration), 1),
+        "load": round(median(loads), 1),
+        "cores": os.cpu_count(),
+    }
+
+
+def _page(page: Page, turns: list[dict[int, dict[str, Any]]], sizes: list[int]) -> dict[str, Any]:
+    def told(size: int, what: str) -> float:
+        return float(round(median(turn[size]["pages"][page.name][what] for turn in turns), 1))
+
+    few, most = sizes[0], sizes[-1]
+    flat = median(
+        turn[most]["pages"][page.name]["p50"] / turn[few]["pages"][page.name]["p50"] for turn in turns
+    )
+    queries = max(turn[size]["pages"][page.name]["queries"] for turn in turns for size in sizes)
+    p95 = {str(size): told(size, "p95") for size in sizes}
+    return {
+        "p50_ms": {str(size): told(size, "p50") for size in sizes},
+        "p95_ms": p95,
+        "most_to_few": round(flat, 2),
+        "queries": queries,
+        "below_promise": all(ms < page.promised_ms for ms in p95.values()),
+        "passed": flat <= FLAT and queries <= QUERIES,
+    }
+
+
+def measure() -> dict[str, Any]:
+    """Every page in turn (inside)."""
+    with override_settings(ALLOWED_HOSTS=["*"]):
+        scene = _scene()
+        pages = {page.name: _times(scene, page.address(scene)) for page in PAGES}
+    return {"pages": pages, "calibration_ms": _calibration(), "load": os.getloadavg()[0]}
+
+
+def _scene() -> Scene:
+    from sportello.bench.desk import furnished
+    from sportello.people.models import Membership, Person
+    from sportello.tickets.models import Ticket
+
+    desk = furnished()
+    ticket = (
+        Ticket.objects.filter(owner__isnull=False).order_by("pk").first() or Ticket.objects.order_by("pk")[0]
+    )
+    # Of the team that has most of what is put away: level 6.
+    person = Person.objects.get(pk=Membership.objects.filter(team__level=6).order_by("pk")[0].person_id)
+    assert person.pk in desk.agents  # noqa: S101
+    client = Client(headers={"accept-language": "it"})
+    client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    team = Membership.objects.filter(person=person).values_list("team", flat=True)[0]
+    return Scene(client, team, ticket.number)
+
+
+def _times(scene: Scene, address: str) -> dict[str, float]:
+    """Milliseconds of one page, and its queries."""
+    headers = {"HX-Request": "true"} if "preview" in address else {}
+
+    def ask() -> None:
+        answer = scene.client.get(address, headers=headers)
+        assert answer.status_code == 200, f"{address}: {answer.status_code}"  # noqa: S101
+        answer.close()
+
+    for _ in range(WARM):
+        ask()
+    with CaptureQueriesContext(connection) as caught:
+        ask()
+    taken = []
+    for _ in range(TIMES):
+        begin = perf_counter()
+        ask()
+        taken.append((perf_counter() - begin) * 1000)
+    return {"p50": median(taken), "p95": quantiles(taken, n=20)[-1], "queries": len(caught)}
+
+
+def _calibration() -> float:
+    """Milliseconds of a fixed piece of work in Python, to compare machines and moments."""
+    begin = perf_counter()
+    words = [str(timezone.now().year * number) for number in range(50_000)]
+    sorted(words)
+    return float((perf_counter() - begin) * 1000)
