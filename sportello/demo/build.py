@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 
 from sportello.demo.calls import make_calls
 from sportello.demo.departments import House, make_house
+from sportello.demo.desks_own import make_own_things
 from sportello.demo.history import beginnings
 from sportello.demo.life import Life, Story, play
 from sportello.demo.people import Cast, make_people
-from sportello.demo.policies import make_policies, revise
+from sportello.demo.policies import make_policies, revise, sketch
 from sportello.demo.prepared import make_prepared
 from sportello.demo.rotas import make_rotas, swap_turns
 from sportello.desk.sitting import sitting
@@ -63,6 +64,8 @@ def build(*, now: datetime, tickets: int, seed: int, say: Callable[[str], None] 
         play(life, [*beginnings(chance, now, tickets, LIVED), (now - REVISED, partial(_revision, desk))])
     swap_turns(desk.rotas, desk.cast, at=now)
     make_calls(desk.cast, chance, now=now)
+    sketch(desk.cast, at=now)
+    make_own_things(now=now)
     return life
 
 

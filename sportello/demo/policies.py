@@ -6,12 +6,16 @@ from typing import Any
 
 from sportello.demo.departments import House
 from sportello.demo.people import Cast
+from sportello.domain.priority import Priority
 from sportello.domain.staff import Target, TargetKind
 from sportello.domain.template import seven_levels
+from sportello.escalation.document import set_priority_time, set_time, tidy
 from sportello.escalation.models import Entry, Policy, PolicyVersion
 from sportello.escalation.publish import publish_policy, publish_sla
 from sportello.oncall.models import Rota
-from sportello.people.models import Area
+from sportello.people.actor import actor_for
+from sportello.people.models import Area, Person
+from sportello.sla.drafts import save_draft, stamp_of
 from sportello.sla.models import SLAPolicy
 
 CRITICAL = ["priority", "=", 1]
@@ -83,6 +87,18 @@ def revise(house: House, *, at: datetime) -> PolicyVersion:
     document = {**_care(house), "name": policy.name, "rules": RULES}
     document["levels"][2]["raise_to"] = "high"
     return publish_policy(policy, document, at=at)
+
+
+def sketch(cast: Cast, *, at: datetime) -> None:
+    """What the manager of customer care is thinking about: a draft nobody has published yet."""
+    policy = Policy.objects.get(name="Assistenza clienti")
+    (chiara, paolo) = cast.ids("chiara", "paolo")
+    document = tidy(policy.in_force.document if policy.in_force else {})
+    set_time(document["levels"][0], "12m")
+    document["levels"][4]["target"] = {"kind": TargetKind.PERSON.value, "id": chiara}
+    set_priority_time(document["levels"][2], Priority.LOW, "6h")
+    actor = actor_for(Person.objects.get(pk=paolo), "page")
+    save_draft(policy, document, seen=stamp_of(policy), actor=actor, at=at)
 
 
 def _publish(house: House, department: str, name: str, document: dict[str, Any], at: datetime) -> Policy:
