@@ -4,6 +4,7 @@
 #   make test     the tests, on SQLite and on PostgreSQL
 #   make check    style, types, floors, templates, migrations, translations
 #   make bench    all benchmarks of docs/benchmarks.md (hours); ARGS="burst --tickets 50000 --due 2500" for one
+#   make pictures every screen, light and dark, Italian and English, into build/pictures, to be looked at
 #   make dev      only the set-up: .venv with everything
 #   make format   put the code into the format that check asks for
 #   make messages bring the Italian catalogue up to date with the code
@@ -23,7 +24,7 @@ INSTALL := $(PIP) install --quiet --no-deps --only-binary :all: --require-hashes
 # Tools import the settings; they must not make a data folder or a key of their own.
 TOOL_ENV := SPORTELLO_SECRET_KEY=only-for-tools SPORTELLO_DATA=$(VENV)/data
 
-.PHONY: demo format test test-sqlite test-postgresql check bench dev lock messages clean
+.PHONY: demo format test test-sqlite test-postgresql check bench pictures dev lock messages clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/python hatch_build.py >/dev/null
@@ -51,6 +52,10 @@ format: dev
 
 bench: dev
 	@$(BIN)/sportello bench $(or $(ARGS),all)
+
+pictures: dev
+	@sh tools/chromium.sh
+	@$(BIN)/python tools/screenshots.py $(ARGS)
 
 dev: $(VENV)/dev.stamp
 	@$(BIN)/python hatch_build.py >/dev/null

@@ -1,122 +1,192 @@
-"""Pictures of the screens, for people to look at: light and dark, desk and phone, Italian and English.
+"""Pictures of every screen, for people to look at: light and dark, desk and phone, Italian and English.
 
-    python tools/screenshots.py --address http://127.0.0.1:8000 --login NAME --password WORD --to FOLDER
+    make pictures                                       of the sample desk, started for it and stopped again
+    python tools/screenshots.py --address URL --to DIR  of a sample desk that runs already
 
-The desk must run already (`make demo`); the first request of the queue is the one in the pictures.
+The screens are those that the pages themselves lead to, for each of the people below.
 """
 
 import argparse
 import os
 import re
 import shutil
+import socket
+import subprocess
 import sys
+import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"]
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PASSWORD = "sportello-demo"  # noqa: S105  (the sample desk says it to everybody)
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-# File name, what to press on the page of the ticket.
-DIALOGS = {"ticket-escalate": "e", "ticket-hold": "z", "keys": "?"}
+LOOKS = {
+    "light": ("it", "light", DESK),
+    "dark": ("it", "dark", DESK),
+    "english": ("en", "light", DESK),
+    "phone": ("it", "light", PHONE),
+    "phone-dark": ("it", "dark", PHONE),
+}
+# Who looks at what. `{ticket}` is the first request of their queue, `*` every page that the one before it leads to.
+SCREENS: dict[str, list[str]] = {
+    "davide": [
+        "/",
+        "/queue/all/",
+        "/queue/to-take/",
+        "{ticket}",
+        "/notifications/",
+        "/me/",
+        "/search/?q=stampante",
+    ],
+    "sara": ["/chiamata/", "/chiamata/?da=%2B390554400112", "/calls/"],
+    "giulia": [
+        "/dashboard/?period=30",
+        "/dashboard/wall/",
+        "/rota/",
+        "/rota/?view=day",
+        "/rota/?view=month",
+        "/rota/1/",
+    ],
+    "tommaso": ["/matrix/", "*", "/admin/", "*"],
+    "rosa.ferrante": ["/portale/", "*"],
+}
+# What to press on the page of a request to see its dialogs.
+DIALOGS = {"escalate": "e", "hold": "z", "hand-back": "Shift+E", "keys": "?", "palette": "Control+k"}
+MOST_LED_TO = 30
 
 
-def looks() -> Iterator[tuple[str, str, str, dict[str, int]]]:
-    """(suffix, language, colour scheme, size) of each round of pictures."""
-    yield "light", "it", "light", DESK
-    yield "dark", "it", "dark", DESK
-    yield "english", "en", "light", DESK
-    yield "phone", "it", "light", PHONE
-    yield "phone-dark", "it", "dark", PHONE
+@contextmanager
+def sample_desk() -> Iterator[str]:
+    """A sample desk in a folder of its own; its address."""
+    with socket.socket() as probe, tempfile.TemporaryDirectory(prefix="sportello-pictures-") as data:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
+        desk = subprocess.Popen(
+            [sys.executable, "-m", "sportello.cli.main", "demo", "--port", str(port)],
+            env=os.environ | {"SPORTELLO_DATA": data},
+            stdout=subprocess.DEVNULL,
+        )
+        try:
+            for _second in range(300):
+                with socket.socket() as asked:
+                    if asked.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(1)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            desk.terminate()
+            desk.wait(timeout=30)
 
 
-def sign_in(page: Page, asked: argparse.Namespace, language: str) -> None:
-    """Through the page; then choose the language of the pictures."""
-    page.goto(f"{asked.address}/account/login/")
-    page.locator("#id_login").fill(asked.login)
-    page.locator("#id_password").fill(asked.password)
-    page.locator("form.stack button").click()
-    page.wait_for_url(f"{asked.address}/")
-    other = page.locator(f"button[name=language][value={language}]")
-    if other.count():
-        other.first.evaluate("button => button.form.requestSubmit(button)")
-        page.wait_for_load_state()
+def sign_in(page: Page, address: str, login: str, language: str) -> None:
+    """Through the page; the language by its cookie."""
+    host = urlsplit(address).hostname or ""
+    page.context.add_cookies([{"name": "django_language", "value": language, "domain": host, "path": "/"}])
+    page.goto(f"{address}/account/login/")
+    page.locator("#id_login").fill(login)
+    page.locator("#id_password").fill(PASSWORD)
+    page.locator("#id_password").press("Enter")
+    page.wait_for_url(lambda url: "login" not in url)
 
 
 def take(page: Page, folder: Path, name: str) -> None:
-    """One picture, once the letters are there."""
+    """One picture, once the letters are there and nothing moves."""
     page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(400)
+    page.wait_for_timeout(500)
     page.screenshot(path=str(folder / f"{name}.png"))
     print(f"{name}.png")
 
 
-def ticket_address(page: Page, asked: argparse.Namespace) -> str:
-    """The request in the pictures: the one named, else the most told one of the first page."""
-    if asked.ticket:
-        return f"{asked.address}/tickets/{asked.ticket}/"
-    page.goto(f"{asked.address}/queue/all/")
-    numbers = re.findall(r'id="row-(\d+)"', page.content())
-    if not numbers:
+def name_of(path: str) -> str:
+    """A file's name for an address."""
+    return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "queue"
+
+
+def led_to(page: Page, below: str) -> list[str]:
+    """The addresses under `below` that the page links to, each kind once (numbers do not make a kind)."""
+    hrefs: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.pathname + a.search)")
+    kinds: dict[str, str] = {}
+    for href in hrefs:
+        if href.startswith(below) and href != below:
+            kinds.setdefault(re.sub(r"\d+|=[^&]*", "#", href), href)
+    return list(kinds.values())[:MOST_LED_TO]
+
+
+def first_ticket(page: Page, address: str) -> str:
+    """The first request of the queue of all open ones."""
+    page.goto(f"{address}/queue/all/")
+    found = re.search(r'href="(/tickets/\d+/)', page.content())
+    if found is None:
         sys.exit("The queue is empty: nothing to take a picture of.")
-    return f"{asked.address}/tickets/{numbers[0]}/"
+    return found.group(1)
 
 
-def pictures(context: BrowserContext, asked: argparse.Namespace, suffix: str, language: str) -> None:
-    """Every screen in one look."""
-    page, folder = context.new_page(), Path(asked.to)
-    page.goto(f"{asked.address}/account/login/")
-    take(page, folder, f"sign-in-{suffix}")
-    sign_in(page, asked, language)
-    for name, path in {"queue": "/", "queue-to-take": "/queue/to-take/", "queue-all": "/queue/all/"}.items():
-        page.goto(asked.address + path)
-        take(page, folder, f"{name}-{suffix}")
-    ticket = ticket_address(page, asked)
-    page.goto(ticket)
-    take(page, folder, f"ticket-{suffix}")
+def screens_of(page: Page, address: str, folder: Path, login: str, look: str) -> None:
+    """Every screen of one person in one look."""
+    last = "/"
+    for asked in SCREENS[login]:
+        if asked == "*":
+            page.goto(address + last)
+            paths = led_to(page, last)
+        else:
+            last = first_ticket(page, address) if asked == "{ticket}" else asked
+            paths = [last]
+        for path in paths:
+            page.goto(address + path)
+            name = "ticket" if asked == "{ticket}" else name_of(path)
+            take(page, folder, f"{name}-{look}")
+            if asked == "{ticket}":
+                dialogs(page, address + path, folder, look)
+
+
+def dialogs(page: Page, ticket: str, folder: Path, look: str) -> None:
+    """What opens on the page of a request."""
     for name, key in DIALOGS.items():
         page.goto(ticket)
         page.keyboard.press(key)
-        page.wait_for_timeout(300)
+        page.wait_for_timeout(500)
         if page.locator("dialog[open]").count():
-            take(page, folder, f"{name}-{suffix}")
-    page.goto(f"{asked.address}/there/is/no/such/page/")
-    take(page, folder, f"not-found-{suffix}")
+            take(page, folder, f"dialog-{name}-{look}")
 
 
-def run(browser: Browser, asked: argparse.Namespace) -> None:
-    """All looks, one after the other."""
-    Path(asked.to).mkdir(parents=True, exist_ok=True)
-    for suffix, language, scheme, size in looks():
-        context = browser.new_context(
-            locale={"it": "it-IT", "en": "en-GB"}[language],
-            timezone_id="Europe/Rome",
-            color_scheme=scheme,  # type: ignore[arg-type]
-            viewport=size,  # type: ignore[arg-type]
-            device_scale_factor=asked.scale,
-        )
-        pictures(context, asked, suffix, language)
-        context.close()
+def run(browser: Browser, address: str, asked: argparse.Namespace) -> None:
+    """All people in all looks, one after the other."""
+    folder = Path(asked.to)
+    folder.mkdir(parents=True, exist_ok=True)
+    for look, (language, scheme, size) in LOOKS.items():
+        if asked.look and look not in asked.look:
+            continue
+        for login in SCREENS:
+            context = browser.new_context(
+                locale={"it": "it-IT", "en": "en-GB"}[language],
+                timezone_id="Europe/Rome",
+                color_scheme=scheme,  # type: ignore[arg-type]
+                viewport=size,  # type: ignore[arg-type]
+                device_scale_factor=asked.scale,
+            )
+            page = context.new_page()
+            if login == "davide":
+                page.goto(f"{address}/account/login/")
+                take(page, folder, f"sign-in-{look}")
+            sign_in(page, address, login, language)
+            screens_of(page, address, folder, login, look)
+            context.close()
 
 
 def main() -> None:
     """Read what is asked for, find a browser, take the pictures."""
-    ask = argparse.ArgumentParser(description="Take pictures of every screen of a running desk.")
-    ask.add_argument("--address", default="http://127.0.0.1:8000")
-    ask.add_argument("--login", required=True)
-    ask.add_argument("--password", required=True)
-    ask.add_argument("--ticket", help="number of the request in the pictures")
-    ask.add_argument("--scale", type=float, default=1.5, help="pixels a point")
-    ask.add_argument("--to", default="screenshots")
+    ask = argparse.ArgumentParser(description="Take pictures of every screen of the sample desk.")
+    ask.add_argument("--address", help="a sample desk that runs; without it one is started")
+    ask.add_argument("--look", action="append", choices=list(LOOKS), help="only this look (may be repeated)")
+    ask.add_argument("--scale", type=float, default=1.0, help="pixels a point")
+    ask.add_argument("--to", default="build/pictures")
     asked = ask.parse_args()
     found = [os.environ.get("SPORTELLO_TEST_CHROMIUM"), *map(shutil.which, NAMES)]
     path = next((name for name in found if name), None)
@@ -124,7 +194,11 @@ def main() -> None:
         sys.exit("No Chromium or Chrome on this machine: install the package chromium.")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        run(browser, asked)
+        if asked.address:
+            run(browser, asked.address.rstrip("/"), asked)
+        else:
+            with sample_desk() as address:
+                run(browser, address, asked)
         browser.close()
 
 
