@@ -5,8 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection
-
 from sportello.desk.change import Change
 from sportello.desk.routing import Routing
 from sportello.domain.due import deadline
@@ -17,6 +15,7 @@ from sportello.domain.ticket import TicketState
 from sportello.escalation.models import Due as DueRow
 from sportello.escalation.rows import RECORDS, VISITS
 from sportello.people.actor import Actor
+from sportello.sets.news import tell_of_a_set
 from sportello.sets.reads import read_rows
 from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, update_rows
 from sportello.sla.rows import CLOCKS
@@ -128,7 +127,7 @@ class Batch:
         self._save_people(touched)
         if self.routing is not None:
             self.routing.save()
-        wake(self._earliest)
+        tell_of_a_set([change.state.id for change in touched], self._earliest)
 
     def replan(self, changes: Sequence[Change]) -> None:
         """Write down what falls due for tickets that nothing happened to (their due rows were stale)."""
@@ -241,10 +240,3 @@ def _head(state: TicketState) -> index.Head:
     return index.Head(
         state.id, state.number, state.subject, state.requester, state.on_behalf_of, state.organisation
     )
-
-
-def wake(earliest: datetime | None) -> None:
-    """Tell sleeping workers that there may be something to do; on SQLite they look for themselves."""
-    if connection.vendor == "postgresql" and earliest is not None:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_notify('sportello_due', %s)", [earliest.isoformat()])

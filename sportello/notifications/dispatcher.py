@@ -13,6 +13,7 @@ from sportello.escalation.models import Visit
 from sportello.notifications.models import Delivery
 from sportello.notifications.recipients import RULES, Told, nobody
 from sportello.people.models import Department, Person, Team
+from sportello.sets import news
 from sportello.sets.reads import read_rows
 from sportello.sets.writes import insert_rows
 from sportello.tickets.models import Participant, Ticket, TimelineEvent
@@ -31,12 +32,15 @@ def dispatch(at: datetime, *, limit: int = BATCH) -> int:
         events: list[dict[str, Any]] = [dict(row) for row in due[:limit].values(*columns)]
         if not events:
             return 0
-        insert_rows(Delivery, _FIELDS, list(_deliveries(events, at)), unless_there=True)
+        deliveries = list(_deliveries(events, at))
+        insert_rows(Delivery, _FIELDS, deliveries, unless_there=True)
+        if deliveries:
+            news.tell(news.PEOPLE, sorted({person for _ticket, _event, person, *_rest in deliveries}))
         TimelineEvent.objects.filter(id__in=[event["id"] for event in events]).update(dispatched_at=at)
         return len(events)
 
 
-def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[tuple[object, ...]]:
+def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[tuple[Any, ...]]:
     """Rows of deliveries, in the order of `_FIELDS`."""
     people = _people(
         {event["ticket_id"] for event in events if RULES.get(event["kind"], nobody) is not nobody}

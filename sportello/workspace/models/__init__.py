@@ -3,7 +3,9 @@
 from sportello.workspace.models.call import Call
 from sportello.workspace.models.canned import CannedReply, Macro
 from sportello.workspace.models.draft import Draft
+from sportello.workspace.models.preferences import Preferences
+from sportello.workspace.models.presence import Presence
 from sportello.workspace.models.reading import Reading
 from sportello.workspace.models.view import SavedView
 
-__all__ = ["Call", "CannedReply", "Draft", "Macro", "Reading", "SavedView"]
+__all__ = ["Call", "CannedReply", "Draft", "Macro", "Preferences", "Presence", "Reading", "SavedView"]

@@ -1,0 +1,45 @@
+"""Who is at which ticket: said every few seconds by their page, forgotten by itself."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from sportello.sets import news
+from sportello.workspace.models import Presence
+
+STAYS = timedelta(seconds=40)  # after the last word of a page
+SPARED = timedelta(seconds=15)  # somebody who says the same sooner is not written down again
+
+
+def come(person: int, ticket: int, *, writing: bool, at: datetime) -> None:
+    """Somebody reads the ticket, or writes on it."""
+    there = Presence.objects.filter(person=person, ticket=ticket).first()
+    if there is not None and there.writing == writing and there.until - at > STAYS - SPARED:
+        return
+    new = there is None or there.writing != writing or there.until <= at
+    with transaction.atomic():
+        Presence.objects.update_or_create(
+            person_id=person, ticket_id=ticket, defaults={"writing": writing, "until": at + STAYS}
+        )
+        if there is None:
+            Presence.objects.filter(until__lt=at - STAYS).delete()
+        if new:
+            news.tell(news.PRESENCE, [ticket])
+
+
+def leave(person: int, ticket: int) -> None:
+    """They closed it."""
+    with transaction.atomic():
+        if Presence.objects.filter(person=person, ticket=ticket).delete()[0]:
+            news.tell(news.PRESENCE, [ticket])
+
+
+def there(tickets: Iterable[int], at: datetime) -> list[tuple[int, int, str, bool]]:
+    """Ticket, person, name and whether they write, for those who are at these tickets; one query."""
+    found = Presence.objects.filter(ticket__in=list(tickets), until__gt=at)
+    return list(
+        found.order_by("-writing", "person__name").values_list(
+            "ticket_id", "person_id", "person__name", "writing"
+        )
+    )
