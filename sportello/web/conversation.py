@@ -14,10 +14,8 @@ from sportello.tickets.models import TimelineEvent
 from sportello.tickets.storage import MEGABYTE
 from sportello.web.access import Asked
 from sportello.web.composer import Composer, composer_of
-from sportello.web.prepared import prepared
 from sportello.web.ticket import Gathered
 from sportello.web.window import FILTERS, Window
-from sportello.web.work import work_of
 from sportello.workspace.drafts import drafts_of
 
 # What is sent from the composer and may be taken back for some seconds.
@@ -43,10 +41,10 @@ def talk(request: Asked, gathered: Gathered, composer: Composer | None = None) -
     undo = undoable(gathered.story.events, me.pk, request.at)
     return {
         "composer": composer,
-        "prepared": prepared(row, gathered.state, me, request.at) if gathered.moves.write else None,
         "undo": undo,
         "undo_seconds": seconds_left(undo, request.at),
         "most_bytes": settings.ATTACHMENT_MB * MEGABYTE,
+        "most_megabytes": settings.ATTACHMENT_MB,
         "beneficiary": gathered.people.get(row.on_behalf_of_id or 0),
     } | history(gathered)
 
@@ -61,7 +59,7 @@ def history(gathered: Gathered) -> dict[str, Any]:
         "earlier_query": _query(earlier),
         "window_query": window.query,
         "filters": _filters(window) if gathered.state.last_number > FEW else [],
-        "work": work_of(gathered.row),
+        "work": story.work(),
     }
 
 

@@ -73,7 +73,7 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         ),
     ),
     "file_too_large": (
-        413,
+        422,
         gettext_lazy("%(name)s is larger than %(megabytes)s MB. Send a link to it, or a smaller part."),
     ),
     "file_refused": (

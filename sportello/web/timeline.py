@@ -6,16 +6,19 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from sportello.desk.work import LISTED
 from sportello.domain.timeline import Payload, from_json
 from sportello.people.models import Person
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.web import words
 from sportello.web.said import said
 from sportello.web.window import USUAL, Window
+from sportello.web.work import Beside, Work, work_in
 
 # Fields of payloads that hold people, one or many: their names are fetched in one query.
 PEOPLE = ("owner", "person", "supervisor", "requester", "to", "mentions", "people")
@@ -131,9 +134,8 @@ class Told:
     events: Sequence[TimelineEvent]
     payloads: Sequence[Payload]
     texts: dict[int, Message]
-    waits: list[tuple[datetime, datetime | None]] = field(default_factory=list)
+    beside: Sequence[Beside] = ()
     files: Mapping[int, Sequence[Attachment]] = field(default_factory=dict)
-    level: int = 0
     earlier: int = 0
     window: Window = USUAL
 
@@ -148,14 +150,25 @@ class Told:
 
     def holds(self) -> list[tuple[datetime, datetime | None]]:
         """From when to when the ticket waited."""
-        return self.waits
+        return list(_waits((kind, at) for _number, kind, _actor, at, _payload in self.beside))
+
+    def work(self) -> Work:
+        """The checklist and the time spent."""
+        return work_in(self.beside)
+
+    @property
+    def level(self) -> int:
+        """The level the ticket was at before the first event shown."""
+        first = self.events[0].number if self.events else 0
+        offers = [row[4] for row in self.beside if row[0] < first and row[1] in OFFERS]
+        return int(offers[-1].get("offer", {}).get("level", 0)) if offers else 0
 
 
 ENDS_A_WAIT = {"resumed", "requester_wrote", "resolved", "resolved_unanswered", "cancelled", "merged_into"}
 
 
 def told(ticket: Ticket, window: Window = USUAL) -> Told:
-    """The timeline of a ticket as far as the window shows it: two queries, more for a cut one or one with files."""
+    """The timeline of a ticket as far as the window shows it: two queries, one more if it is cut or has files."""
     events, earlier = window.events(ticket)
     payloads = [from_json(event.kind, event.payload) for event in events]
     numbers = [event.number for event in events]
@@ -166,14 +179,15 @@ def told(ticket: Ticket, window: Window = USUAL) -> Told:
         else messages.filter(event_number__gte=numbers[0] if numbers else 0)
     )
     texts = {message.event_number: message for message in messages}
-    whole = window.show == "all" and not earlier and (not numbers or numbers[0] == 1)
+    whole = window.show == "all" and not earlier
     return Told(
         events,
         payloads,
         texts,
-        waits=list(_waits((event.kind, event.at) for event in events) if whole else _all_waits(ticket)),
+        beside=[(e.number, e.kind, e.actor_id, e.at, e.payload) for e in events]
+        if whole
+        else _beside(ticket),
         files=_files(payloads, texts.values()),
-        level=0 if whole else _level_before(ticket, numbers, payloads),
         earlier=earlier,
         window=window,
     )
@@ -196,10 +210,11 @@ def _files(payloads: Sequence[Payload], messages: Iterable[Message]) -> dict[int
     return found
 
 
-def _all_waits(ticket: Ticket) -> Iterator[tuple[datetime, datetime | None]]:
-    kinds = {"put_on_hold", "undone", *ENDS_A_WAIT}
-    events = TimelineEvent.objects.filter(ticket=ticket, kind__in=kinds).order_by("number")
-    return _waits(events.values_list("kind", "at"))
+def _beside(ticket: Ticket) -> list[Beside]:
+    """What is needed of events that are not shown: waits, levels, the checklist, minutes. One query."""
+    kinds = {"put_on_hold", "undone", *ENDS_A_WAIT, *OFFERS, *LISTED}
+    wanted = TimelineEvent.objects.filter(Q(kind__in=kinds) | Q(payload__has_key="minutes"), ticket=ticket)
+    return list(wanted.order_by("number").values_list("number", "kind", "actor_id", "at", "payload"))
 
 
 def _waits(events: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, datetime | None]]:
@@ -212,15 +227,6 @@ def _waits(events: Iterable[tuple[str, datetime]]) -> Iterator[tuple[datetime, d
             since = None
     if since is not None:
         yield since, None
-
-
-def _level_before(ticket: Ticket, numbers: Sequence[int], payloads: Sequence[Payload]) -> int:
-    """The level the ticket was at before the first event shown, where an event speaks of levels."""
-    if not any(getattr(payload, "offer", None) is not None for payload in payloads):
-        return 0
-    earlier = TimelineEvent.objects.filter(ticket=ticket, number__lt=numbers[0], kind__in=OFFERS)
-    payload = earlier.order_by("-number").values_list("payload", flat=True).first()
-    return int((payload or {}).get("offer", {}).get("level", 0))
 
 
 def _entries(story: Told, people: dict[int, Person]) -> Iterator[Entry]:

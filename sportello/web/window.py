@@ -64,13 +64,15 @@ class Window:
     def events(self, ticket: Ticket) -> tuple[list[TimelineEvent], int]:
         """The events in it, oldest first, and the number from which earlier ones would begin (0: none)."""
         found = self._filtered(TimelineEvent.objects.filter(ticket=ticket)).order_by("-number")
-        rows = list(found.filter(number__gte=self.start)[:MOST] if self.start else found[: NEWEST + 1])
-        if not self.start and len(rows) <= NEWEST:
-            return rows[::-1], 0
-        rows = rows if self.start else rows[:NEWEST]
-        first = rows[-1].number if rows else self.start
-        before = list(found.filter(number__lt=first).values_list("number", flat=True)[:MORE])
-        return rows[::-1], before[-1] if before else 0
+        if not self.start:
+            rows = list(found[: NEWEST + 1])
+            return rows[:NEWEST][::-1], self._before(rows[-1].number + 1) if len(rows) > NEWEST else 0
+        rows = list(found.filter(number__gte=self.start)[:MOST])
+        return rows[::-1], self._before(self.start) if self.start > 1 else 0
+
+    def _before(self, first: int) -> int:
+        """Where the next stretch back begins. Numbers have no gaps; of a filter's kinds all the earlier ones come."""
+        return max(1, first - MORE) if self.show == "all" else 1
 
     def _filtered(self, events: "QuerySet[TimelineEvent]") -> "QuerySet[TimelineEvent]":
         if self.show == "conversation":

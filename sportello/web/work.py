@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-from django.db.models import Q
+from datetime import datetime
+from typing import Any
 
 from sportello.desk.work import LISTED, Item, listed
-from sportello.tickets.models import Ticket, TimelineEvent
 from sportello.web import words
+
+# Of an event: its number, kind, actor, moment and payload.
+Beside = tuple[int, str, int | None, datetime, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -28,19 +30,17 @@ class Work:
         return sum(item.done for item in self.items)
 
 
-def work_of(ticket: Ticket) -> Work:
-    """The checklist and the minutes of a ticket; what was undone does not count. One query."""
-    wanted = Q(kind__in=[*LISTED, "undone"]) | Q(payload__has_key="minutes")
-    events = list(
-        TimelineEvent.objects.filter(wanted, ticket=ticket)
-        .order_by("number")
-        .values_list("number", "kind", "actor_id", "payload")
-    )
+def work_in(events: Sequence[Beside]) -> Work:
+    """The checklist and the minutes that a ticket's events leave; what was undone does not count."""
     taken_back = {
         number
-        for last, kind, _actor, payload in events
+        for last, kind, _actor, _at, payload in events
         if kind == "undone"
         for number in range(payload.get("event", last), last)
     }
-    minutes = sum(row[3].get("minutes", 0) for row in events if row[0] not in taken_back)
-    return Work(max(0, minutes), listed(row for row in events if row[1] in LISTED))
+    counted = [row for row in events if row[0] not in taken_back]
+    minutes = sum(payload.get("minutes", 0) for _number, _kind, _actor, _at, payload in counted)
+    items = listed(
+        (number, kind, actor, payload) for number, kind, actor, _at, payload in counted if kind in LISTED
+    )
+    return Work(max(0, minutes), items)

@@ -143,10 +143,12 @@ def test_the_page_asks_few_questions_however_long_its_story(
     page_of(as_ada, ticket)
     with django_assert_max_num_queries(MOST_QUERIES) as few:
         page_of(as_ada, ticket)
+    asked = len(few.captured_queries)
     for number in range(10):
         note(ticket, text=f"Nota {number}", actor=acting(ada), at=just_now())
     escalate(ticket, reason="no_access", tried="x", actor=acting(ada), at=just_now())
-    with django_assert_max_num_queries(len(few.captured_queries)):
+    page_of(as_ada, ticket)  # what is new is marked as read once
+    with django_assert_max_num_queries(asked):
         page_of(as_ada, ticket)
 
 

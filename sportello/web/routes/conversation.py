@@ -12,6 +12,7 @@ urlpatterns = [
     path("tickets/<int:number>/files/<int:pk>/", conversation.file, name="file"),
     path("tickets/<int:number>/timeline/", conversation.timeline, name="timeline"),
     path("tickets/<int:number>/mentions/", conversation.mentions, name="mentions"),
+    path("tickets/<int:number>/prepared/", macros.menu, name="prepared"),
     path("tickets/<int:number>/macros/<int:pk>/", macros.macro, name="macro"),
     path("tickets/<int:number>/time/", conversation.time, name="time"),
     path("tickets/<int:number>/checklist/", conversation.checklist, name="checklist"),

@@ -9,16 +9,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.freshness import news
-from sportello.web.prepared import reader_of
+from sportello.web.prepared import prepared, reader_of
+from sportello.web.state import state_of
 from sportello.web.ticket import Gathered
 from sportello.web.views.frame import frame
-from sportello.web.views.ticket import ticket_of
+from sportello.web.views.ticket import row_of, ticket_of
 from sportello.workspace.macros import ACTIONS, Outcome, Reader, macros_for, refused_in, run, words_of
 from sportello.workspace.models import Macro
 
@@ -35,6 +36,15 @@ class Planned:
     def refused(self) -> str:
         """Why it was not done."""
         return errors.words_for(self.outcome.refused) if self.outcome and self.outcome.refused else ""
+
+
+@desk_page
+@require_safe
+def menu(request: Asked, number: int) -> HttpResponse:
+    """The canned replies, their blanks filled, and the macros: fetched when the menu is opened."""
+    row = row_of(request, number)
+    told = {"prepared": prepared(row, state_of(row.pk), request.user, request.at), "ticket": row}
+    return render(request, "tickets/_prepared.html", told)
 
 
 @desk_page

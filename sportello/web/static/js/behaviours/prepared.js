@@ -1,4 +1,5 @@
-// [data-prepared]: canned texts are put where the caret is; the digits 1 to 9 choose while the menu is open.
+// [data-prepared]: what is prepared for this ticket, fetched when the menu is opened; canned texts are put where the
+// caret is, the digits 1 to 9 choose while the menu is open.
 function put(text, words) {
   const start = text.selectionStart ?? text.value.length;
   const gap = start && !/\s$/.test(text.value.slice(0, start)) ? '\n' : '';
@@ -19,10 +20,16 @@ document.addEventListener('click', (event) => {
 
 document.addEventListener(
   'toggle',
-  (event) => {
-    if (event.target.matches?.('[data-prepared]') && event.newState === 'open') {
-      event.target.querySelector('button, a')?.focus();
+  async (event) => {
+    const menu = event.target;
+    if (!menu.matches?.('[data-prepared]') || event.newState !== 'open') return;
+    try {
+      const answer = await fetch(menu.dataset.prepared, { credentials: 'same-origin', redirect: 'error' });
+      if (answer.ok) menu.innerHTML = await answer.text(); // our own fragment, under a policy that runs no script
+    } catch {
+      // No network: what was fetched before is still there.
     }
+    menu.querySelector('button, a')?.focus();
   },
   true,
 );
