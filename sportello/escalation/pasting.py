@@ -83,7 +83,8 @@ def read_table(
     """Levels from a pasted text. `chosen` are the meanings a person gave to the columns, in order."""
     rows = _rows(text)
     width = max((len(row) for row in rows), default=0)
-    headed = bool(rows) and sum(bool(meaning_of(cell)) for cell in rows[0]) >= min(2, width)
+    known = sum(bool(meaning_of(cell)) for cell in rows[0]) if rows else 0
+    headed = known >= 2 or (known == 1 and width <= 2)
     headings = rows[0] if headed else []
     body = rows[1:] if headed else rows
     meanings = list(chosen[:width]) or _meanings(headings, body, width, target)
