@@ -78,7 +78,7 @@ def set_matrix(department: Department, cells: Matrix, *, by: By) -> None:
         PriorityCell.objects.bulk_create(_cells(department, different))
 
     told = {
-        f"{impact} x {urgency}": (before[impact, urgency].name, priority.name)
+        f"{impact.value} x {urgency.value}": (before[impact, urgency].name, priority.name)
         for (impact, urgency), priority in cells.items()
         if before[impact, urgency] != priority
     }

@@ -34,3 +34,31 @@ def as_ada(ada: "Person") -> "Client":
     from tests.web.desk import browser_of
 
     return browser_of(ada)
+
+
+@pytest.fixture
+def tommaso(it_department: "Department") -> "Person":
+    """The administrator."""
+    from tests.cast import a_person
+
+    return a_person("Tommaso", is_administrator=True)
+
+
+@pytest.fixture
+def as_tommaso(tommaso: "Person") -> "Client":
+    """The administrator's browser, in English."""
+    from tests.web.desk import browser_of
+
+    client = browser_of(tommaso)
+    client.cookies["django_language"] = "en"
+    return client
+
+
+@pytest.fixture
+def as_marta(marta: "Person") -> "Client":
+    """The department manager's browser, in English."""
+    from tests.web.desk import browser_of
+
+    client = browser_of(marta)
+    client.cookies["django_language"] = "en"
+    return client

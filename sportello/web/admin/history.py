@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
+from sportello.desk.sentences.words import PRIORITIES
+from sportello.domain.priority import Grade, Priority
 from sportello.people.models import Alteration
+from sportello.web.admin.grades import cell_label
 from sportello.web.admin.register import Register, history
+
+# What is changed elsewhere than in the row's own form.
+ELSEWHERE = {"password": gettext_lazy("Password"), "hours": gettext_lazy("Hours")}
 
 
 @dataclass(frozen=True)
@@ -26,5 +34,14 @@ def lines(register: Register, row: Any) -> list[Line]:
 
 
 def _line(one: Alteration, labels: dict[str, Any]) -> Line:
-    told = [(labels.get(name) or name, *values) for name, values in one.told.items()]
+    told = [_field(name, values, labels) for name, values in one.told.items()]
     return Line(one.by.name if one.by else "", one.at, one.get_act_display(), told)
+
+
+def _field(name: str, values: Sequence[str], labels: dict[str, Any]) -> tuple[Any, str, str]:
+    before, after = values
+    impact, cross, urgency = name.partition(" x ")
+    if cross:  # a cell of the priority matrix
+        label = cell_label(Grade(impact), Grade(urgency))
+        return label, str(PRIORITIES[Priority[before]]), str(PRIORITIES[Priority[after]])
+    return labels.get(name) or ELSEWHERE.get(name, name), before, after

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -154,11 +154,24 @@ class Departments(Register):
                 _("No team yet."),
                 (_("New team"), f"{reverse('admin_new', args=['teams'])}?department={row.pk}"),
             ),
+            *policies_of(row),
             Panel(
                 _("Priority"),
                 [(_("Impact and urgency"), reverse("admin_priority", args=[row.pk]))],
             ),
         ]
+
+
+def policies_of(department: Department) -> list[Panel]:
+    """The department's escalation policies, where their editor is there."""
+    try:
+        editor, new = reverse("matrix"), reverse("matrix_new")
+    except NoReverseMatch:
+        return []
+    names = Policy.objects.filter(department=department).exclude(in_force=None).order_by("name", "pk")
+    lines = [(policy.name, editor) for policy in names]
+    nothing = _("None in force: no request can be opened here yet.")
+    return [Panel(_("Escalation policies"), lines, nothing, (_("New policy"), new))]
 
 
 def _choose(model: type[Any], department: Department, area: str, name: str, chosen: Any) -> None:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext_lazy
 
 from sportello.catalogue.change import matrix_of, set_matrix
 from sportello.desk.sentences.words import PRIORITIES
@@ -15,19 +14,9 @@ from sportello.domain.priority import DEFAULT_MATRIX, Grade, Priority
 from sportello.people.models import Department
 from sportello.web.access import Asked
 from sportello.web.admin.forms import AskForm
+from sportello.web.admin.grades import IMPACTS, URGENCIES, cell_label
 from sportello.web.admin.rights import admin_page
 from sportello.web.views.admin.registers import ASK, around, register_of
-
-IMPACTS = {
-    Grade.HIGH: pgettext_lazy("impact", "high"),
-    Grade.MEDIUM: pgettext_lazy("impact", "medium"),
-    Grade.LOW: pgettext_lazy("impact", "low"),
-}
-URGENCIES = {
-    Grade.HIGH: pgettext_lazy("urgency", "high"),
-    Grade.MEDIUM: pgettext_lazy("urgency", "medium"),
-    Grade.LOW: pgettext_lazy("urgency", "low"),
-}
 
 
 class MatrixForm(AskForm):
@@ -38,12 +27,8 @@ class MatrixForm(AskForm):
         choices = [(int(priority), PRIORITIES[priority]) for priority in Priority]
         for impact in Grade:
             for urgency in Grade:
-                label = _("impact %(impact)s, urgency %(urgency)s") % {
-                    "impact": IMPACTS[impact],
-                    "urgency": URGENCIES[urgency],
-                }
                 self.fields[f"{impact}_{urgency}"] = forms.TypedChoiceField(
-                    coerce=int, choices=choices, label=label
+                    coerce=int, choices=choices, label=cell_label(impact, urgency)
                 )
         self.dress()
 
