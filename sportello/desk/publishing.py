@@ -94,9 +94,16 @@ def review_promise(policy: sla.SLAPolicy, document: Document) -> tuple[SLAPolicy
 
 @transaction.atomic
 def publish(
-    policy: escalation.Policy, document: Document, *, seen: str, note: str = "", actor: Actor, at: datetime
+    policy: escalation.Policy,
+    document: Document,
+    *,
+    seen: str,
+    note: str = "",
+    keep_draft: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> escalation.PolicyVersion:
-    """Put a document in force as the next version; the draft is used up.
+    """Put a document in force as the next version; the draft is used up, unless it is something else (`keep_draft`).
 
     Raises NotYourRules, DraftChanged when `seen` is not what is there, BadPolicy with its faults.
     """
@@ -104,20 +111,29 @@ def publish(
     _ready(locked, actor, seen)
     _faultless(review(locked, document)[1])
     version = publish_policy(locked, document, at=at, by=actor.person, note=note)
-    locked.drafts.all().delete()
+    if not keep_draft:
+        locked.drafts.all().delete()
     return version
 
 
 @transaction.atomic
 def publish_promise(
-    policy: sla.SLAPolicy, document: Document, *, seen: str, note: str = "", actor: Actor, at: datetime
+    policy: sla.SLAPolicy,
+    document: Document,
+    *,
+    seen: str,
+    note: str = "",
+    keep_draft: bool = False,
+    actor: Actor,
+    at: datetime,
 ) -> sla.SLAVersion:
     """The same for an SLA policy."""
     locked = sla.SLAPolicy.objects.select_for_update().get(pk=policy.pk)
     _ready(locked, actor, seen)
     _faultless(review_promise(locked, document)[1])
     version = publish_sla(locked, document, at=at, by=actor.person, note=note)
-    locked.drafts.all().delete()
+    if not keep_draft:
+        locked.drafts.all().delete()
     return version
 
 

@@ -12,7 +12,7 @@ from sportello.domain.conditions import Condition, FactValue, Group, Test
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import Priority
 
-MOST = 20_000
+MOST = 3_000
 COUNTERS = frozenset({"reopened", "bounced", "chased", "linked_incidents"})
 FIXED: Mapping[str, tuple[FactValue, ...]] = {
     "priority": tuple(int(priority) for priority in Priority),

@@ -193,6 +193,26 @@ def test_running_requests_follow_when_asked_and_an_earlier_version_comes_back(
     assert PolicyVersion.objects.get(number=3).document["levels"][0]["exits"][0]["after"] == "15m"
 
 
+def test_an_earlier_version_comes_back_and_the_draft_stays(policy: Policy, as_marta: Client) -> None:
+    save(as_marta, policy, l1__time="20m")
+    as_marta.post(f"/matrix/{policy.pk}/publication/", {"seen": PolicyDraft.objects.get().stamp})
+    save(as_marta, policy, l1__time="45m")
+    seen = PolicyDraft.objects.get().stamp
+    as_marta.post(f"/matrix/{policy.pk}/publication/?version=1", {"seen": seen})
+    assert PolicyVersion.objects.get(number=3).document["levels"][0]["exits"][0]["after"] == "15m"
+    assert PolicyDraft.objects.get().document["levels"][0]["exits"][0]["after"] == "45m"
+
+
+def test_what_holds_for_the_whole_desk_is_read_by_managers_and_changed_by_administrators(
+    as_marta: Client, seven_levels: PolicyVersion
+) -> None:
+    common = Policy.objects.create(name="Per tutti")
+    assert "Per tutti" in as_marta.get("/matrix/").content.decode()
+    assert "Aggiungi un livello" not in as_marta.get(f"/matrix/{common.pk}/").content.decode()
+    assert as_marta.post(f"/matrix/{common.pk}/draft/", {"seen": "v0", "levels": "0"}).status_code == 403
+    assert as_marta.get(f"/matrix/{common.pk}/publication/").status_code == 403
+
+
 def test_a_draft_that_changed_meanwhile_is_not_published(policy: Policy, as_marta: Client) -> None:
     save(as_marta, policy, l1__time="20m")
     stamp = PolicyDraft.objects.get().stamp

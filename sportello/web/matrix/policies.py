@@ -35,7 +35,7 @@ def visible(actor: Actor) -> list[Policy]:
     )
     if not (actor.is_administrator or actor.is_auditor):
         mine = [one for one in _held(actor) if one is not None and may_edit(actor, one)]
-        everywhere = Q() if may_edit(actor, None) else Q(department__in=mine)
+        everywhere = Q() if may_edit(actor, None) else Q(department__in=mine) | Q(department=None)
         found = found.filter(everywhere)
     return list(found.prefetch_related(Prefetch("drafts", PolicyDraft.objects.select_related("saved_by"))))
 
@@ -43,9 +43,14 @@ def visible(actor: Actor) -> list[Policy]:
 def policy_for(actor: Actor, pk: int) -> Policy:
     """One of the visible policies; to others it does not exist."""
     row = Policy.objects.select_related("in_force", "department").filter(pk=pk).first()
-    if row is None or not (actor.is_auditor or may_edit(actor, row.department_id)):
+    if row is None or not may_read(actor, row.department_id):
         raise Http404
     return row
+
+
+def may_read(actor: Actor, department: int | None) -> bool:
+    """Auditors read everything, those who change rules somewhere also what holds for the whole desk."""
+    return actor.is_auditor or may_edit(actor, department) or (department is None and edits_somewhere(actor))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from sportello.desk.publishing import publish_promise, review_promise
 from sportello.desk.sentences.words import CLOCKS, PRIORITIES
 from sportello.domain.priority import Priority
 from sportello.people.actor import Actor
-from sportello.sla.drafts import may_edit
 from sportello.sla.models import SLAPolicy
 from sportello.sla.tidy import PROMISES, stored_promise, tidy_promise
 from sportello.sla.versions import Document
@@ -17,22 +16,16 @@ from sportello.web.matrix.conditions import Names, in_words
 from sportello.web.matrix.differences import Change, Part
 from sportello.web.matrix.directory import Directory, directory
 from sportello.web.matrix.kinds import Kind, Section
+from sportello.web.matrix.policies import may_read
 from sportello.web.matrix.said import Words, time_words
 
 
 def found_for(actor: Actor, pk: int) -> SLAPolicy:
     """One SLA policy; to people who may neither change nor read it, it does not exist."""
     row = SLAPolicy.objects.select_related("in_force", "department").filter(pk=pk).first()
-    if row is None or not may_read(actor, row):
+    if row is None or not may_read(actor, row.department_id):
         raise Http404
     return row
-
-
-def may_read(actor: Actor, policy: SLAPolicy) -> bool:
-    """Those who may change rules somewhere read what is promised desk-wide; an auditor reads everything."""
-    if actor.is_auditor or may_edit(actor, policy.department_id):
-        return True
-    return policy.department_id is None and any(may_edit(actor, one) for one in actor.roles)
 
 
 def lines(document: Document, places: Directory, names: Names) -> list[tuple[Words, str]]:

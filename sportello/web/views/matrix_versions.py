@@ -100,6 +100,7 @@ def publication(request: Asked, pk: int, kind: Kind = MATRIX) -> HttpResponse:
                 kind.stored(document),
                 seen=request.POST.get("seen", ""),
                 note=request.POST.get("note", "").strip()[:2000],
+                keep_draft=asked is not None,
                 actor=request.actor,
                 at=request.at,
             )

@@ -17,9 +17,9 @@ from sportello.sla.tidy import tidy_promise
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.matrix.conditions import FACT_CHOICES, OF, OPERATORS, suggestions
-from sportello.web.matrix.policies import departments_of, edits_somewhere
+from sportello.web.matrix.policies import departments_of, edits_somewhere, may_read
 from sportello.web.matrix.posted import whole
-from sportello.web.sla.said import found_for, may_read, names_for
+from sportello.web.sla.said import found_for, names_for
 from sportello.web.sla.sheet import in_short, read_promise, sheet
 from sportello.web.views.frame import frame
 from sportello.web.views.matrix import ASK, NAME, see_other
@@ -31,7 +31,7 @@ def index(request: Asked) -> HttpResponse:
     """The promises in their order; the first one that matches a request counts."""
     if not edits_somewhere(request.actor):
         raise Http404
-    rows = [row for row in _rows() if may_read(request.actor, row)]
+    rows = [row for row in _rows() if may_read(request.actor, row.department_id)]
     documents = [tidy_promise(row.in_force.document) for row in rows if row.in_force]
     _places, names = names_for(*documents)
     drafts = {one.policy_id: one for one in SLADraft.objects.select_related("saved_by")}
@@ -57,7 +57,7 @@ def new(request: Asked) -> HttpResponse:
     everywhere = may_edit(request.actor, None)
     if not departments and not everywhere:
         raise Http404
-    rows = [row for row in _rows() if row.in_force and may_read(request.actor, row)]
+    rows = [row for row in _rows() if row.in_force and may_read(request.actor, row.department_id)]
     form = {"name": " ".join(request.POST.get("name", "").split()), "from": request.POST.get("from", "empty")}
     department = whole(request.POST.get("department"))
     refused = {}
