@@ -13,6 +13,7 @@ from a2wsgi import WSGIMiddleware
 
 from sportello.cli.serving.lifeline import stop_with_parent
 from sportello.config.wsgi import application as pages
+from sportello.web.live.stream import hub, live
 
 Scope = dict[str, Any]
 Message = MutableMapping[str, Any]
@@ -23,7 +24,7 @@ Native = Callable[[Scope, Receive, Send], Awaitable[None]]
 THREADS = int(os.environ.get("SPORTELLO_WEB_THREADS", "8"))
 
 # Paths answered without a thread.
-NATIVE: dict[str, Native] = {}
+NATIVE: dict[str, Native] = {"/live/": live}
 
 threaded = cast(Native, WSGIMiddleware(cast(Any, pages), workers=THREADS))
 
@@ -63,6 +64,8 @@ async def lifespan(receive: Receive, send: Send) -> None:
     """Answer the server's questions at start and end."""
     while True:
         message = await receive()
+        if message["type"] == "lifespan.shutdown":
+            hub.close()
         await send({"type": f"{message['type']}.complete"})
         if message["type"] == "lifespan.shutdown":
             return

@@ -1,7 +1,7 @@
 """Rows of the queue: a ticket with its clock, its level and the last thing said about it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import Max
@@ -16,6 +16,8 @@ from sportello.sla.models import Clock
 from sportello.tickets.models import Message, Ticket
 from sportello.web import chips, words
 from sportello.web.chips import Chip
+from sportello.web.live.presence import present
+from sportello.web.live.presence import said as said_of
 from sportello.web.numbers import label
 from sportello.web.rungs import role_of
 from sportello.web.templatetags.desk import WAITING_FOR
@@ -52,15 +54,15 @@ class Row:
 
 
 def rows(tickets: Sequence[Ticket], rules: RuleBook, now: datetime, me: int) -> list[Row]:
-    """The rows of a page as `me` sees them: three queries, however many."""
+    """The rows of a page as `me` sees them: four queries, however many."""
     ids = [ticket.pk for ticket in tickets]
     clocks: dict[int, list[Clock]] = {}
     for clock in (
         Clock.objects.filter(ticket__in=ids, ended_at=None).exclude(running_since=None).exclude(due_at=None)
     ):
         clocks.setdefault(clock.ticket_id, []).append(clock)
-    said, read = last_words(ids), read_upto(me, ids)
-    return [
+    said, read, there = last_words(ids), read_upto(me, ids), present(ids)
+    drawn = [
         _row(
             ticket,
             clocks.get(ticket.pk, ()),
@@ -71,6 +73,10 @@ def rows(tickets: Sequence[Ticket], rules: RuleBook, now: datetime, me: int) -> 
         )
         for ticket in tickets
     ]
+    for index, ticket in enumerate(tickets):
+        for icon, told in said_of(there.get(ticket.pk, ()), me)[:1]:
+            drawn[index] = replace(drawn[index], there=told, there_icon=icon)
+    return drawn
 
 
 def last_words(tickets: Iterable[int]) -> dict[int, str]:

@@ -5,10 +5,13 @@ from sportello.web.routes import (
     conversation,
     dashboard,
     intake,
+    live,
     matrix,
     person,
+    portal,
     queue,
     rota,
+    search,
     sla,
     ticket,
 )
@@ -19,11 +22,14 @@ urlpatterns = [
     *sla.urlpatterns,
     *dashboard.urlpatterns,
     *intake.urlpatterns,
+    *live.urlpatterns,
     *queue.urlpatterns,
     *rota.urlpatterns,
+    *search.urlpatterns,
     *ticket.urlpatterns,
     *conversation.urlpatterns,
     *person.urlpatterns,
+    *portal.urlpatterns,
     *admin.urlpatterns,
 ]
 

@@ -1,0 +1,131 @@
+"""Hands what happened to the open streams. Lives on the server's loop; its cost does not grow with the tickets.
+
+A stream holds no queue: what it has not sent yet is a set of numbers, and of too many only that there are many.
+"""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sportello.people.actor import Actor
+from sportello.web.live.guests import Guest
+
+EACH = 8  # streams a person may have in one process; one more ends their oldest
+MOST = 2000  # streams in one process
+HELD = 200  # numbers held for a slow listener
+
+
+@dataclass(frozen=True)
+class News:
+    """What happened, since the last time: tickets by department, with who follows them, and who was told."""
+
+    at: float  # epoch seconds of the desk
+    tickets: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # department -> numbers
+    followed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # person -> numbers
+    visited: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # department -> numbers
+    visited_followed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    told: frozenset[int] = frozenset()
+    much: bool = False  # too much to name
+    much_told: bool = False
+
+
+@dataclass(eq=False)
+class Stream:
+    """One open page. `numbers` is None when too many changed to name them."""
+
+    guest: Guest
+    actor: Actor
+    numbers: set[int] | None = field(default_factory=set)
+    visited: set[int] = field(default_factory=set)
+    told: bool = False
+    at: float = 0.0
+    over: str = ""  # why it ends: "signed_out", "again"
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def end(self, why: str) -> None:
+        """Let it say good-bye."""
+        self.over = why
+        self.woken.set()
+
+
+class Hub:
+    """All streams of this process."""
+
+    def __init__(self) -> None:
+        self.streams: dict[Stream, None] = {}
+        self.closing = False
+
+    def open(self, guest: Guest) -> Stream | None:
+        """A stream for the guest; None when there is no room."""
+        if self.closing or len(self.streams) >= MOST:
+            return None
+        own = [stream for stream in self.streams if stream.actor.person == guest.actor.person]
+        for oldest in own[: max(0, len(own) + 1 - EACH)]:
+            oldest.end("again")
+        stream = Stream(guest, guest.actor)
+        self.streams[stream] = None
+        return stream
+
+    def remind(self, stream: Stream, missed: list[int] | None) -> None:
+        """Tell a stream what changed while its page was not listening."""
+        if missed is None:
+            stream.numbers = None
+        elif missed:
+            _hold(stream, set(missed))
+        if missed != []:
+            stream.woken.set()
+
+    def leave(self, stream: Stream) -> None:
+        """The page was closed."""
+        self.streams.pop(stream, None)
+
+    def publish(self, news: News) -> None:
+        """Give everybody their part of it."""
+        for stream in self.streams:
+            actor, touched = stream.actor, False
+            stream.at = max(stream.at, news.at)
+            if news.much:
+                stream.numbers, touched = None, True
+            elif numbers := _seen_by(actor, news.tickets, news.followed):
+                touched = True
+                _hold(stream, numbers)
+            if numbers := _seen_by(actor, news.visited, news.visited_followed):
+                touched = True
+                stream.visited |= numbers
+            if news.much_told or actor.person in news.told:
+                stream.told = touched = True
+            if touched:
+                stream.woken.set()
+
+    def renew(self, actors: Mapping[str, Actor]) -> None:
+        """Sessions that still hold, with what their people may see now; all other streams end."""
+        for stream in list(self.streams):
+            actor = actors.get(stream.guest.session)
+            if actor is None:
+                stream.end("signed_out")
+            else:
+                stream.actor = actor
+
+    def close(self) -> None:
+        """The server stops."""
+        self.closing = True
+        for stream in list(self.streams):
+            stream.end("again")
+
+
+def _seen_by(
+    actor: Actor, by_department: Mapping[int, tuple[int, ...]], followed: Mapping[int, tuple[int, ...]]
+) -> set[int]:
+    numbers: set[int] = set(followed.get(actor.person or 0, ()))
+    departments: Iterable[int] = by_department if actor.sees_everything else actor.departments
+    for department in departments:
+        numbers.update(by_department.get(department, ()))
+    return numbers
+
+
+def _hold(stream: Stream, numbers: set[int]) -> None:
+    if stream.numbers is None:
+        return
+    stream.numbers |= numbers
+    if len(stream.numbers) > HELD:
+        stream.numbers = None
