@@ -26,7 +26,8 @@ from tests.web.test_queue import rows
 def four(seven_levels: object, dario: Person, it_department: Department) -> list[Ticket]:
     """Four requests, the oldest first."""
     return [
-        a_ticket(dario, it_department, f"Richiesta {ago}", ago=timedelta(minutes=ago)) for ago in (13, 10, 7, 4)
+        a_ticket(dario, it_department, f"Richiesta {ago}", ago=timedelta(minutes=ago))
+        for ago in (13, 10, 7, 4)
     ]
 
 
@@ -175,7 +176,9 @@ def test_the_watched_are_those_i_follow(four: list[Ticket], ada: Person, as_ada:
     assert rows(as_ada, "/queue/watched/") == [four[2].number]
 
 
-def test_nobody_filters_their_way_into_another_department(four: list[Ticket], eva: Person, ada: Person) -> None:
+def test_nobody_filters_their_way_into_another_department(
+    four: list[Ticket], eva: Person, ada: Person
+) -> None:
     take_charge(four[0], actor=acting(ada), at=just_now())
     stranger = browser_of(eva)
     for query in ("", f"?owner={ada.pk}", f"?team={four[0].team_id}", f"?department={four[0].department_id}"):
