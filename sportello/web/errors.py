@@ -144,28 +144,37 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         gettext_lazy("Nobody can say what becomes of it until then. Ask about an earlier moment."),
     ),
     "broken_timeline": (
-        500,
+        409,
         gettext_lazy("Its history was altered in the database. Tell an administrator: nothing was done."),
     ),
     "unknown_policy": (
-        500,
+        409,
         gettext_lazy(
             "The version of the matrix it is under is missing. Tell an administrator: nothing was done."
         ),
     ),
     "turns_in_circles": (
-        500,
+        409,
         gettext_lazy("The rules turn in a circle here. Tell an administrator: nothing was done."),
     ),
-    "nothing_recorded": (500, gettext_lazy("Nothing came of it: a fault of ours. Tell an administrator.")),
-    "append_only": (500, gettext_lazy("History is never edited: a fault of ours. Tell an administrator.")),
+    "nothing_recorded": (409, gettext_lazy("Nothing came of it: a fault of ours. Tell an administrator.")),
+    "append_only": (409, gettext_lazy("History is never edited: a fault of ours. Tell an administrator.")),
     "unknown_event_kind": (
-        500,
+        409,
         gettext_lazy("The database was written by a newer version. Tell an administrator to upgrade."),
     ),
     "no_policy_in_force": (
         422,
         gettext_lazy("The department has no escalation policy in force. Tell its manager."),
+    ),
+    "nothing_to_rate": (409, gettext_lazy("Say how it went once it is solved.")),
+    "unknown_mood": (422, gettext_lazy("Choose how it went.")),
+    "rated_already": (409, gettext_lazy("You have told us already, and the request has closed.")),
+    "begun_already": (
+        409,
+        gettext_lazy(
+            "Somebody has begun to work on it: write that it is not needed any more, and they end it."
+        ),
     ),
     "still_needed": (409, ""),  # the error itself says what still rests on it
     "last_administrator": (

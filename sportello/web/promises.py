@@ -1,6 +1,6 @@
 """The promises to the requester as a page shows them: each clock apart, with its bar and the pauses hatched."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,11 +11,12 @@ from sportello.domain.lifecycle import Status, WaitingFor
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.sla import SLA_KINDS, Clock, ClockKind, ClockState, runs
 from sportello.domain.ticket import TicketState
-from sportello.tickets.models import TimelineEvent
 from sportello.web import chips, words
-from sportello.web.budget import Bar, Hold, budget_bar
+from sportello.web.budget import Bar, budget_bar
 from sportello.web.chips import Chip
 
+# From when to when it waited, and for whom.
+Wait = tuple[datetime, datetime | None, WaitingFor]
 ORDER = (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION, ClockKind.CALL_BACK)
 
 
@@ -30,42 +31,30 @@ class NamedClock:
 
 
 def promises(
-    state: TicketState, rules: RuleBook, now: datetime, holds: Sequence[Hold] = ()
+    state: TicketState, rules: RuleBook, now: datetime, waits: Sequence[Wait] = ()
 ) -> list[NamedClock]:
     """The clocks promised to the requester, the last of each kind, and those of calls promised."""
     latest: dict[ClockKind, Clock] = {}
     for clock in state.clocks.values():
         if clock.kind in SLA_KINDS or clock.kind is ClockKind.CALL_BACK:
             latest[clock.kind] = clock
-    waits = whom(state.id) if holds else {}
     return [
         NamedClock(
             kind.value,
             str(CLOCKS[kind.value]).capitalize(),
             chip,
-            _bar(latest[kind], rules, now, holds, waits),
+            _bar(latest[kind], rules, now, waits),
         )
         for kind in ORDER
         if kind in latest and (chip := _chip(latest[kind], rules, now)) is not None
     ]
 
 
-def whom(ticket: int) -> Mapping[datetime, WaitingFor]:
-    """Whom each of its waits was for, by its beginning; one query."""
-    held = TimelineEvent.objects.filter(ticket=ticket, kind="put_on_hold").values_list("at", "payload")
-    usual = WaitingFor.REQUESTER.value
-    return {at: WaitingFor(payload.get("waiting_for", usual)) for at, payload in held}
-
-
-def _bar(
-    clock: Clock, rules: RuleBook, now: datetime, holds: Sequence[Hold], waits: Mapping[datetime, WaitingFor]
-) -> Bar | None:
+def _bar(clock: Clock, rules: RuleBook, now: datetime, waits: Sequence[Wait]) -> Bar | None:
     """The bar of an open promise; a wait is hatched only where it stops this clock."""
     if clock.ended_at is not None or not clock.target:
         return None
-    stops = [
-        hold for hold in holds if hold[0] in waits and not runs(clock.kind, Status.WAITING, waits[hold[0]])
-    ]
+    stops = [(since, until) for since, until, whom in waits if not runs(clock.kind, Status.WAITING, whom)]
     return budget_bar(clock, rules.calendar(clock.calendar), stops, now)
 
 

@@ -6,21 +6,24 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Exists, F, OuterRef, Value
 from django.utils.formats import date_format, localize
 
 from sportello.catalogue.models import CustomField
+from sportello.domain.lifecycle import WaitingFor
 from sportello.people.models import Address, Person, Phone
 from sportello.tickets.models import Link, Ticket
 from sportello.web import words
 from sportello.web.access import Asked
 from sportello.web.moves import Moves
 from sportello.web.numbers import label
-from sportello.web.promises import promises
+from sportello.web.promises import Wait, promises
 from sportello.web.templatetags.timeline import RELATIONS
 from sportello.web.ticket import Gathered
 
 OPEN_SHOWN = 5
 LINKS_SHOWN = 50
+PHONES_SHOWN, ADDRESSES_SHOWN = 4, 2
 # Links that merging, splitting and involving wrote: they tell what happened and stay.
 KEPT = frozenset({"parent", "child"})
 
@@ -45,7 +48,7 @@ class Linked:
 class Card:
     """The requester: how to reach them, and what else they have open."""
 
-    phones: Sequence[Phone]
+    phones: Sequence[tuple[str, str]]
     addresses: Sequence[str]
     tier: str
     partner: bool
@@ -58,7 +61,7 @@ def rail(request: Asked, gathered: Gathered) -> dict[str, Any]:
     """What the templates of the rail use, beside what the page has already."""
     found = links(request, gathered)
     return {
-        "clocks": promises(gathered.state, gathered.rules, request.at, gathered.story.holds()),
+        "clocks": promises(gathered.state, gathered.rules, request.at, waits_of(gathered)),
         "card": card(request, gathered),
         "own_fields": own_fields(gathered),
         "tasks": [one for one in found if one.relation == "child"],
@@ -68,21 +71,48 @@ def rail(request: Asked, gathered: Gathered) -> dict[str, Any]:
     }
 
 
+def waits_of(gathered: Gathered) -> list[Wait]:
+    """From when to when it waited, and for whom."""
+    began = {at: payload for _n, kind, _a, at, payload in gathered.story.beside if kind == "put_on_hold"}
+    usual = WaitingFor.REQUESTER.value
+    return [
+        (since, until, WaitingFor(began.get(since, {}).get("waiting_for", usual)))
+        for since, until in gathered.story.holds()
+    ]
+
+
 def card(request: Asked, gathered: Gathered) -> Card:
-    """Four queries."""
+    """Two queries."""
     row = gathered.row
+    phones, addresses = reached_by(row.requester_id)
     theirs = Ticket.objects.visible_to(request.actor).unresolved().filter(requester=row.requester_id)
     others = list(
         theirs.exclude(pk=row.pk).select_related("department").order_by("-opened_at")[: OPEN_SHOWN + 1]
     )
     return Card(
-        phones=list(Phone.objects.filter(person=row.requester_id)[:4]),
-        addresses=list(Address.objects.filter(person=row.requester_id).values_list("address", flat=True)[:2]),
+        phones=phones,
+        addresses=addresses,
         tier=row.organisation.tier if row.organisation else "",
         partner=row.organisation is not None and row.organisation.kind == "partner",
-        beneficiary=Person.objects.filter(pk=row.on_behalf_of_id).first() if row.on_behalf_of_id else None,
+        beneficiary=gathered.people.get(row.on_behalf_of_id or 0),
         others=others[:OPEN_SHOWN],
         more=f"{OPEN_SHOWN}+" if len(others) > OPEN_SHOWN else words.count(len(others)),
+    )
+
+
+def reached_by(person: int) -> tuple[list[tuple[str, str]], list[str]]:
+    """The telephones of a person, as (number, label), and their addresses; one query."""
+    phones = Phone.objects.filter(person=person).annotate(
+        is_mail=Value(0), place=F("pk"), at=F("number"), named=F("label")
+    )
+    mails = Address.objects.filter(person=person).annotate(
+        is_mail=Value(1), place=F("rank"), at=F("address"), named=Value("")
+    )
+    columns = ("is_mail", "place", "at", "named")
+    found = sorted(phones.values_list(*columns).union(mails.order_by().values_list(*columns), all=True))
+    return (
+        [(at, named) for is_mail, _place, at, named in found if not is_mail][:PHONES_SHOWN],
+        [at for is_mail, _place, at, _named in found if is_mail][:ADDRESSES_SHOWN],
     )
 
 
@@ -107,14 +137,11 @@ def in_words(field: CustomField, value: str) -> str:
 
 
 def links(request: Asked, gathered: Gathered) -> list[Linked]:
-    """What belongs to it: two queries, one where there is nothing."""
-    rows = Link.objects.filter(ticket=gathered.row.pk).order_by("pk")
-    found = list(rows.select_related("other__department", "other__owner")[:LINKS_SHOWN])
-    if not found:
-        return []
-    ids = [row.other_id for row in found]
-    seen = set(Ticket.objects.visible_to(request.actor).filter(pk__in=ids).values_list("pk", flat=True))
-    return [_linked(row, row.other_id in seen, gathered.moves) for row in found]
+    """What belongs to it, and whether the reader sees it; one query."""
+    mine = Ticket.objects.visible_to(request.actor).filter(pk=OuterRef("other"))
+    rows = Link.objects.filter(ticket=gathered.row.pk).annotate(seen=Exists(mine)).order_by("pk")
+    found = rows.select_related("other__department", "other__owner")[:LINKS_SHOWN]
+    return [_linked(row, row.seen, gathered.moves) for row in found]
 
 
 def _linked(row: Link, visible: bool, may: Moves) -> Linked:

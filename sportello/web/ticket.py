@@ -16,7 +16,7 @@ from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
 from sportello.people.actor import Actor
 from sportello.people.models import Department, Person
-from sportello.tickets.models import Ticket, TimelineEvent
+from sportello.tickets.models import Ticket
 from sportello.web.ladder import everybody, ladder
 from sportello.web.moves import Moves, moves
 from sportello.web.numbers import label
@@ -92,7 +92,7 @@ def gather(row: Ticket, person: int, actor: Actor, now: datetime, window: Window
     coming = _coming(state, rules, now)
     answers = rules.answers(state, now) if state.is_unresolved and state.policy in rules.policies else None
     ahead = falling(state, rules, now)
-    moved = transfers(state)
+    moved = transfers(state, story)
     named = {one for step in ahead for one in step.people} | {one.by or 0 for one in moved.values()}
     people = known(story.people | everybody(state, coming) | named | {person, answers or 0})
     names = departments()
@@ -119,15 +119,16 @@ def falling(state: TicketState, rules: RuleBook, now: datetime) -> Sequence[Fall
     return moments(state, rules, now)
 
 
-def transfers(state: TicketState) -> dict[int, PassedOn]:
-    """Who gave it to another department and why, by the number of the stay that began there; one query if any did."""
+def transfers(state: TicketState, story: Told) -> dict[int, PassedOn]:
+    """Who gave it to another department and why, by the number of the stay that began there."""
     began = [
         after.number for before, after in pairwise(state.visits) if before.department != after.department
     ]
-    if not began:
-        return {}
-    moved = TimelineEvent.objects.filter(ticket=state.id, kind="transferred").order_by("number")
-    found = [PassedOn(by, payload.get("reason", "")) for by, payload in moved.values_list("actor", "payload")]
+    found = [
+        PassedOn(by, payload.get("reason", ""))
+        for _number, kind, by, _at, payload in story.beside
+        if kind == "transferred"
+    ]
     return dict(zip(began, found, strict=False))
 
 

@@ -242,16 +242,10 @@ def test_closed_cancelled_and_reopened(ticket: Ticket, as_ada: Client, carla: Pe
 
 @pytest.mark.parametrize(
     "noun",
-    ["assignment", "triage", "category", "labels", "watchers", "links", "merge", "split", "transfer", "nudge"]
-    + [
-        "supervisor",
-        "involvement",
-        "snooze",
-        "de-escalation",
-        "cancellation",
-        "subject",
-        "closure",
-        "reopening",
+    [
+        *("assignment", "triage", "category", "labels", "watchers", "links", "merge", "split", "transfer"),
+        *("nudge", "supervisor", "involvement", "snooze", "de-escalation", "cancellation", "subject"),
+        *("closure", "reopening"),
     ],
 )
 def test_every_move_is_a_page_of_its_own_and_unseen_by_strangers(

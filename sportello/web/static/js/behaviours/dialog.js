@@ -38,15 +38,17 @@ document.addEventListener('click', (event) => {
 // A refused form comes back into the dialog with its errors; an accepted one is a redirect, and we follow it.
 document.addEventListener('submit', async (event) => {
   const form = event.target;
-  if (form.method !== 'post' || !form.closest('#dialog')) return; // a form that only leads elsewhere does so
-  event.preventDefault();
-  if (form.method === 'get') {
+  if (!form.closest('#dialog')) return;
+  if (form.matches('[data-asks]')) {
     // A question: its answer takes the place of the one shown.
+    event.preventDefault();
     const asked = new URL(form.action, location.href);
     asked.search = new URLSearchParams(new FormData(form)).toString();
     open(asked.href);
     return;
   }
+  if (form.method !== 'post') return; // a form that only leads elsewhere does so
+  event.preventDefault();
   const by = event.submitter;
   by?.setAttribute('aria-disabled', 'true');
   const body = new FormData(form, by);
