@@ -12,7 +12,7 @@ let waiting = null;
 let timer = 0;
 let asking = false;
 let again = false;
-let live = false;
+let live = document.documentElement.dataset.live === 'on';
 
 function plan() {
   clearTimeout(timer);
@@ -116,15 +116,24 @@ function drawn() {
   document.dispatchEvent(new CustomEvent('sportello:drawn'));
 }
 
+function soon() {
+  if (!root()) return;
+  clearTimeout(timer);
+  timer = setTimeout(ask, 300); // several in a row are one
+}
+
 button?.addEventListener('click', () => {
   if (waiting) whole(waiting);
   root().closest('.q-wrap').scrollTop = 0;
 });
 
-document.addEventListener('sportello:tickets', () => {
-  live = true;
-  clearTimeout(timer);
-  timer = setTimeout(ask, 300); // several in a row are one
+document.addEventListener('sportello:live', (event) => {
+  live = event.detail.on;
+  if (root()) plan();
+});
+document.addEventListener('sportello:tickets', soon);
+document.addEventListener('sportello:presence', (event) => {
+  if ((event.detail.numbers ?? []).some((number) => document.getElementById(`row-${number}`))) soon();
 });
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden && root()) ask();
