@@ -63,20 +63,20 @@ def store(row: models.Model, *, by: By, told: Told, also: Callable[[], Any] | No
 
 
 @transaction.atomic
-def end(row: Any, *, by: By) -> None:
+def end(row: Any, *, by: By, field: str = "is_active") -> None:
     """Take a row out of use: it stays where it is named already, and is offered no more. Raises NotAllowed."""
     by.require()
-    row.is_active = False
-    row.save(update_fields=["is_active"])
+    setattr(row, field, False)
+    row.save(update_fields=[field])
     write_down(row, Alteration.Act.ENDED, by)
 
 
 @transaction.atomic
-def restore(row: Any, *, by: By) -> None:
+def restore(row: Any, *, by: By, field: str = "is_active") -> None:
     """Bring a row back into use. Raises NotAllowed."""
     by.require()
-    row.is_active = True
-    row.save(update_fields=["is_active"])
+    setattr(row, field, True)
+    row.save(update_fields=[field])
     write_down(row, Alteration.Act.RESTORED, by)
 
 

@@ -15,7 +15,7 @@ from sportello.web.admin.rights import anywhere, everywhere
 @dataclass(frozen=True)
 class Entry:
     """One line of the column. Icons: icon:activity icon:upload icon:chart-no-axes-column-increasing
-    icon:calendar-days icon:timer icon:message-square-text."""
+    icon:calendar-days icon:timer."""
 
     name: Any
     href: str
@@ -44,14 +44,6 @@ ELSEWHERE: Sequence[tuple[str, Any, str, str, str, Any]] = (
     ),
     ("time", _("SLA policies"), "timer", "promises", "policy.edit", _("What requesters are promised")),
     ("time", _("Rotas"), "calendar-days", "rota", "rota.edit", _("Who is on shift")),
-    (
-        "catalogue",
-        _("Canned replies and macros"),
-        "message-square-text",
-        "canned",
-        "department.edit",
-        _("Words and steps used again"),
-    ),
     (
         "installation",
         _("Health"),

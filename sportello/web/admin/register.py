@@ -57,6 +57,7 @@ class Register:
     order: ClassVar[str] = "name_it"
     right: ClassVar[str] = "desk.configure"
     ends: ClassVar[bool] = True
+    used: ClassVar[str] = "is_active"  # the field that says whether a row is in use
 
     def shown_to(self, actor: Actor) -> bool:
         """Whether somebody sees this register at all."""
@@ -137,11 +138,11 @@ class Register:
         reasons = self.needed(row)
         if reasons:
             raise change.StillNeeded(why=" ".join(reasons))
-        change.end(row, by=self.by(actor, row, at))
+        change.end(row, by=self.by(actor, row, at), field=self.used)
 
     def restore(self, row: Any, actor: Actor, at: datetime) -> None:
         """Bring a row back."""
-        change.restore(row, by=self.by(actor, row, at))
+        change.restore(row, by=self.by(actor, row, at), field=self.used)
 
     def panels(self, row: Any, actor: Actor, at: datetime) -> Sequence[Panel]:
         """What stands beside the form of a stored row."""

@@ -1,10 +1,11 @@
 """All registers, by their address and in the order in which they are shown.
 
 Icons: icon:user-round icon:contact icon:building icon:building-2 icon:users icon:tags icon:text-cursor-input
-icon:server icon:clock icon:settings.
+icon:server icon:message-square-text icon:zap icon:clock icon:settings.
 """
 
 from sportello.web.admin.nouns.calendars import Calendars
+from sportello.web.admin.nouns.canned import CannedReplies, Macros
 from sportello.web.admin.nouns.catalogue import Categories, Fields, Services
 from sportello.web.admin.nouns.departments import Departments
 from sportello.web.admin.nouns.organisations import Organisations
@@ -23,6 +24,8 @@ REGISTERS: dict[str, Register] = {
         Categories(),
         Fields(),
         Services(),
+        CannedReplies(),
+        Macros(),
         Calendars(),
     )
 }

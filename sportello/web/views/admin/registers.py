@@ -50,7 +50,7 @@ def listing(request: Asked, slug: str) -> HttpResponse:
     query, ended = request.GET.get("q", "").strip()[:100], request.GET.get("ended") == "1"
     rows = register.rows(request.actor)
     if register.ends:
-        rows = rows.filter(is_active=not ended)
+        rows = rows.filter(**{register.used: not ended})
     found, following = page(register, register.narrow(rows, query), request.GET.get("after", ""))
     drawn = [
         {
@@ -155,6 +155,7 @@ def draw(
         "refused": refused,
         "panels": register.panels(stored, request.actor, request.at) if stored is not None else (),
         "history": lines(register, stored) if stored is not None else (),
+        "in_use": stored is None or not register.ends or getattr(stored, register.used),
         "may_end": stored is not None and register.may_end(request.actor, stored),
         "needed": register.needed(stored) if stored is not None and register.ends else (),
     }
