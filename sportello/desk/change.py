@@ -110,9 +110,10 @@ class Change:
 
     @property
     def is_requester(self) -> bool:
-        return self.actor.person is not None and self.actor.person in (
-            self.state.requester,
-            self.state.on_behalf_of,
+        """Whether the actor asks: for themselves, or as the partner who serves the ticket's organisation."""
+        return self.actor.person is not None and (
+            self.actor.person in (self.state.requester, self.state.on_behalf_of)
+            or self.state.organisation in self.actor.serves
         )
 
     @property

@@ -18,6 +18,7 @@ class Actor:
     is_administrator: bool = False
     is_auditor: bool = False
     name: str = ""
+    serves: frozenset[int] = frozenset()  # a partner's person, in the portal: the organisations they may ask for
 
     @property
     def is_engine(self) -> bool:
@@ -62,8 +63,8 @@ class Actor:
 ENGINE: Final = Actor(None, "engine")
 
 
-def actor_for(person: Person, source: str) -> Actor:
-    """The actor a person is when they come through `source` (page, api, mail, phone, cli...); one query."""
+def actor_for(person: Person, source: str, *, serves: frozenset[int] = frozenset()) -> Actor:
+    """The actor a person is when they come through `source` (page, portal, api, mail, phone, cli...); one query."""
     roles: dict[int | None, set[str]] = {}
     for department, role in RoleAssignment.objects.filter(person=person).values_list("department_id", "role"):
         roles.setdefault(department, set()).add(role)
@@ -74,4 +75,5 @@ def actor_for(person: Person, source: str) -> Actor:
         person.is_administrator,
         person.is_auditor,
         person.name,
+        serves,
     )

@@ -43,6 +43,23 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
         )
         return self.filter(Q(department_id__in=actor.departments) | Exists(following))
 
+    def asked_by(self, actor: "Actor") -> "TicketQuerySet":
+        """What the actor asked, or somebody for them; what they follow; what is asked by those whom they serve.
+
+        Incidents and requests only. What an agent merely follows they see at the desk, not as a requester.
+        """
+        if actor.person is None:
+            return self.none()
+        asked = Q(requester_id=actor.person) | Q(on_behalf_of_id=actor.person)
+        if actor.serves:
+            asked |= Q(organisation_id__in=actor.serves)
+        if not actor.is_agent:
+            following = apps.get_model("tickets", "Participant")._default_manager.filter(
+                ticket=OuterRef("pk"), person=actor.person
+            )
+            asked |= Q(Exists(following))
+        return self.everyday().filter(asked)
+
 
 class EventQuerySet(models.QuerySet["TimelineEvent"]):
     """Events may be added and marked as dispatched, nothing else."""

@@ -38,13 +38,24 @@ def desk_page(
             return sign_in_first(request)
         actor = actor_for(request.user, "page")
         if not actor.is_agent:
-            raise Http404
+            return to_the_portal(request)
         request.actor = actor  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return guarded
+
+
+def to_the_portal(request: HttpRequest) -> HttpResponseBase:
+    """Whoever only asks has their own pages: the queue and the page of a request lead there. All else is not there."""
+    match = request.resolver_match
+    if request.method in ("GET", "HEAD") and match is not None:
+        if match.url_name == "queue":
+            return redirect("portal")
+        if match.url_name == "ticket":
+            return redirect("portal_request", match.kwargs["number"])
+    raise Http404
 
 
 def sign_in_first(request: HttpRequest) -> HttpResponseBase:

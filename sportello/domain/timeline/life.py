@@ -155,6 +155,20 @@ class Confirmed(Payload):
 
 @event
 @dataclass(frozen=True)
+class Rated(Payload):
+    """The requester says how it went: `mood` is good, fair or bad; a bad one is a fact that rules ask about."""
+
+    kind = "rated"
+    public = True
+    mood: str = ""
+    message: str = ""
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        ticket.dissatisfied = self.mood == "bad"
+
+
+@event
+@dataclass(frozen=True)
 class Closed(Payload):
     """The end, by the grace or by hand."""
 

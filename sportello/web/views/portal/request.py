@@ -1,0 +1,166 @@
+"""The page of one request, and what who asked it may do: write, confirm, reopen, ask for help from above, rate it."""
+
+import secrets
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from sportello.desk import resolution, satisfaction, withdrawing
+from sportello.desk.conversation import receive
+from sportello.desk.involve import ask_supervisor
+from sportello.domain.errors import DeskError
+from sportello.tickets.models import Attachment, Ticket
+from sportello.web import errors, uploads
+from sportello.web.access import Asked
+from sportello.web.files import answer as file_answer
+from sportello.web.portal.access import portal_page, ticket_of
+from sportello.web.portal.asking import TOKEN
+from sportello.web.portal.frame import frame
+from sportello.web.portal.request import gather
+from sportello.workspace.drafts import drop_draft, keep_draft
+
+
+@portal_page
+@require_safe
+def show(request: Asked, number: int) -> HttpResponse:
+    """The page."""
+    return _page(request, ticket_of(request, number))
+
+
+def _page(request: Asked, ticket: Ticket, status: int = 200, **more: Any) -> HttpResponse:
+    context = frame(request, "requests") | gather(ticket, request.actor, request.user.pk, request.at)
+    context |= {"token": secrets.token_urlsafe(24), **more}
+    return render(request, "portal/request.html", context, status=status)
+
+
+@portal_page
+@require_POST
+def write(request: Asked, number: int) -> HttpResponse:
+    """A message: it ends a wait, reopens what was just resolved, and opens a new request after that."""
+    ticket, text = ticket_of(request, number), request.POST.get("text", "")
+    token = request.POST.get("token", "")
+    key = f"portal:{request.user.pk}:{token}" if TOKEN.fullmatch(token) else None
+    try:
+        files = uploads.incoming(request)
+        done = receive(ticket.pk, text=text, files=files, actor=request.actor, at=request.at, dedup_key=key)
+    except DeskError as refusal:
+        kept = uploads.vouchers(uploads.named(request), request.user.pk)
+        said = {"begun": text, "refused": errors.words_for(refusal), "files": kept}
+        return _page(request, ticket_of(request, number), errors.status_of(refusal), **said)
+    drop_draft(request.user.pk, ticket.pk, "reply")
+    fresh = next((change.state.number for change in done.changes.values() if change.is_new), None)
+    if fresh is not None:
+        told = _("It had ended: we opened a new request that follows it, number %(number)s.")
+        messages.success(request, told % {"number": fresh}, extra_tags="message-sent")
+        return redirect("portal_request", fresh)
+    messages.success(request, _("Message sent."), extra_tags="message-sent")
+    return redirect("portal_request", number)
+
+
+@portal_page
+@require_POST
+def draft(request: Asked, number: int) -> HttpResponse:
+    """Keep what is being written."""
+    ticket = ticket_of(request, number)
+    keep_draft(request.user.pk, ticket.pk, "reply", text=request.POST.get("text", ""), at=request.at)
+    return HttpResponse(status=204)
+
+
+def _act(
+    request: Asked, number: int, command: Callable[[Ticket], object], told: str, **back: Any
+) -> HttpResponse:
+    """Carry it out and come back; a refusal is told on the page, with what was written."""
+    ticket = ticket_of(request, number)
+    try:
+        command(ticket)
+    except DeskError as refusal:
+        said = {"refused_act": errors.words_for(refusal), **back}
+        return _page(request, ticket_of(request, number), errors.status_of(refusal), **said)
+    messages.success(request, told)
+    return redirect("portal_request", number)
+
+
+@portal_page
+@require_POST
+def confirmation(request: Asked, number: int) -> HttpResponse:
+    """It is solved."""
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    return _act(
+        request, number, lambda one: resolution.confirm(one.pk, **by), _("Thank you. The request is closed.")
+    )
+
+
+@portal_page
+@require_POST
+def reopening(request: Asked, number: int) -> HttpResponse:
+    """It is not solved: the message reopens it."""
+    text = request.POST.get("text", "")
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    told = _("The request is open again; it is back with those who had it.")
+    return _act(
+        request,
+        number,
+        lambda one: receive(one.pk, text=text, **by),
+        told,
+        reopening=True,
+        reopening_text=text,
+    )
+
+
+@portal_page
+@require_POST
+def supervisor(request: Asked, number: int) -> HttpResponse:
+    """Ask for a supervisor, with what goes wrong."""
+    reason = request.POST.get("reason", "")[:2000]
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    told = _("A supervisor has been told and will call you back.")
+    return _act(
+        request,
+        number,
+        lambda one: ask_supervisor(one.pk, reason=reason, **by),
+        told,
+        asking=True,
+        reason=reason,
+    )
+
+
+@portal_page
+@require_POST
+def rating(request: Asked, number: int) -> HttpResponse:
+    """Say how it went."""
+    mood, text = request.POST.get("mood", ""), request.POST.get("text", "")
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    return _act(
+        request,
+        number,
+        lambda one: satisfaction.rate(one.pk, mood=mood, text=text, **by),
+        _("Thank you: we read it."),
+    )
+
+
+@portal_page
+@require_POST
+def withdrawal(request: Asked, number: int) -> HttpResponse:
+    """Not needed any more."""
+    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    return _act(
+        request, number, lambda one: withdrawing.withdraw(one.pk, **by), _("The request is withdrawn.")
+    )
+
+
+@portal_page
+@require_safe
+def file(request: Asked, number: int, pk: int) -> HttpResponseBase:
+    """A file of the conversation; never one of an internal note."""
+    ticket = ticket_of(request, number)
+    found = Attachment.objects.filter(message__ticket=ticket, message__public=True, pk=pk).first()
+    if found is None or found.message.event_number not in {
+        said.number for said in gather(ticket, request.actor, request.user.pk, request.at)["talk"]
+    }:
+        raise Http404
+    return file_answer(found, view="view" in request.GET)
