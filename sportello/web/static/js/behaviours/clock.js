@@ -6,10 +6,10 @@ import { say } from '../words.js';
 // icon:clock icon:alarm-clock icon:triangle-alert
 const ICON = { ok: 'clock', risk: 'clock', imminent: 'alarm-clock', late: 'triangle-alert' };
 const root = document.documentElement;
-const zone = root.dataset.zone;
-const parts = new Intl.DateTimeFormat(root.lang, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const weekday = new Intl.DateTimeFormat(root.lang, { timeZone: zone, weekday: 'short' });
-const dayMonth = new Intl.DateTimeFormat(root.lang, { timeZone: zone, day: 'numeric', month: 'short' });
+const zone = root.dataset.zone || undefined; // the page of a fault says none: the browser's own
+const parts = new Intl.DateTimeFormat(root.lang || undefined, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const weekday = new Intl.DateTimeFormat(root.lang || undefined, { timeZone: zone, weekday: 'short' });
+const dayMonth = new Intl.DateTimeFormat(root.lang || undefined, { timeZone: zone, day: 'numeric', month: 'short' });
 const date = new Intl.DateTimeFormat('sv', { timeZone: zone });
 const two = (n) => String(n).padStart(2, '0');
 
