@@ -154,6 +154,7 @@ def _compare(told: TicketState, change: Change, rules: RuleBook) -> Iterator[tup
     for name, table, values in rows:
         yield from _rows(name, {key: table.raw(value) for key, value in values.items()}, change.stored[name])
     yield from _rows("watchers", {person: person for person in told.watchers}, change.stored["watchers"])
+    yield from _rows("copies", {person: person for person in told.copies}, change.stored["copies"])
     expected_dues = {(due.visit, due.kind.value, due.ordinal): due.at for due in planned}
     yield from _rows("due", expected_dues, {key: row[0] for key, row in change.stored["dues"].items()})
 

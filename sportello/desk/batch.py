@@ -88,11 +88,13 @@ class Batch:
             change.stored["named"] = offered(change.state, self.rules).people[1:]
 
     def _load_watchers(self, ids: Sequence[int]) -> None:
-        for ticket, person in read_rows(Participant, ("ticket", "person"), ids, narrowed={"role": "watcher"}):
-            self.changes[ticket].state.watchers.add(person)
+        for ticket, person, role in read_rows(Participant, ("ticket", "person", "role"), ids):
+            state = self.changes[ticket].state
+            (state.watchers if role == "watcher" else state.copies).add(person)
         for id in ids:
             change = self.changes[id]
             change.stored["watchers"] = {person: person for person in change.state.watchers}
+            change.stored["copies"] = {person: person for person in change.state.copies}
 
     def _load_dues(self, ids: Sequence[int]) -> None:
         for row in read_rows(DueRow, _DUE_FIELDS, ids):
@@ -105,7 +107,7 @@ class Batch:
 
     def add_new(self, id: int, actor: Actor, at: datetime) -> Change:
         change = Change(self, TicketState(id=id, number=number_for(id)), actor, at, is_new=True)
-        change.stored = {name: {} for name in ("clocks", "visits", "records", "dues", "watchers")}
+        change.stored = {name: {} for name in ("clocks", "visits", "records", "dues", "watchers", "copies")}
         self.changes[id] = change
         return change
 
@@ -225,9 +227,13 @@ class Batch:
     def _save_people(self, touched: Sequence[Change]) -> None:
         come, gone, links, unlinks = [], [], [], []
         for change in touched:
-            id, stored = change.state.id, change.stored["watchers"]
-            come += [(id, person, "watcher") for person in change.state.watchers if person not in stored]
-            gone += [(id, person, "watcher") for person in stored if person not in change.state.watchers]
+            id = change.state.id
+            for role, people, stored in (
+                ("watcher", change.state.watchers, change.stored["watchers"]),
+                ("cc", change.state.copies, change.stored["copies"]),
+            ):
+                come += [(id, person, role) for person in people if person not in stored]
+                gone += [(id, person, role) for person in stored if person not in people]
             links += [(id, other, relation) for other, relation, remove in change.links if not remove]
             unlinks += [(id, other, relation) for other, relation, remove in change.links if remove]
         insert_rows(Participant, ("ticket", "person", "role"), come)

@@ -9,7 +9,7 @@ from sportello.desk.door import Done, Moments, Tickets, carry_out
 from sportello.desk.known import known_category, known_people
 from sportello.desk.opening import NoSubject
 from sportello.domain.errors import DeskError
-from sportello.domain.timeline.relations import FieldSet, Tagged, Unwatched, Watched
+from sportello.domain.timeline.relations import Copied, CopyEnded, FieldSet, Tagged, Unwatched, Watched
 from sportello.people.actor import Actor
 
 # Fields that every ticket has; all others are its category's own.
@@ -44,6 +44,33 @@ def unwatch(tickets: Tickets, *, person: int, actor: Actor, at: Moments) -> Done
         if person not in change.state.watchers:
             raise NothingToDo(person=person)
         change.record(Unwatched(person=person))
+
+    return carry_out(step, tickets, actor=actor, at=at)
+
+
+def copy_to(tickets: Tickets, *, person: int, actor: Actor, at: Moments) -> Done:
+    """Let somebody have a copy of what is said to the requester; they see nothing internal."""
+
+    def step(change: Change) -> None:
+        change.require("ticket.watch")
+        state = change.state
+        if person in state.copies or person in (state.requester, state.on_behalf_of):
+            raise NothingToDo(person=person)
+        known_people([person])
+        change.record(Copied(person=person))
+
+    return carry_out(step, tickets, actor=actor, at=at)
+
+
+def end_copy(tickets: Tickets, *, person: int, actor: Actor, at: Moments) -> Done:
+    """Send them no more copies."""
+
+    def step(change: Change) -> None:
+        if person != change.actor.person:
+            change.require("ticket.watch")
+        if person not in change.state.copies:
+            raise NothingToDo(person=person)
+        change.record(CopyEnded(person=person))
 
     return carry_out(step, tickets, actor=actor, at=at)
 

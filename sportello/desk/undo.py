@@ -31,6 +31,8 @@ UNDOABLE = frozenset(
         "tagged",
         "field_set",
         "watched",
+        "copied",
+        "copy_ended",
         "unwatched",
         "nudged",
     }

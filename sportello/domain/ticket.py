@@ -151,6 +151,8 @@ class TicketState:
     watchers: set[int] = field(default_factory=set)
     tags: set[str] = field(default_factory=set)
     fields: dict[str, str] = field(default_factory=dict)
+    # Who gets a copy of what is said to the requester.
+    copies: set[int] = field(default_factory=set)
 
     @property
     def effective_priority(self) -> Priority:
@@ -192,6 +194,7 @@ class TicketState:
         twin.records = [_copy_record(record) for record in self.records]
         twin.fired_rules = list(self.fired_rules)
         twin.watchers, twin.tags, twin.fields = set(self.watchers), set(self.tags), dict(self.fields)
+        twin.copies = set(self.copies)
         for visit in twin.visits:
             visit.offered_to = list(visit.offered_to)
         return twin

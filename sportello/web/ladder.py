@@ -40,7 +40,13 @@ def ladder(view: View) -> Ladder:
 
 def everybody(ticket: TicketState, ahead: Sequence[Foreseen]) -> set[int]:
     """The people a ladder names, to be fetched in one query."""
-    found: set[int | None] = {ticket.owner, *ticket.watchers, ticket.requester, ticket.on_behalf_of}
+    found: set[int | None] = {
+        ticket.owner,
+        *ticket.watchers,
+        ticket.requester,
+        ticket.on_behalf_of,
+        *ticket.copies,
+    }
     for visit in ticket.visits:
         found |= {visit.taken_by, visit.owner_before, *visit.offered_to}
     for record in ticket.records:

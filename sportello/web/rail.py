@@ -67,6 +67,7 @@ def rail(request: Asked, gathered: Gathered) -> dict[str, Any]:
         "tasks": [one for one in found if one.relation == "child"],
         "links": [one for one in found if one.relation != "child"],
         "following": request.user.pk in gathered.state.watchers,
+        "copies": [gathered.people[one] for one in sorted(gathered.state.copies) if one in gathered.people],
         "me": request.user.pk,
     }
 

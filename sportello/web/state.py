@@ -13,6 +13,6 @@ def state_of(ticket: int) -> TicketState:
     state.visits = [visit for _id, visit, _raw in VISITS.load([ticket])]
     state.clocks = {(clock.kind, clock.ordinal): clock for _id, clock, _raw in CLOCKS.load([ticket])}
     state.records = [record for _id, record, _raw in RECORDS.load([ticket])]
-    watchers = Participant.objects.filter(ticket_id=ticket, role="watcher")
-    state.watchers = set(watchers.values_list("person_id", flat=True))
+    for person, role in Participant.objects.filter(ticket_id=ticket).values_list("person_id", "role"):
+        (state.watchers if role == "watcher" else state.copies).add(person)
     return state

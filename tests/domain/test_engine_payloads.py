@@ -1,7 +1,7 @@
 """Every kind of event is stored as plain data and read back unchanged; digests depend on every part."""
 
 import json
-from dataclasses import fields
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from types import UnionType
@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sportello.domain.ladder import Offer
 from sportello.domain.timeline import KINDS, UnknownKind, from_json
 from sportello.domain.timeline.base import canonical, digest_of
 
@@ -28,8 +27,8 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.none()
     if hint is datetime:
         return MOMENTS
-    if hint is Offer:
-        return st.builds(Offer, **{f.name: values(h) for f, h in hints(Offer)})
+    if is_dataclass(hint):
+        return st.builds(hint, **{f.name: values(h) for f, h in hints(hint)})
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(list(hint))
     return {str: st.text(max_size=20), int: st.integers(-5, 2**40), bool: st.booleans()}[hint]

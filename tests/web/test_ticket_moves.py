@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from sportello.catalogue.models import Category, CustomField
+from sportello.desk.audit import audit
 from sportello.desk.charge import take_charge
 from sportello.desk.escalate import escalate
 from sportello.desk.settle import settle_due
@@ -293,3 +294,17 @@ def test_the_answer_to_why_is_told_for_any_moment(ticket: Ticket, as_ada: Client
 
 def test_teams_know_that_it_is_offered_elsewhere(ticket: Ticket, second_level: Team, bruno: Person) -> None:
     assert "Un supervisore può assegnartela" in shown(browser_of(bruno), ticket)
+
+
+def test_copies_go_to_people_known_by_name_or_address(ticket: Ticket, as_ada: Client, dario: Person) -> None:
+    elena = a_person("Elena", organisation=dario.organisation)
+    elena.addresses.create(address="elena@officine.example")
+    assert "Elena" in as_ada.get(f"/tickets/{ticket.number}/copies/").content.decode()
+    assert post(as_ada, ticket, "copies", who="Nessuno Così").status_code == 422
+    assert post(as_ada, ticket, "copies", who="ELENA@officine.example").status_code == 302
+    assert "In copia" in shown(as_ada, ticket)
+    assert Participant.objects.filter(ticket=ticket, person=elena, role="cc").exists()
+    assert [found for _count, found in audit([ticket.pk]) if found] == []
+    assert post(as_ada, ticket, f"copies/{elena.pk}/end").status_code == 302
+    assert not Participant.objects.filter(ticket=ticket).exists()
+    assert kinds(ticket)[-2:] == ["copied", "copy_ended"]

@@ -66,6 +66,32 @@ class Unwatched(Payload):
 
 @event
 @dataclass(frozen=True)
+class Copied(Payload):
+    """Somebody gets a copy of what is said to the requester from now on."""
+
+    kind = "copied"
+    public = True
+    person: int = 0
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        ticket.copies.add(self.person)
+
+
+@event
+@dataclass(frozen=True)
+class CopyEnded(Payload):
+    """Somebody gets no more copies."""
+
+    kind = "copy_ended"
+    public = True
+    person: int = 0
+
+    def apply(self, ticket: TicketState, moment: Moment) -> None:
+        ticket.copies.discard(self.person)
+
+
+@event
+@dataclass(frozen=True)
 class Tagged(Payload):
     """Labels put on and taken off."""
 

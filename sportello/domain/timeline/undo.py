@@ -20,7 +20,7 @@ class CannotUndo(DeskError):
 
 # Not part of what an act changes: the history itself, and what has rows or sets of its own.
 _KEPT = frozenset({"id", "number", "last_number", "last_at", "digest", "visits", "clocks", "records"})
-_SETS = frozenset({"watchers", "tags"})
+_SETS = frozenset({"watchers", "tags", "copies"})
 
 
 def _readers(cls: type) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Who works on it and who follows: assign, watch.
 
-icon:user-round-check icon:eye
+icon:user-round-check icon:eye icon:mail-plus
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sportello.people.models import Person
 from sportello.web.forms import MoveForm, words_field
 
 Choices = Sequence[tuple[Any, Any]]
@@ -47,6 +48,43 @@ class WatcherForm(MoveForm):
     def __init__(self, *args: Any, people: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choose(self, "person", [("", "—"), *people])
+
+
+class CopyForm(MoveForm):
+    """Let somebody have a copy: a colleague of the requester (`near`), or anybody by name or address."""
+
+    template = "tickets/_copy.html"
+    noun, icon = "copies", "mail-plus"
+    title = _("In copy")
+    lead = _("They get what is said to the requester, and nothing internal.")
+    button = _("Let them have a copy")
+
+    who = forms.CharField(
+        label=_("Name or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"list": "copy-near"}),
+        error_messages={"required": _("Write a name or an address.")},
+    )
+
+    def __init__(self, *args: Any, near: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.near = near
+
+    def clean_who(self) -> int:
+        """The id of the person meant."""
+        said = self.cleaned_data["who"].strip()
+        if "@" in said:
+            known = Person.objects.filter(addresses__address__iexact=said, is_active=True)
+        else:
+            known = Person.objects.filter(name__iexact=said, is_active=True)
+        found = list(known.values_list("pk", flat=True).distinct()[:2])
+        if not found:
+            raise forms.ValidationError(
+                _("Nobody with this name or address is known. Write the whole name, or add the person first.")
+            )
+        if len(found) > 1:
+            raise forms.ValidationError(_("Several people have this name: write the e-mail address."))
+        return int(found[0])
 
 
 def choose(form: forms.Form, name: str, choices: Choices) -> None:

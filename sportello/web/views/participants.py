@@ -4,18 +4,21 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from sportello.desk.charge import assign
-from sportello.desk.following import watch
+from sportello.desk.following import copy_to, end_copy, watch
 from sportello.people.models import Membership, Person, RoleAssignment
 from sportello.people.rights import SEEING_ROLES
 from sportello.web.access import Asked, desk_page
-from sportello.web.asking.people import AssignmentForm, WatcherForm
+from sportello.web.asking.people import AssignmentForm, CopyForm, WatcherForm
 from sportello.web.ticket import Gathered
 from sportello.web.views.dialogs import ASK, VARY, ask
+from sportello.web.views.moves import do
 from sportello.web.views.ticket import ticket_of
 
 MOST = 500
+NEAR = 50
 
 
 @desk_page
@@ -51,6 +54,42 @@ def watchers(request: Asked, number: int) -> HttpResponse:
         return watch(gathered.row.pk, person=data["person"], actor=request.actor, at=request.at)
 
     return ask(request, gathered, form, command, _("%(label)s is followed by one more."))
+
+
+@desk_page
+@ASK
+@VARY
+def copies(request: Asked, number: int) -> HttpResponse:
+    """Let somebody have a copy of what is said to the requester."""
+    gathered = ticket_of(request, number)
+    form = CopyForm(request.POST or None, near=near(gathered))
+
+    def command(data: dict[str, Any]) -> object:
+        return copy_to(gathered.row.pk, person=data["who"], actor=request.actor, at=request.at)
+
+    return ask(request, gathered, form, command, _("%(label)s: they get a copy from now on."))
+
+
+@desk_page
+@require_POST
+def copy_end(request: Asked, number: int, person: int) -> HttpResponse:
+    """Send somebody no more copies."""
+    return do(
+        request,
+        number,
+        lambda ticket: end_copy(ticket, person=person, actor=request.actor, at=request.at),
+        _("%(label)s: no more copies for them."),
+    )
+
+
+def near(gathered: Gathered) -> list[str]:
+    """The names of the requester's colleagues."""
+    row = gathered.row
+    if row.organisation_id is None:
+        return []
+    found = Person.objects.filter(organisation=row.organisation_id, is_active=True)
+    theirs = found.exclude(pk__in={row.requester_id, *gathered.state.copies})
+    return list(theirs.order_by("name").values_list("name", flat=True)[:NEAR])
 
 
 def by_team(gathered: Gathered) -> list[tuple[str, list[tuple[int, str]]]]:
