@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 
 from sportello.intake import clock
 from sportello.web import words
+from sportello.web.looks import looks
 
 # What a language calls itself.
 LANGUAGES = {"it": "Italiano", "en": "English"}
@@ -23,6 +24,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "refresh": 2 if settings.SPEED > 1 else 5,
         "zone": timezone.get_current_timezone_name(),
         "words": words.for_script(),
+        "looks": looks(request),
         "spoken": spoken,
         "other_languages": [(code, name) for code, name in LANGUAGES.items() if code != spoken],
     }

@@ -53,6 +53,7 @@ class Side:
     on_shift: bool = False
     calls: bool = False
     front_line: bool = False
+    states: Sequence[tuple[str, str]] = ()
 
     @property
     def tabs(self) -> list[Link]:
@@ -112,6 +113,7 @@ def side(
         place=" · ".join(dict.fromkeys(team.department.name for team in teams)),
         shift=person.get_availability_display(),
         on_shift=person.availability == AVAILABLE,
+        states=[(value, str(name)) for value, name in Person.Availability.choices],
         calls=takes_calls(actor),
         front_line=any(team.level == 1 for team in teams),
     )

@@ -30,23 +30,31 @@ class Reader:
         self.hub, self.make = hub, make
         self.thread: threading.Thread | None = None
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.ready = threading.Event()
+        self.ready, self.changing = threading.Event(), threading.Lock()
         self.at: dict[tuple[int, int], bool] = {}
 
     def start(self) -> None:
         """Listen, unless it does so already. Called on the loop."""
         self.loop = asyncio.get_running_loop()
-        if self.thread is None or not self.thread.is_alive():
-            self.thread = threading.Thread(target=self.run, name="live", daemon=True)
-            self.thread.start()
+        with self.changing:
+            if self.thread is None:
+                self.thread = threading.Thread(target=self.run, name="live", daemon=True)
+                self.thread.start()
 
     @property
     def wanted(self) -> bool:
         return bool(self.hub.streams) and not self.hub.closing
 
+    def done(self) -> bool:
+        """Whether nobody listens; from then on the next stream starts another thread."""
+        with self.changing:
+            if not self.wanted:
+                self.thread = None
+            return self.thread is None
+
     def run(self) -> None:
         """Until nobody listens any more."""
-        while self.wanted:
+        while not self.done():
             try:
                 self.listen()
             except (DatabaseError, OSError):

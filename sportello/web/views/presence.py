@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods
 from sportello.tickets.models import Ticket
 from sportello.web.access import Asked, desk_page
 from sportello.web.live.presence import present, said
+from sportello.web.notices.gathering import mark_read
 from sportello.workspace import presence
 
 STATES = ("reading", "writing", "gone")
@@ -21,6 +22,7 @@ def at_ticket(request: Asked, number: int) -> HttpResponse:
     )
     if ticket is None:
         raise Http404
+    news = 0
     if request.method == "POST":
         state = request.POST.get("state", "")
         if state not in STATES:
@@ -29,5 +31,9 @@ def at_ticket(request: Asked, number: int) -> HttpResponse:
             presence.leave(request.user.pk, ticket)
             return HttpResponse(status=204)
         presence.come(request.user.pk, ticket, writing=state == "writing", at=request.at)
+        news = mark_read(request.user.pk, request.at, ticket=ticket)
     there = said(present([ticket]).get(ticket, ()), request.user.pk)
-    return render(request, "tickets/_there.html", {"there": there})
+    response = render(request, "tickets/_there.html", {"there": there})
+    if news:
+        response.headers["X-Read"] = str(news)  # the bell asks again
+    return response

@@ -3,12 +3,14 @@
   const root = document.documentElement;
   root.dataset.script = 'on';
   try {
+    // Somebody who is signed in has chosen on the server.
+    if (root.dataset.looks) throw new Error('chosen');
     const theme = localStorage.getItem('theme');
     if (theme) root.dataset.theme = theme;
     const density = localStorage.getItem('density');
     if (density) root.dataset.density = density;
     if (localStorage.getItem('keys') === 'off') root.dataset.keys = 'off';
   } catch {
-    // Storage refused: the system's theme stands.
+    // Chosen already, or storage refused: the system's theme stands.
   }
 }

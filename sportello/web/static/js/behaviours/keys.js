@@ -1,6 +1,8 @@
 // Keys: an element says which one it answers to, [data-key="e"] or [data-key="shift+e"]; pressing it clicks it, or
 // opens it if it is a dialog.
 // Single letters never fire while typing or under a dialog, and can be turned off (WCAG 2.1.4).
+import { keepLook } from './theme.js';
+
 const root = document.documentElement;
 let going = 0;
 
@@ -39,6 +41,7 @@ function find(key) {
 document.addEventListener('change', (event) => {
   if (!event.target.matches('[data-keys-toggle]')) return;
   root.dataset.keys = event.target.checked ? 'on' : 'off';
+  keepLook('quick_keys', root.dataset.keys);
   try {
     localStorage.setItem('keys', root.dataset.keys);
   } catch {

@@ -71,6 +71,7 @@ function open() {
     on(false);
     if (stream?.readyState !== EventSource.CLOSED) return; // it comes back by itself
     shut();
+    tell('told'); // whoever asks the desk learns whether we are still known there
     tries += 1;
     again = setTimeout(open, Math.min(LONGEST, 1000 * 2 ** tries) * (0.5 + Math.random()));
   });

@@ -20,6 +20,8 @@ function body(state) {
 async function ask(options) {
   try {
     const answer = await fetch(place.dataset.presence, { ...options, headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+    if (answer.status === 401) document.dispatchEvent(new CustomEvent('sportello:signed-out'));
+    if (answer.headers.has('X-Read')) document.dispatchEvent(new CustomEvent('sportello:told'));
     if (answer.status !== 200 || answer.redirected) return;
     const text = await answer.text();
     if (place.innerHTML !== text) place.innerHTML = text; // our own server's fragment

@@ -1,7 +1,16 @@
-// [data-theme-toggle], [data-density-toggle]: kept in this browser.
+// [data-theme-toggle], [data-density-toggle]: kept on the server for who is signed in, and in this browser.
 const root = document.documentElement;
 
+export function keepLook(name, value) {
+  const address = root.dataset.looks;
+  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+  if (!address || !token) return;
+  const body = new URLSearchParams({ [name]: value, csrfmiddlewaretoken: token });
+  fetch(address, { method: 'POST', body, credentials: 'same-origin', keepalive: true }).catch(() => {});
+}
+
 function keep(key, value) {
+  keepLook(key, value);
   try {
     localStorage.setItem(key, value);
   } catch {

@@ -1,0 +1,11 @@
+"""What a person was told."""
+
+from django.urls import path
+
+from sportello.web.views import notices
+
+urlpatterns = [
+    path("notifications/", notices.index, name="notices"),
+    path("notifications/bell/", notices.bell, name="bell"),
+    path("notifications/read/", notices.read, name="notices_read"),
+]

@@ -1,0 +1,41 @@
+// The icon of the page carries a mark while something is unread; the title counts what is overdue in the list.
+const icon = document.querySelector('link[rel=icon]');
+const plain = icon?.href;
+let shown = '0';
+
+export function badge(number) {
+  if (!icon || number === shown) return;
+  shown = number;
+  if (number === '0') {
+    icon.href = plain;
+    icon.type = 'image/svg+xml';
+    return;
+  }
+  const image = new Image(64, 64);
+  image.addEventListener('load', () => {
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = 64;
+    const pen = canvas.getContext('2d');
+    pen.drawImage(image, 0, 0, 64, 64);
+    pen.fillStyle = getComputedStyle(document.querySelector('[data-bell-n]')).backgroundColor;
+    pen.beginPath();
+    pen.arc(46, 18, 18, 0, 2 * Math.PI);
+    pen.fill();
+    pen.fillStyle = 'white';
+    pen.font = 'bold 26px sans-serif';
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    pen.fillText(number.length > 1 ? '9+' : number, 46, 19);
+    icon.type = 'image/png';
+    icon.href = canvas.toDataURL();
+  });
+  image.src = plain;
+}
+
+document.addEventListener('sportello:drawn', () => {
+  if (!document.getElementById('list')) return;
+  const late = document.querySelector('#group-late .n')?.textContent.trim();
+  const title = document.title.replace(/^\([^)]*\) /, '');
+  const wanted = late ? `(${late}) ${title}` : title;
+  if (document.title !== wanted) document.title = wanted;
+});
