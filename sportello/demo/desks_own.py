@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sportello.people.models import Department, Person
+from sportello.people.models import Department, Membership, Person
 from sportello.tickets.models import Ticket
 from sportello.workspace.models import Reading, SavedView
 
@@ -18,11 +18,12 @@ VIEWS = (
 
 
 def make_own_things(*, now: datetime) -> None:
-    """Everybody who works on something has read it but for the last news; a few have views."""
-    readings = []
-    followed = Ticket.objects.unresolved().exclude(owner=None).prefetch_related("participants")
+    """Who works on something, and their team, have read it but for the last news; a few have views."""
+    readings, members = [], _members()
+    followed = Ticket.objects.unresolved().prefetch_related("participants")
     for ticket in followed:
         readers = {ticket.owner_id, *(one.person_id for one in ticket.participants.all())}
+        readers |= members.get(ticket.team_id or 0, set())
         fresh = ticket.last_at is not None and now - ticket.last_at < NEWS
         number = ticket.last_number - 1 if fresh else ticket.last_number
         readings += [Reading(person_id=person, ticket=ticket, number=number) for person in readers if person]
@@ -38,3 +39,10 @@ def make_own_things(*, now: datetime) -> None:
                 query=query,
                 department=department if shown else None,
             )
+
+
+def _members() -> dict[int, set[int | None]]:
+    found: dict[int, set[int | None]] = {}
+    for team, person in Membership.objects.values_list("team", "person"):
+        found.setdefault(team, set()).add(person)
+    return found

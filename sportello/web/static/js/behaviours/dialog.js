@@ -63,7 +63,8 @@ document.addEventListener('submit', async (event) => {
     });
     const next = answer.headers.get('HX-Redirect');
     if (next) {
-      if (new URL(next, location.href).pathname === location.pathname) location.reload();
+      const to = new URL(next, location.href);
+      if (to.pathname === location.pathname && to.search === location.search) location.reload();
       else location.href = next;
       return;
     }

@@ -98,12 +98,28 @@ document.addEventListener('change', (event) => {
   count();
 });
 
+// What was current when the pointer came down: the press itself moves the focus, and with it the mark.
+let pressedOn = null;
+document.addEventListener(
+  'pointerdown',
+  () => {
+    pressedOn = current;
+  },
+  true,
+);
+
+// Filters that ask for nothing are left out of the address.
+document.addEventListener('submit', (event) => {
+  if (!event.target.matches('[data-filters]')) return;
+  for (const field of event.target.elements) if (field.name && !field.value) field.disabled = true;
+});
+
 // A click on a row shows it beside the list; on the one that is shown already, or without the pane, it opens.
 document.addEventListener('click', (event) => {
   const link = event.target.closest('.q-subj');
   if (link && isShown() && !event.ctrlKey && !event.metaKey && !event.shiftKey && event.detail > 0) {
     const row = link.closest('tr');
-    if (row.id !== current) {
+    if (row.id !== pressedOn) {
       event.preventDefault();
       mark(row);
       link.focus();
