@@ -37,6 +37,14 @@ def callers(text: str, *, limit: int = 8) -> list[Person]:
     return sorted(found, key=lambda person: _rank(person, wanted))[:limit]
 
 
+def matching(text: str) -> list[int]:
+    """Keys of the newest people who match, those out of use too: by a number, a name, a firm."""
+    if digits := digits_in(text):
+        return _ids_by_digits(digits)
+    words = [word for word in words_of(text, 6) if word]
+    return _ids_by_words(words) if sum(map(len, words)) >= _LEAST_LETTERS else []
+
+
 def _by_number(digits: str, limit: int) -> list[Person]:
     if len(digits) < _LEAST_DIGITS:
         return []
