@@ -86,7 +86,9 @@ def revise(house: House, *, at: datetime) -> PolicyVersion:
     policy = Policy.objects.get(name="Assistenza clienti")
     document = {**_care(house), "name": policy.name, "rules": RULES}
     document["levels"][2]["raise_to"] = "high"
-    return publish_policy(policy, document, at=at)
+    manager = house.departments["care"].manager_id
+    note = "Chi sollecita tre volte sale da solo; dal terzo livello la priorità è almeno alta."
+    return publish_policy(policy, document, at=at, by=manager, note=note)
 
 
 def sketch(cast: Cast, *, at: datetime) -> None:
@@ -103,7 +105,8 @@ def sketch(cast: Cast, *, at: datetime) -> None:
 
 def _publish(house: House, department: str, name: str, document: dict[str, Any], at: datetime) -> Policy:
     policy = Policy.objects.create(name=name, department=house.departments[department])
-    publish_policy(policy, {**document, "name": name}, at=at)
+    manager = house.departments[department].manager_id
+    publish_policy(policy, {**document, "name": name}, at=at, by=manager)
     return policy
 
 

@@ -29,19 +29,19 @@ def form(seen: str, **typed: str) -> dict[str, str]:
 
 
 def make(boss: Client, name: str, department: int = 0) -> SLAPolicy:
-    answer = boss.post("/sla/new/", {"name": name, "department": department, "from": "empty"})
+    answer = boss.post("/matrix/sla/new/", {"name": name, "department": department, "from": "empty"})
     assert answer.status_code == 303
     return SLAPolicy.objects.get(name=name)
 
 
 def write(boss: Client, policy: SLAPolicy, **typed: str) -> Any:
     stamp = SLADraft.objects.get(policy=policy).stamp
-    return boss.post(f"/sla/{policy.pk}/draft/", form(stamp, **typed))
+    return boss.post(f"/matrix/sla/{policy.pk}/draft/", form(stamp, **typed))
 
 
 def publish(boss: Client, policy: SLAPolicy) -> Any:
     seen = SLADraft.objects.get(policy=policy).stamp
-    return boss.post(f"/sla/{policy.pk}/publication/", {"seen": seen})
+    return boss.post(f"/matrix/sla/{policy.pk}/publication/", {"seen": seen})
 
 
 def test_a_promise_is_written_published_and_told(boss: Client, it_department: Department) -> None:
@@ -50,14 +50,14 @@ def test_a_promise_is_written_published_and_told(boss: Client, it_department: De
     assert write(boss, policy, **typed).status_code == 303
     document = SLADraft.objects.get().document
     assert document["targets"]["resolution"]["critical"] == "4h"
-    page = boss.get(f"/sla/{policy.pk}/").content.decode()
+    page = boss.get(f"/matrix/sla/{policy.pk}/").content.decode()
     assert 'value="5 giorni lavorativi"' in page
     assert publish(boss, policy).status_code == 303
     policy.refresh_from_db()
     assert policy.in_force is not None
     assert policy.in_force.document["targets"]["first_response"] == {"critical": "20m"}
-    assert "ogni richiesta" in boss.get("/sla/").content.decode()
-    assert boss.get(f"/sla/{policy.pk}/versions/1/").status_code == 200
+    assert "ogni richiesta" in boss.get("/matrix/sla/").content.decode()
+    assert boss.get(f"/matrix/sla/{policy.pk}/versions/1/").status_code == 200
 
 
 def test_the_last_one_takes_everything(boss: Client, it_department: Department) -> None:
@@ -70,18 +70,18 @@ def test_the_last_one_takes_everything(boss: Client, it_department: Department) 
     everybody = make(boss, "Tutti")
     assert list(SLAPolicy.objects.values_list("name", flat=True)) == ["Tutti", "Oro"], "a new one is not last"
     write(boss, everybody, resolution__critical="6h")
-    boss.post(f"/sla/{gold.pk}/place/", {"to": "up"})
+    boss.post(f"/matrix/sla/{gold.pk}/place/", {"to": "up"})
     assert list(SLAPolicy.objects.values_list("name", flat=True)) == ["Oro", "Tutti"]
     assert publish(boss, everybody).status_code == 303
     assert publish(boss, gold).status_code == 303
-    boss.post(f"/sla/{gold.pk}/place/", {"to": "down"})
+    boss.post(f"/matrix/sla/{gold.pk}/place/", {"to": "down"})
     assert list(SLAPolicy.objects.values_list("name", flat=True)) == ["Oro", "Tutti"], "it may not be last"
 
 
 def test_a_cell_that_cannot_be_read_is_told_beside_it(boss: Client, it_department: Department) -> None:
     policy = make(boss, "Standard")
     write(boss, policy, resolution__high="appena possibile", resolution__critical="8h", resolution__low="2h")
-    page = boss.get(f"/sla/{policy.pk}/").content.decode()
+    page = boss.get(f"/matrix/sla/{policy.pk}/").content.decode()
     assert 'value="appena possibile"' in page
     assert 'id="cell-resolution-high-why"' in page
     assert "Una priorità più urgente ha più tempo" in page
@@ -96,26 +96,26 @@ def test_a_managers_promise_stays_in_their_department(
     everybody = make(boss, "Tutti")
     write(boss, everybody, resolution__low="5bd")
     publish(boss, everybody)
-    assert as_marta.post(f"/sla/{everybody.pk}/draft/", form("x")).status_code == 403
-    assert as_marta.get(f"/sla/{everybody.pk}/").status_code == 200, "what is promised desk-wide is read"
+    assert as_marta.post(f"/matrix/sla/{everybody.pk}/draft/", form("x")).status_code == 403
+    assert as_marta.get(f"/matrix/sla/{everybody.pk}/").status_code == 200, "what is promised desk-wide is read"
     mine = make(as_marta, "Interni", it_department.pk)
     write(as_marta, mine, resolution__low="2bd")
     assert publish(as_marta, mine).status_code == 422, "it would take other departments' requests"
     condition = {"c-t0-fact": "department", "c-t0-op": "=", "c-t0-value": "Informatica"}
     write(as_marta, mine, resolution__low="2bd", **condition)
     assert publish(as_marta, mine).status_code == 303
-    assert browser_of(eva).get(f"/sla/{mine.pk}/").status_code == 404
+    assert browser_of(eva).get(f"/matrix/sla/{mine.pk}/").status_code == 404
 
 
 def test_two_at_once_are_told(boss: Client, it_department: Department) -> None:
     policy = make(boss, "Standard")
     seen = SLADraft.objects.get().stamp
-    assert boss.post(f"/sla/{policy.pk}/draft/", form(seen, resolution__low="5bd")).status_code == 303
-    answer = boss.post(f"/sla/{policy.pk}/draft/", form(seen, resolution__low="1bd"))
+    assert boss.post(f"/matrix/sla/{policy.pk}/draft/", form(seen, resolution__low="5bd")).status_code == 303
+    answer = boss.post(f"/matrix/sla/{policy.pk}/draft/", form(seen, resolution__low="1bd"))
     assert answer.status_code == 409
     assert 'value="1 giorno lavorativo"' in answer.content.decode()
     answer = boss.post(
-        f"/sla/{policy.pk}/draft/", form(seen, resolution__low="1bd"), headers={"HX-Request": "true"}
+        f"/matrix/sla/{policy.pk}/draft/", form(seen, resolution__low="1bd"), headers={"HX-Request": "true"}
     )
     assert answer.status_code == 409
     assert "<html" not in answer.content.decode()
@@ -126,7 +126,7 @@ def test_pages_ask_few_questions(
     path: str, boss: Client, it_department: Department, django_assert_max_num_queries: Any
 ) -> None:
     policy = make(boss, "Standard")
-    address = "/sla/" + path.format(pk=policy.pk)
+    address = "/matrix/sla/" + path.format(pk=policy.pk)
     boss.get(address)
     with django_assert_max_num_queries(25):
         assert boss.get(address).status_code == 200

@@ -33,7 +33,7 @@ class Way:
     to: str
     reasons: list[tuple[str, str, bool]]
     condition: Builder
-    errors: list[str]
+    errors: list[Told]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class RuleForm:
     en: str
     at_least: str
     condition: Builder
-    errors: list[str]
+    errors: list[Told]
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class StepForm:
     clock: str
     percent: str
     at_least: str
-    errors: list[str]
+    errors: list[Told]
 
 
 def ways_of(document: Document, number: int, names: Names, found: Sequence[Told]) -> list[Way]:
@@ -75,7 +75,7 @@ def ways_of(document: Document, number: int, names: Names, found: Sequence[Told]
                 after=time_words(way["after"]),
                 to="" if way["to"] is None else str(way["to"]),
                 reasons=[(code, reason_words(code, reasons), code in way["reasons"]) for code in reasons],
-                condition=builder(f"{prefix}-c", way["when"], names, errors=_errors(found, f"{path}.when")),
+                condition=builder(f"{prefix}-c", way["when"], names, errors=_words(found, f"{path}.when")),
                 errors=_errors(found, path, but=f"{path}.when"),
             )
         )
@@ -119,7 +119,7 @@ def rules_of(document: Document, names: Names, found: Sequence[Told]) -> list[Ru
                 rule["name"]["it"],
                 rule["name"]["en"],
                 "" if rule["at_least"] is None else str(rule["at_least"]),
-                builder(f"{prefix}-c", rule["when"], names, errors=_errors(found, f"{path}.when")),
+                builder(f"{prefix}-c", rule["when"], names, errors=_words(found, f"{path}.when")),
                 _errors(found, path, but=f"{path}.when"),
             )
         )
@@ -205,7 +205,9 @@ def _code(words: Mapping[str, str], taken: Sequence[str]) -> str:
     return code
 
 
-def _errors(found: Sequence[Told], path: str, but: str = "") -> list[str]:
-    return [
-        one.words for one in found if one.path.startswith(path) and not (but and one.path.startswith(but))
-    ]
+def _errors(found: Sequence[Told], path: str, but: str = "") -> list[Told]:
+    return [one for one in found if one.path.startswith(path) and not (but and one.path.startswith(but))]
+
+
+def _words(found: Sequence[Told], path: str) -> list[str]:
+    return [one.words for one in _errors(found, path)]
