@@ -96,12 +96,7 @@ def side(
             Link(_("All open"), everything, "layers", _("All"), "", "", here == everything and not view),
             Link(_("Watched"), watched, "eye", _("Watched"), "", "", here == watched and not view),
         ],
-        places=[
-            Link(str(place.name), href, place.icon, current=here.startswith(href), key=place.key)
-            for place in PLACES
-            if place.shown_to(actor)
-            for href in [reverse(place.url_name)]
-        ],
+        places=_places(actor, here),
         teams=[
             Link(team.name, href, "users", current=here == href and not view)
             for team in teams
@@ -117,6 +112,16 @@ def side(
         calls=takes_calls(actor),
         front_line=any(team.level == 1 for team in teams),
     )
+
+
+def _places(actor: Actor, here: str) -> list[Link]:
+    """The screens besides the queues."""
+    return [
+        Link(str(place.name), href, place.icon, current=here.startswith(href), key=place.key)
+        for place in PLACES
+        if place.shown_to(actor)
+        for href in [reverse(place.url_name)]
+    ]
 
 
 def _late(number: int) -> str:

@@ -144,7 +144,12 @@ def test_every_dependency_is_used_and_has_its_reason() -> None:
     source = "\n".join(
         (ROOT / path).read_text(encoding="utf-8") for path in files(".py") if path.parts[0] == "sportello"
     )
-    modules = {"django-allauth": "allauth", "ruamel.yaml": "ruamel", "tzdata": "zoneinfo"}
+    modules = {
+        "django-allauth": "allauth",
+        "pystemmer": "Stemmer",
+        "ruamel.yaml": "ruamel",
+        "tzdata": "zoneinfo",
+    }
     for wanted in project["dependencies"]:
         name = re.split(r"[\[<>=;! ]", wanted)[0]
         module = modules.get(name, name.replace("-", "_"))
