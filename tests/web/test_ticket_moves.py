@@ -10,6 +10,7 @@ from django.utils import timezone
 from sportello.catalogue.models import Category, CustomField
 from sportello.desk.audit import audit
 from sportello.desk.charge import take_charge
+from sportello.desk.conversation import note
 from sportello.desk.escalate import escalate
 from sportello.desk.settle import settle_due
 from sportello.escalation.models import Entry, Policy
@@ -308,3 +309,29 @@ def test_copies_go_to_people_known_by_name_or_address(ticket: Ticket, as_ada: Cl
     assert post(as_ada, ticket, f"copies/{elena.pk}/end").status_code == 302
     assert not Participant.objects.filter(ticket=ticket).exists()
     assert kinds(ticket)[-2:] == ["copied", "copy_ended"]
+
+
+MOST_QUERIES = 25
+
+
+def test_the_fullest_page_asks_few_questions(
+    ticket: Ticket,
+    ada: Person,
+    as_ada: Client,
+    dario: Person,
+    it_department: Department,
+    django_assert_max_num_queries: Any,
+) -> None:
+    at = just_now() - timedelta(seconds=100)
+    category = Category.objects.create(department=it_department, name_it="Stampanti")
+    CustomField.objects.create(category=category, key="copie", label_it="Copie", type="number")
+    post(as_ada, ticket, "category", category=category.pk)
+    post(as_ada, ticket, "links", relation="related", other=a_ticket(dario, it_department, "Altra").number)
+    post(as_ada, ticket, "hold", waiting_for="requester")
+    post(as_ada, ticket, "hold/end")
+    post(as_ada, ticket, "labels", labels="vip")
+    for number in range(90):
+        note(ticket, text=f"Nota {number}", actor=acting(ada), at=at + timedelta(seconds=number))
+    shown(as_ada, ticket)
+    with django_assert_max_num_queries(MOST_QUERIES):
+        shown(as_ada, ticket)
