@@ -10,7 +10,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import get_user
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.http import HttpRequest
 
 from sportello.people.actor import Actor, actor_for
@@ -38,16 +37,13 @@ def welcome(cookie: str) -> Guest | None:
     key = jar[settings.SESSION_COOKIE_NAME].value if settings.SESSION_COOKIE_NAME in jar else ""
     if not key:
         return None
-    try:
-        request: Any = HttpRequest()
-        request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-        person = get_user(request)
-        if not isinstance(person, Person) or not person.is_active:
-            return None
-        actor = actor_for(person, "page")
-        return Guest(actor, key) if actor.is_agent else None
-    finally:
-        connection.close()
+    request: Any = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    person = get_user(request)
+    if not isinstance(person, Person) or not person.is_active:
+        return None
+    actor = actor_for(person, "page")
+    return Guest(actor, key) if actor.is_agent else None
 
 
 def missed(actor: Actor, since: str) -> list[int] | None:
@@ -59,15 +55,12 @@ def missed(actor: Actor, since: str) -> list[int] | None:
         moment = datetime.fromtimestamp(float(since), UTC) - LATE
     except (ValueError, OverflowError, OSError):
         return []
-    try:
-        latest = TimelineEvent.objects.order_by("-id").values_list("ticket_id", "recorded_at")[:MISSED]
-        changed = [ticket for ticket, at in latest if at >= moment]
-        if len(changed) == MISSED:
-            return None
-        visible = Ticket.objects.visible_to(actor).filter(pk__in=set(changed))
-        return list(visible.values_list("number", flat=True)) if changed else []
-    finally:
-        connection.close()
+    latest = TimelineEvent.objects.order_by("-id").values_list("ticket_id", "recorded_at")[:MISSED]
+    changed = [ticket for ticket, at in latest if at >= moment]
+    if len(changed) == MISSED:
+        return None
+    visible = Ticket.objects.visible_to(actor).filter(pk__in=set(changed))
+    return list(visible.values_list("number", flat=True)) if changed else []
 
 
 def still_welcome(guests: Iterable[Guest], now: datetime) -> dict[str, Actor]:

@@ -5,14 +5,19 @@ Events: `tickets` and `presence` with {"numbers": [...]} (null: too many to name
 
 import asyncio
 import json
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qs
 
+from django.db import connection
+
 from sportello.intake import clock
-from sportello.web.live.guests import Guest, missed, welcome
+from sportello.web.live.guests import missed, welcome
 from sportello.web.live.hub import Hub, Stream
 from sportello.web.live.reader import Reader
+
+T = TypeVar("T")
 
 HEARTBEAT = 20.0  # seconds; proxies close what is silent for long
 RETRY = 3000  # milliseconds after which a browser comes back
@@ -38,7 +43,7 @@ async def live(scope: Any, receive: Any, send: Any) -> None:
         return
     headers = dict(scope["headers"])
     loop = asyncio.get_running_loop()
-    guest = await loop.run_in_executor(door, welcome, headers.get(b"cookie", b"").decode("latin-1"))
+    guest = await asked_apart(welcome, headers.get(b"cookie", b"").decode("latin-1"))
     if guest is None:
         await answer(send, 204)  # tells a browser to stay away
         return
@@ -51,15 +56,22 @@ async def live(scope: Any, receive: Any, send: Any) -> None:
         reader.start()
         await loop.run_in_executor(door, reader.ready.wait, START)
         since = headers.get(b"last-event-id", b"").decode("latin-1") or asked(scope)
-        hub.remind(stream, await loop.run_in_executor(door, look_back, guest, since))
+        hub.remind(stream, await asked_apart(missed, guest.actor, since))
         await talk(stream, receive, send)
     finally:
         hub.leave(stream)
 
 
-def look_back(guest: Guest, since: str) -> list[int] | None:
-    """What changed before the page began to listen."""
-    return missed(guest.actor, since)
+async def asked_apart(ask: Callable[..., T], *about: Any) -> T:
+    """The answer of a function that asks the database, in a thread beside those of the pages."""
+
+    def answered() -> T:
+        try:
+            return ask(*about)
+        finally:
+            connection.close()
+
+    return await asyncio.get_running_loop().run_in_executor(door, answered)
 
 
 def asked(scope: Any) -> str:
