@@ -10,7 +10,8 @@ from sportello.desk.change import Change
 from sportello.desk.door import Done, Moments, carry_out
 from sportello.desk.explaining import told_until
 from sportello.domain.errors import DeskError
-from sportello.domain.timeline.undo import Undone, what_was
+from sportello.domain.lifecycle import Kind
+from sportello.domain.timeline.undo import CannotUndo, Undone, what_was
 from sportello.people.actor import Actor
 from sportello.tickets.models import Message, TimelineEvent
 
@@ -37,6 +38,9 @@ UNDOABLE = frozenset(
         "nudged",
     }
 )
+
+
+ENDINGS = frozenset({"resolved", "cancelled"})
 
 
 class TooLateToUndo(DeskError):
@@ -67,9 +71,17 @@ def undo(ticket: int, *, event: int, actor: Actor, at: Moments) -> Done:
         told = any(row.dispatched_at is not None for row in events)
         if told or change.events or change.at >= events[0].at + UNDO or events[-1].at != events[0].at:
             raise TooLateToUndo(event=event)
+        if _reached_others(change, {row.kind for row in events}):
+            raise CannotUndo(began="elsewhere")
         before = told_until(ticket, change.batch.rules, before=event)
         change.record(Undone(event=event, of=events[0].kind, before=what_was(before, change.state)))
         rows.update(dispatched_at=change.at)
         Message.objects.filter(ticket=ticket, event_number__gte=event).update(public=False)
 
     return carry_out(step, ticket, actor=actor, at=at)
+
+
+def _reached_others(change: Change, kinds: set[str]) -> bool:
+    """Whether other tickets were told too: the parent of a task that ended, what waited for a problem."""
+    state = change.state
+    return bool(kinds & ENDINGS) and (state.parent is not None or state.kind is Kind.PROBLEM)

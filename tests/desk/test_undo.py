@@ -11,11 +11,13 @@ from sportello.desk.conversation import note
 from sportello.desk.escalate import escalate
 from sportello.desk.explaining import stored_state
 from sportello.desk.hold import put_on_hold, snooze
+from sportello.desk.involve import involve_department
 from sportello.desk.resolution import resolve
 from sportello.desk.rulebook import rulebook
 from sportello.desk.undo import NothingToUndo, TooLateToUndo, undo
 from sportello.domain.lifecycle import WaitingFor
 from sportello.domain.ticket import TicketState
+from sportello.domain.timeline.undo import CannotUndo
 from sportello.notifications.dispatcher import dispatch
 from sportello.notifications.models import Delivery
 from sportello.people.models import Department, Person, Team
@@ -105,3 +107,12 @@ def test_only_ones_own_and_only_what_has_no_move_of_its_own(
     escalate(ticket, reason="no_access", tried="x", actor=acting(ada), at=at)
     with pytest.raises(NothingToUndo):
         undo(ticket.pk, event=last_of(ticket), actor=acting(ada), at=at)
+
+
+def test_not_what_other_requests_were_told(ticket: Ticket, ada: Person, it_department: Department) -> None:
+    at = just_now()
+    involve_department(ticket, department=it_department.pk, subject="Il toner", actor=acting(ada), at=at)
+    task = Ticket.objects.get(parent=ticket.pk)
+    resolve(task, reason="x", actor=acting(ada), at=at)
+    with pytest.raises(CannotUndo):
+        undo(task.pk, event=last_of(task), actor=acting(ada), at=at)

@@ -26,8 +26,8 @@ def tell(request: HttpRequest, row: Ticket, words: str, done: object = None, *, 
 
 def undoable(ticket: int, done: object) -> int:
     """The number of the first event of the command that its actor may take back; 0 where there is none."""
-    if not isinstance(done, Done) or ticket not in done.changes:
-        return 0
+    if not isinstance(done, Done) or list(done.changes) != [ticket]:
+        return 0  # what reached other tickets stays
     events = done.changes[ticket].events
     own = [event for event in events if event.by_person]
     if not own or len(own) != len(events) or any(event.kind not in UNDOABLE for event in own):
