@@ -21,7 +21,7 @@ from sportello.escalation.rows import RECORDS, VISITS
 from sportello.people.actor import ENGINE
 from sportello.sets.table import Table
 from sportello.sla.rows import CLOCKS
-from sportello.tickets.models import Message, Ticket, TimelineEvent
+from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.tickets.rows import STORED, to_row
 
 CHUNK = 500
@@ -72,9 +72,10 @@ def audit_chunk(ids: Sequence[int]) -> Iterator[Difference]:
     rows = TimelineEvent.objects.filter(ticket__in=list(ids)).order_by("ticket", "number")
     for row in rows.values("ticket", "number", "kind", "actor", "source", "at", "payload", "digest"):
         events[row["ticket"]].append(dict(row))
-    texts = _texts(ids)
+    texts, files = _texts(ids), _files(ids)
     for id, change in batch.changes.items():
         yield from _audit_ticket(change, events[id], texts.get(id, {}), rules)
+        yield from _audit_files(change, events[id], files.get(id, {}), texts.get(id, {}))
 
 
 def _texts(ids: Sequence[int]) -> dict[int, dict[int, str]]:
@@ -84,6 +85,30 @@ def _texts(ids: Sequence[int]) -> dict[int, dict[int, str]]:
     for ticket, number, text in messages.values_list("ticket", "event_number", "text"):
         found.setdefault(ticket, {})[number] = text
     return found
+
+
+def _files(ids: Sequence[int]) -> dict[int, dict[int, list[str]]]:
+    """Digests of the files of messages that were not erased, by ticket and event."""
+    found: dict[int, dict[int, list[str]]] = {}
+    rows = Attachment.objects.filter(message__ticket__in=list(ids), message__erased_at=None).order_by("pk")
+    for ticket, number, digest in rows.values_list("message__ticket", "message__event_number", "digest"):
+        found.setdefault(ticket, {}).setdefault(number, []).append(digest)
+    return found
+
+
+def _audit_files(
+    change: Change, events: Sequence[dict[str, Any]], files: dict[int, list[str]], texts: dict[int, str]
+) -> Iterator[Difference]:
+    """Where the rows of files differ from what the events say came with them; an erased message may have lost its."""
+    told = {
+        event["number"]: [file["digest"] for file in event["payload"]["files"]]
+        for event in events
+        if event["payload"].get("files") and event["number"] in texts
+    }
+    for number in sorted(files.keys() | told.keys()):
+        if files.get(number, []) != told.get(number, []):
+            what = f"files of event {number}"
+            yield Difference(change.state.id, change.state.number, what, told.get(number), files.get(number))
 
 
 def _audit_ticket(

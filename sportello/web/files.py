@@ -36,6 +36,8 @@ def answer(file: Attachment, *, view: bool = False) -> HttpResponseBase:
     response.headers["Content-Disposition"] = f"{how}; filename*=UTF-8''{quote(file.name, safe='')}"
     response.headers["Content-Length"] = str(file.size)
     response.headers[HEADER] = VIEWER if shown and file.content_type == PDF else SANDBOX
+    # Files are small already or never will be: no middleware is to pack them, and their length is known.
+    response.headers["Content-Encoding"] = "identity"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Encoding"] = "identity"  # most files are compressed already
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"

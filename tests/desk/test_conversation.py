@@ -64,6 +64,18 @@ def test_files_of_a_request_and_of_a_message_after_the_end_stay_with_them(story:
     assert story.faults() == []
 
 
+def test_the_audit_misses_a_file_that_was_taken_away_or_slipped_in(story: Story) -> None:
+    ticket = story.open(NINE)
+    story.by("ada", TEN, note, ticket, text="Ecco", files=[keep([b"log"], "a.log")])
+    assert story.faults() == []
+    Attachment.objects.update(digest="0" * 64)
+    assert "files of event 2" in story.faults()[0]
+    Attachment.objects.all().delete()
+    assert "files of event 2" in story.faults()[0]
+    Message.objects.filter(ticket=ticket, event_number=2).update(text="", erased_at=rome(TEN))
+    assert story.faults() == []
+
+
 def test_calls_come_in_and_go_out(story: Story) -> None:
     ticket = story.open(NINE)
     story.by("ada", TEN, log_call, ticket, text="Ha richiamato", direction="in", seconds=90)

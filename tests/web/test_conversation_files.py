@@ -152,6 +152,8 @@ def test_files_are_served_so_that_nothing_in_them_runs(
     assert shown["Content-Disposition"].startswith("inline")
     assert saved["Content-Disposition"] == "attachment; filename*=UTF-8''foto%20%C3%A8.png"
     assert "sandbox" in shown["Content-Security-Policy"]
+    packed = as_ada.get(address, headers={"Accept-Encoding": "gzip"})
+    assert packed["Content-Length"] == str(len(PNG))
     assert b"".join(shown.streaming_content) == PNG
     html = as_ada.get(f"/tickets/{ticket.number}/files/{page.pk}/?view")
     assert html["Content-Disposition"].startswith("attachment")
