@@ -11,7 +11,7 @@ from sportello.domain.priority import Priority
 from sportello.sla.tidy import LONGEST, MOST_PARTS, items, number_of, tidy_condition, time_code
 from sportello.sla.versions import Document
 
-MOST_LEVELS = 20
+MOST_LEVELS = 30  # a sheet of more would be more fields than a form may have
 NOTIFIED_BY_DEFAULT = ["target", "relieved", "watchers", "supervisor"]
 AT_ONCE = "0s"
 Level = dict[str, Any]

@@ -138,9 +138,9 @@ def test_pages_are_accessible_and_fit(
     page.keyboard.press("Enter")
     expect(page.locator("#l1-time")).to_contain_text("Questa non è una durata")
     found: dict[str, list[str]] = {}
-    paths = ("/matrix/", "/matrix/new/", f"/matrix/{pk}/", f"/matrix/{pk}/levels/1/", f"/matrix/{pk}/rules/")
-    more = (f"/matrix/{pk}/versions/", f"/matrix/{pk}/publication/", f"/matrix/{pk}/paste/", "/matrix/sla/")
-    for path in paths[2:] + more[1:2] if width < 1000 else paths + more:  # the widest of them on phones
+    sheets = (f"/matrix/{pk}/", f"/matrix/{pk}/levels/1/", f"/matrix/{pk}/rules/")
+    lists = ("/matrix/", f"/matrix/{pk}/publication/", f"/matrix/{pk}/paste/", "/matrix/sla/")
+    for path in (*sheets, *lists) if width > 1000 else (*sheets[:2], lists[1]):
         page.goto(live_server.url + path)
         if not page.evaluate(NO_SCROLL):
             found[path] = ["scrolls sideways"]
