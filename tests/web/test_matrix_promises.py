@@ -97,7 +97,9 @@ def test_a_managers_promise_stays_in_their_department(
     write(boss, everybody, resolution__low="5bd")
     publish(boss, everybody)
     assert as_marta.post(f"/matrix/sla/{everybody.pk}/draft/", form("x")).status_code == 403
-    assert as_marta.get(f"/matrix/sla/{everybody.pk}/").status_code == 200, "what is promised desk-wide is read"
+    assert as_marta.get(f"/matrix/sla/{everybody.pk}/").status_code == 200, (
+        "what is promised desk-wide is read"
+    )
     mine = make(as_marta, "Interni", it_department.pk)
     write(as_marta, mine, resolution__low="2bd")
     assert publish(as_marta, mine).status_code == 422, "it would take other departments' requests"
