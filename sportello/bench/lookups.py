@@ -73,7 +73,7 @@ def fill(*, people: int) -> None:
     words, chance = vocabulary(), Random(11)  # noqa: S311
     told = texts(words, chance)
     with progress("indexing", Ticket.objects.count()) as bar:
-        rows = Ticket.objects.order_by("pk").values_list("pk", "number").iterator(chunk_size=1000)
+        rows = iter(list(Ticket.objects.order_by("pk").values_list("pk", "number")))
         done = 0
         while chunk := list(islice(rows, 1000)):
             pages = [Page(pk).head(number, next(told)[:80], ["Richiedente"]) for pk, number in chunk]

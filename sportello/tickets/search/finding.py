@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from itertools import combinations
+from math import log
 from typing import Final
 
 from django.db import connection
@@ -18,6 +18,8 @@ from sportello.tickets.search.words import telling, words_of
 NEWEST: Final = (
     500  # so many of the newest that match are put in order; who wants older ones writes one more word
 )
+NEWEST_ALIKE: Final = 1_000  # tickets looked at for each word of a text whose like is sought
+CANDIDATES, FEW = 200, 500
 WORDS: Final = 12  # of a question; more make no difference
 _NUMBER = re.compile(r"\s*#?\s*(?:[A-Za-z]{1,6}[\s-]?)?(\d{2,18})\s*")
 
@@ -57,19 +59,43 @@ def similar(
 ) -> list[int]:
     """Ids of unresolved tickets that speak of the same thing, the likest first.
 
-    Two words in common count before one, and `strict` asks for two (where the text has as many); of many only the newest are looked at, for what happens now happens to others
-    now.
+    A rare word in common says more than a frequent one; `strict` asks for two words in common (where the text has as
+    many). Of tickets that share a frequent word only the newest are looked at: what happens now happens to others now.
+    `among` is for few tickets, such as somebody's own.
     """
     visible = (Ticket.objects.visible_to(actor) if among is None else among).unresolved()
     if department is not None:
         visible = visible.filter(department=department)
     inside = actor.is_agent if internal is None else internal and actor.is_agent
     words = telling(text)
-    found: list[int] = []
-    for together in (min(2, len(words)),) if strict else (2, 1):
-        if together and len(found) < limit and len(words) >= together:
-            found += _find(Wanted(tuple(combinations(words, together)), inside), visible, NEWEST // 2)
-    return list(dict.fromkeys(found))[:limit]
+    within = list(visible.order_by("-pk").values_list("pk", flat=True)[:FEW]) if among is not None else None
+    if not words or within == []:
+        return []
+    shared = backend().share(words, inside, within, NEWEST_ALIKE)
+    ranked = _likest(words, shared, min(2, len(words)) if strict else 1)
+    if within is not None:
+        return ranked[:limit]
+    seen = set(visible.filter(pk__in=ranked[:CANDIDATES]).values_list("pk", flat=True))
+    return [id for id in ranked if id in seen][:limit]
+
+
+def _likest(words: Sequence[str], shared: Sequence[tuple[int, int]], least: int) -> list[int]:
+    """Tickets by what they share; (place of the word, ticket) in, the likest first out."""
+    by_word: dict[int, list[int]] = {}
+    for word, id in shared:
+        by_word.setdefault(word, []).append(id)
+    newest = max((id for _word, id in shared), default=0)
+    scores: dict[int, float] = {}
+    counts: dict[int, int] = {}
+    for ids in by_word.values():
+        # How thick they lie among the tickets that were looked at tells how frequent the word is.
+        reach = newest - min(ids) + 1 if len(ids) == NEWEST_ALIKE else newest
+        weight = 0.1 + log(max(1.0, reach / len(ids)))
+        for id in ids:
+            scores[id] = scores.get(id, 0.0) + weight
+            counts[id] = counts.get(id, 0) + 1
+    enough = [id for id, count in counts.items() if count >= least]
+    return sorted(enough, key=lambda id: (-scores[id], -id))
 
 
 def number_in(words: str) -> str:

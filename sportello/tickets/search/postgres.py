@@ -85,6 +85,26 @@ def find(wanted: Wanted, visible: str, parameters: Sequence[Any], most: int) -> 
         return [row[0] for row in cursor.fetchall()]
 
 
+def share(
+    words: Sequence[str], internal: bool, within: Sequence[int] | None, most: int
+) -> list[tuple[int, int]]:
+    """(place of the word, ticket) of the newest `most` tickets that have each word's stem, `within` some if given."""
+    narrowed = f" AND ticket_id IN ({','.join(map(str, within))})" if within is not None else ""
+    one = (
+        "(SELECT {place} AS place, ticket_id FROM tickets_words WHERE words @@ %s::tsquery"  # noqa: S608
+        f"{narrowed} ORDER BY ticket_id DESC LIMIT %s)"
+    )
+    sql = " UNION ALL ".join(one.format(place=place) for place in range(len(words)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given for word in words for given in (_alike(word, internal), most)])
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def _alike(word: str, internal: bool) -> str:
+    lexemes = _marked(dict.fromkeys(stems_of([word]))) or [word]
+    return " | ".join(f"'{lexeme}'" + ("" if internal else ":ABC") for lexeme in lexemes)
+
+
 def _question(wanted: Wanted) -> str:
     return " | ".join(
         "(" + " & ".join(_term(word, wanted) for word in group) + ")" for group in wanted.groups

@@ -15,7 +15,6 @@ CREATE = (
 )
 DROP = ("DROP TABLE IF EXISTS tickets_words",)
 KEY = "tickets_words.rowid"
-_WEIGHTS = "10.0, 8.0, 5.0, 2.0, 1.5, 1.0, 0.5"  # of the columns, in order
 
 
 def write(pages: Sequence[Page]) -> None:
@@ -48,27 +47,64 @@ def _said(page: Page) -> tuple[str, ...]:
 
 
 def find(wanted: Wanted, visible: str, parameters: Sequence[Any], most: int) -> list[int]:
-    """Of the newest `most` tickets that match and that the SQL condition `visible` lets through: the best first."""
+    """Tickets that match and that the SQL condition `visible` lets through: the best first, `most` of a kind.
+
+    First those that have all the words in their line, their people or their number, then the others, each the newest
+    first. FTS5's own rank reads every ticket that has a word, which on a large desk is most of them.
+    """
+    found: list[int] = []
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT rowid, bm25(tickets_words, {_WEIGHTS}) FROM tickets_words "  # noqa: S608  # no word of a person
-            f"WHERE tickets_words MATCH %s AND EXISTS ({visible}) ORDER BY rowid DESC LIMIT %s",
-            [_match(wanted), *parameters, most],
-        )
-        found = cursor.fetchall()
-    return [id for id, _rank in sorted(found, key=lambda row: row[1])]
+        for columns in (_HEAD, _plain(internal=wanted.internal)):
+            cursor.execute(
+                "SELECT rowid FROM tickets_words WHERE tickets_words MATCH %s "  # noqa: S608  # no word of a person
+                f"AND EXISTS ({visible}) ORDER BY rowid DESC LIMIT %s",
+                [_match(wanted, columns), *parameters, most],
+            )
+            found += [row[0] for row in cursor.fetchall()]
+    return list(dict.fromkeys(found))
 
 
-def _match(wanted: Wanted) -> str:
+_HEAD = ("number subject people", "")
+
+
+def _plain(*, internal: bool) -> tuple[str, str]:
+    """The columns of words and those of stems that somebody may search."""
+    if internal:
+        return "number subject people public internal", "public_stems internal_stems"
+    return "number subject people public", "public_stems"
+
+
+def share(
+    words: Sequence[str], internal: bool, within: Sequence[int] | None, most: int
+) -> list[tuple[int, int]]:
+    """(place of the word, ticket) of the newest `most` tickets that have each word's stem, `within` some if given."""
+    narrowed = f" AND rowid IN ({','.join(map(str, within))})" if within is not None else ""
+    one = (
+        "SELECT {place}, rowid FROM (SELECT rowid FROM tickets_words WHERE tickets_words MATCH %s"  # noqa: S608
+        f"{narrowed} ORDER BY rowid DESC LIMIT %s)"
+    )
+    sql = " UNION ALL ".join(one.format(place=place) for place in range(len(words)))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [given for word in words for given in (_alike(word, internal), most)])
+        return [(row[0], row[1]) for row in cursor.fetchall()]
+
+
+def _alike(word: str, internal: bool) -> str:
+    stems = dict.fromkeys(stems_of([word]))
+    if not stems:
+        return f'{{subject public{" internal" if internal else ""}}} : "{word}"'
+    columns = "public_stems" + (" internal_stems" if internal else "")
+    return f"{{{columns}}} : (" + " OR ".join(f'"{stem}"' for stem in stems) + ")"
+
+
+def _match(wanted: Wanted, columns: tuple[str, str]) -> str:
     return " OR ".join(
-        "(" + " AND ".join(_term(word, wanted) for word in group) + ")" for group in wanted.groups
+        "(" + " AND ".join(_term(word, *columns) for word in group) + ")" for group in wanted.groups
     )
 
 
-def _term(word: str, wanted: Wanted) -> str:
+def _term(word: str, plain: str, stemmed: str) -> str:
     """One word, by its beginning or by its stem; quoted, though a word holds letters and digits only."""
-    plain = "number subject people public" + (" internal" if wanted.internal else "")
-    stemmed = "public_stems" + (" internal_stems" if wanted.internal else "")
     beginning = f'{{{plain}}} : "{word}"' + ("*" if len(word) > 1 else "")
-    stems = dict.fromkeys(stems_of([word]))
+    stems = dict.fromkeys(stems_of([word])) if stemmed else ()
     return "(" + " OR ".join([beginning, *(f'{{{stemmed}}} : "{stem}"' for stem in stems)]) + ")"
