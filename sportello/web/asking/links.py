@@ -86,7 +86,7 @@ class MergeForm(OtherForm):
     noun, icon = "merge", "merge"
     title = _("Merge into another request")
     lead = _("For the same thing asked twice. This number goes on working and leads to the other one.")
-    button = _("Look at both")
+    button: Any = _("Look at both")
 
     confirmed = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -89,7 +89,7 @@ def resolution(request: Asked, number: int) -> HttpResponse:
     )
 
     def command(data: dict[str, Any]) -> object:
-        who = {"actor": request.actor, "at": request.at}
+        who: dict[str, Any] = {"actor": request.actor, "at": request.at}
         done = ending.resolve(row.pk, text=data["message"], reason=data["reason"], **who)
         if data.get("category"):
             set_category(row.pk, data["category"], **who)

@@ -27,9 +27,9 @@ def nudge(request: Asked, number: int) -> HttpResponse:
     def command(data: dict[str, Any]) -> object:
         return chase(gathered.row.pk, text=data["text"], actor=request.actor, at=request.at)
 
-    answers = gathered.people.get(gathered.rules.answers(gathered.state, request.at))
+    answers = gathered.shown.answers or gathered.shown.owner
     told = _("%(label)s: news were asked for.")
-    if answers is not None and gathered.moves.nudge:
+    if answers is not None:
         told = "%(label)s: " + _("%(name)s is told.") % {"name": answers.name.replace("%", "%%")}
     return ask(request, gathered, form, command, told)
 
