@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from sportello.calendars.change import create_calendar
 from sportello.calendars.models import Calendar
-from sportello.catalogue.models import Category, Service
+from sportello.catalogue.models import Category, CustomField, Service
 from sportello.demo.people import Cast
 from sportello.people.models import Area, Department, FrontLine, Membership, RoleAssignment, Team
 
@@ -158,6 +158,22 @@ PERSONNEL = DepartmentPlan(
 PLANS = (CARE, SYSTEMS, PERSONNEL)
 
 
+# What categories ask in the portal: (key, Italian, English, type, choices, required).
+Asked = tuple[str, str, str, str, tuple[str, ...], bool]
+QUESTIONS: dict[str, tuple[Asked, ...]] = {
+    "Utenze e accessi": (
+        ("chi", "Per chi è l'accesso?", "Who is the access for?", "text", (), True),
+        ("da_quando", "Da quando serve?", "Since when is it needed?", "date", (), True),
+        ("sistema", "A quale sistema?", "To which system?", "choice", ("Posta", "Gestionale", "VPN"), True),
+        ("motivo", "Per quale lavoro?", "For which work?", "text", (), False),
+    ),
+    "Contratti e licenze": (
+        ("quante", "Quante licenze?", "How many licences?", "number", (), True),
+        ("entro", "Entro quando?", "By when?", "date", (), False),
+    ),
+}
+
+
 @dataclass
 class House:
     """What was made, by short name."""
@@ -190,6 +206,16 @@ def _make_department(house: House, cast: Cast, plan: DepartmentPlan) -> None:
         house.categories[name_it] = Category.objects.create(
             department=department, name_it=name_it, name_en=name_en
         )
+        for key, asked_it, asked_en, kind, choices, required in QUESTIONS.get(name_it, ()):
+            CustomField.objects.create(
+                category=house.categories[name_it],
+                key=key,
+                label_it=asked_it,
+                label_en=asked_en,
+                type=kind,
+                choices=list(choices),
+                required=required,
+            )
     for name_it, name_en in plan.services:
         Service.objects.create(department=department, name_it=name_it, name_en=name_en)
     _give_roles(cast, department, plan)

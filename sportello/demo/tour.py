@@ -36,7 +36,21 @@ def logins(at: datetime) -> Iterator[tuple[str, str, str]]:
         yield (
             caller.login or "",
             caller.name,
-            _("requester, {company}").format(company=caller.organisation.name),
+            _("requester, {company}: sees the portal").format(company=caller.organisation.name),
+        )
+    partner = (
+        Person.objects.filter(organisation__kind="partner", organisation__serves__isnull=False)
+        .order_by("pk")
+        .select_related("organisation")
+        .first()
+    )
+    if partner is not None and partner.organisation is not None:
+        yield (
+            partner.login or "",
+            partner.name,
+            _("partner, {company}: sees and asks for its customers").format(
+                company=partner.organisation.name
+            ),
         )
 
 

@@ -19,11 +19,17 @@ def test_strangers_are_asked_to_sign_in(ada: Person, client: Client, address: st
 
 @pytest.mark.parametrize("address", PAGES)
 def test_for_people_without_a_role_there_is_no_desk(dario: Person, address: str) -> None:
-    assert browser_of(dario).get(address).status_code == 404
+    answer = browser_of(dario).get(address)
+    if address in ("/", "/coda/"):
+        assert answer.headers["Location"] == "/portale/", "their own requests are elsewhere"
+    else:
+        assert answer.status_code == 404
 
 
 def test_a_requester_reads_no_internal_word_of_their_own_request(ticket: Ticket, dario: Person) -> None:
-    for noun in ("", "changes/", "escalation/", "hold/", "hand-back/", "resolution/"):
+    answer = browser_of(dario).get(f"/tickets/{ticket.number}/")
+    assert answer.headers["Location"] == f"/portale/{ticket.number}/", "where only public words are"
+    for noun in ("changes/", "escalation/", "hold/", "hand-back/", "resolution/"):
         assert browser_of(dario).get(f"/tickets/{ticket.number}/{noun}").status_code == 404
 
 
