@@ -44,6 +44,14 @@ def test_a_reply_is_sent_and_its_draft_is_gone(ticket: Ticket, ada: Person, as_a
     assert drafts_of(ada.pk, ticket.pk) == {}
 
 
+def test_what_comes_back_brings_the_whole_rail_along(ticket: Ticket, as_ada: Client) -> None:
+    partial = send(as_ada, ticket, headers=HTMX).content.decode()
+    page = as_ada.get(at(ticket)).content.decode()
+    sections = r'<section aria-labelledby="(h-[^"]+)"'
+    assert re.findall(sections, partial) == re.findall(sections, page)
+    assert "Arriviamo." in partial
+
+
 def test_a_reply_that_waits_and_one_that_resolves(ticket: Ticket, ada: Person, as_ada: Client) -> None:
     take_charge(ticket, actor=acting(ada), at=just_now())
     send(as_ada, ticket, then="wait")

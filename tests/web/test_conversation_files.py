@@ -154,7 +154,7 @@ def test_files_are_served_so_that_nothing_in_them_runs(
     assert "sandbox" in shown["Content-Security-Policy"]
     packed = as_ada.get(address, headers={"Accept-Encoding": "gzip"})
     assert packed["Content-Length"] == str(len(PNG))
-    assert b"".join(shown.streaming_content) == PNG
+    assert shown.getvalue() == PNG
     html = as_ada.get(f"/tickets/{ticket.number}/files/{page.pk}/?view")
     assert html["Content-Disposition"].startswith("attachment")
     assert html["X-Content-Type-Options"] == "nosniff"

@@ -33,10 +33,12 @@ from sportello.web.composer import (
 from sportello.web.conversation import talk
 from sportello.web.freshness import news
 from sportello.web.mentions import named_in
+from sportello.web.rail import rail
 from sportello.web.ticket import Gathered
 from sportello.web.uploads import incoming, vouchers
 from sportello.web.views.ticket import page, ticket_of
 from sportello.workspace.drafts import drafts_of, drop_draft, keep_draft
+from sportello.workspace.readings import mark_read
 
 MINUTES = 24 * 60
 
@@ -168,8 +170,9 @@ def answered(request: Asked, number: int, told: str, event: int = 0) -> HttpResp
     """After it was done: the page again, at the event; for htmx an empty composer and what is new around it."""
     if request.headers.get("HX-Request") == "true":
         gathered = ticket_of(request, number)
-        context = gathered.context(request.at) | talk(request, gathered) | {"told": told, "sent": event}
-        return render(request, "tickets/_sent.html", context)
+        mark_read(request.user.pk, {gathered.row.pk: gathered.row.last_number})
+        context = gathered.context(request.at) | rail(request, gathered) | talk(request, gathered)
+        return render(request, "tickets/_sent.html", context | {"told": told, "sent": event})
     messages.success(request, told, extra_tags="message-sent")
     return redirect(reverse("ticket", args=[number]) + (f"#event-{event}" if event else ""))
 
