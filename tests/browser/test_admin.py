@@ -48,6 +48,9 @@ def test_from_an_empty_database_to_the_first_request(
     }.items():
         page.wait_for_url(f"{live_server.url}/setup/{slug}/")
         found[slug] = violations(page)
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), slug
+        page.set_viewport_size({"width": 1280, "height": 900})
         for name, value in answers.items():
             page.locator(f"#id_{name}").fill(value)
         page.get_by_role("button", name=go_on).click()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from sportello.oncall.models import Rota, Rotation
 from sportello.people.actor import Actor
 from sportello.people.callers import matching
 from sportello.people.models import Address, Department, Person, RoleAssignment
@@ -161,6 +162,11 @@ def roles_of(row: Any) -> str:
     return " · ".join([*words, *(f"{place}: {', '.join(roles)}" for place, roles in held.items())])
 
 
+def in_turn(person: Person, at: datetime) -> QuerySet[Rotation]:
+    """The rotations that a person takes turns in, now or later."""
+    return Rotation.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), memberships__person=person)
+
+
 class People(Register):
     """What both lists share."""
 
@@ -282,6 +288,8 @@ class Users(People):
             )
             for one in row.manages.filter(is_active=True)
         ]
+        turns = Rota.objects.filter(slots__rotations__in=in_turn(row, at)).distinct().order_by("pk")
+        holds += [(_("Shifts: %(rota)s") % {"rota": rota.name}, reverse("rota")) for rota in turns]
         number = count(Ticket.objects.unresolved().filter(owner=row))
         if number:
             words = ngettext("%(n)s request in their charge", "%(n)s requests in their charge", number)
