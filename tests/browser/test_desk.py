@@ -60,7 +60,7 @@ def test_an_escalation_in_its_dialog_with_errors_first(
     dialog.get_by_role("button", name="Scala").click()
     expect(page.locator(".toast")).to_contain_text("Avviso a Bruno")
     expect(page.locator(".rung.is-now")).to_contain_text("L2")
-    expect(page.locator(".rung.is-now")).to_contain_text("Offerta a Bruno")
+    expect(page.locator(".rung.is-now")).to_contain_text("Passata a Bruno")
 
 
 def test_tickets_are_seen_to_climb(page: Page, desk: list[Ticket], sign_in: SignIn, live_server: Any) -> None:
