@@ -50,6 +50,7 @@ box?.querySelector('form').addEventListener('submit', async (event) => {
     return;
   }
   for (const field of document.querySelectorAll('[name=csrfmiddlewaretoken]')) field.value = token() ?? field.value;
+  refuse('');
   form.reset();
   box.close();
   dispatchEvent(new Event('online')); // the stream and the bell ask again
