@@ -270,17 +270,19 @@ def test_a_macro_says_what_it_will_do_and_does_it_in_order(
             {"do": "take"},
             {"do": "tag", "add": ["toner"]},
             {"do": "reply", "text_it": "Ciao {{ requester_name }}", "wait": True},
+            {"do": "hold", "for": "third_party", "days": 2},
         ],
     )
     page = as_ada.get(at(ticket, f"macros/{macro.pk}/"), headers=HTMX).content.decode()
     assert "Ciao Dario" in page
+    assert "Attende un fornitore, si riguarda tra 2 giorni" in page
     assert seen(ticket) == 1
     answer = as_ada.post(at(ticket, f"macros/{macro.pk}/"), {"seen": 1}, headers=HTMX)
     assert answer.status_code == 204
     kinds = list(
         TimelineEvent.objects.filter(ticket=ticket).order_by("number").values_list("kind", flat=True)
     )
-    assert kinds == ["opened", "taken", "tagged", "replied", "put_on_hold"]
+    assert kinds == ["opened", "taken", "tagged", "replied", "put_on_hold", "put_on_hold"]
 
 
 def test_a_macro_that_is_refused_half_way_says_where(ticket: Ticket, bruno: Person, as_ada: Client) -> None:

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
@@ -17,6 +18,7 @@ from sportello.web.access import Asked, desk_page
 from sportello.web.freshness import news
 from sportello.web.prepared import prepared, reader_of
 from sportello.web.state import state_of
+from sportello.web.templatetags.desk import WAITING_FOR
 from sportello.web.ticket import Gathered
 from sportello.web.views.frame import frame
 from sportello.web.views.ticket import row_of, ticket_of
@@ -82,7 +84,16 @@ def _text(action: dict[str, Any], reader: Reader) -> str:
     if action["do"] == "tag":
         added, removed = action.get("add", []), action.get("remove", [])
         return " ".join([*(f"+ {label}" for label in added), *(f"− {label}" for label in removed)])
+    if action["do"] == "hold":
+        return _hold(action["for"], action.get("days", 0))
     return words_of(action, reader)
+
+
+def _hold(waiting_for: str, days: int) -> str:
+    """Whom it will wait for, and when somebody will look again."""
+    whose = str(WAITING_FOR[waiting_for])
+    again = ngettext("look again in %(days)s day", "look again in %(days)s days", days) % {"days": days}
+    return f"{whose}, {again}" if days else whose
 
 
 def _draw(
