@@ -2,11 +2,11 @@
 
 A walk has `ways`: equal beginnings of an index that ends with the deadline (owner, team, department). Each way is
 read from a place onwards, as far as needed and no further; what they give is put in one order. The order has legs:
-what is being worked on, what waits, what is resolved, what has ended; in each those with a deadline come first.
+what is being worked on, what waits, what is resolved, what has ended; then the same without a deadline (imported ones).
 Filters that no index knows are asked of the first `WINDOW` tickets of the walk, never of all.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -24,23 +24,24 @@ WINDOW = 5_000
 """How many tickets are looked at for filters and orders that no index knows."""
 
 OPEN = (Status.NEW.value, Status.OPEN.value, Status.WAITING.value)
-_LEG = {Status.NEW: 0, Status.OPEN: 0, Status.WAITING: 2, Status.RESOLVED: 4}
-_LAST = 6
+_LEG = {Status.NEW: 0, Status.OPEN: 0, Status.WAITING: 1, Status.RESOLVED: 2}
+_LAST, _UNDATED = 3, 4
+LEGS = 8
 Sql = tuple[str, tuple[Any, ...]]
 _COMPARED = '("tickets_ticket"."next_due_at", "tickets_ticket"."id") > (%s, %s)'
 
 
 def leg_of(status: str, dated: bool) -> int:
     """The leg of the walk that a ticket is on."""
-    return _LEG.get(Status(status), _LAST) + (0 if dated else 1)
+    return _LEG.get(Status(status), _LAST) + (0 if dated else _UNDATED)
 
 
 # The same in the database.
 LEG = Case(
     *(When(status=status.value, next_due_at__isnull=False, then=Value(leg)) for status, leg in _LEG.items()),
-    *(When(status=status.value, then=Value(leg + 1)) for status, leg in _LEG.items()),
+    *(When(status=status.value, then=Value(leg + _UNDATED)) for status, leg in _LEG.items()),
     When(next_due_at__isnull=False, then=Value(_LAST)),
-    default=Value(_LAST + 1),
+    default=Value(_LAST + _UNDATED),
     output_field=IntegerField(),
 )
 
@@ -72,21 +73,21 @@ class Walk:
         """Only those of these statuses."""
         return replace(self, statuses=[status for status in self.statuses if status in statuses])
 
-    def stretches(self, after: Place | None = None) -> Iterator[TicketQuerySet]:
-        """Each run of one index that the walk goes along, in its order."""
-        for status in self.statuses:
-            for dated in (True, False):
-                leg = leg_of(status, dated)
-                if (after is not None and leg < after.leg) or (not dated and self.until is not None):
+    def stretches(self, after: Place | None = None, dated: bool | None = None) -> Iterator[TicketQuerySet]:
+        """Each run of one index that the walk goes along; only those with (`dated`) or without a deadline."""
+        for with_deadline in (True, False) if dated is None else (dated,):
+            for status in self.statuses:
+                leg = leg_of(status, with_deadline)
+                passed = after is not None and leg < after.leg
+                if passed or (not with_deadline and self.until is not None):
                     continue
                 for way in self.ways:
-                    found = Ticket.objects.filter(way, status=status, next_due_at__isnull=not dated)
-                    found = self._narrowed(found, dated)
+                    found = Ticket.objects.filter(way, status=status, next_due_at__isnull=not with_deadline)
+                    found = self._narrowed(found, with_deadline)
                     if after is not None and leg == after.leg:
                         found = _from(found, after)
-                    yield found.annotate(leg=Value(leg)).order_by(
-                        *(("next_due_at", "id") if dated else ("id",))
-                    )
+                    by = ("next_due_at", "id") if with_deadline else ("id",)
+                    yield found.annotate(leg=Value(leg)).order_by(*by)
 
     def _narrowed(self, found: TicketQuerySet, dated: bool) -> TicketQuerySet:
         if dated and self.since is not None:
@@ -95,32 +96,30 @@ class Walk:
             found = found.filter(next_due_at__lt=self.until)
         return found.filter(self.only)
 
-    def union(self, limit: int, after: Place | None = None) -> Sql | None:
-        """A statement for (id, deadline, leg) of the first `limit` tickets of each stretch; None when it has none."""
-        parts: list[str] = []
-        params: list[Any] = []
-        for stretch in self.stretches(after):
-            try:
-                wanted = stretch.values_list("id", "next_due_at", "leg")  # type: ignore[misc]  # annotated above
-                sql, given = wanted[:limit].query.sql_with_params()
-            except EmptyResultSet:
-                continue
-            parts.append(f"SELECT * FROM ({sql}) AS stretch")  # noqa: S608
-            params += given
-        return (" UNION ALL ".join(parts), tuple(params)) if parts else None
-
-    def sql(self, limit: int, after: Place | None = None) -> Sql | None:
+    def sql(self, limit: int, after: Place | None = None, dated: bool | None = None) -> Sql | None:
         """A statement for (id, deadline, leg) of the first `limit` tickets in order; None when there can be none."""
-        found = self.union(limit, after)
+        wanted = (
+            stretch.values_list("id", "next_due_at", "leg")[:limit]  # type: ignore[misc]  # annotated above
+            for stretch in self.stretches(after, dated)
+        )
+        found = _union(wanted)
         if found is None:
             return None
         # The names of the columns are those of the first part, which Django gives in the order asked for.
         ordered = f"SELECT * FROM ({found[0]}) AS walked ORDER BY leg, next_due_at, id LIMIT {int(limit)}"  # noqa: S608
         return ordered, found[1]
 
-    def first(self, limit: int, after: Place | None = None) -> TicketQuerySet:
+    def counting(self, most: int) -> Sql | None:
+        """A statement for `most` tickets at most, in no order: to be counted."""
+        statuses = list(self.statuses)
+        return _union(
+            self._narrowed(Ticket.objects.filter(way, status__in=statuses), dated=True).values("id")[:most]
+            for way in self.ways
+        )
+
+    def first(self, limit: int, after: Place | None = None, dated: bool | None = None) -> TicketQuerySet:
         """The first `limit` tickets as a queryset to go on with, in the order of the walk."""
-        found = self.sql(limit, after)
+        found = self.sql(limit, after, dated)
         if found is None:
             return Ticket.objects.none()
         sql, params = found
@@ -150,6 +149,20 @@ def _from(found: TicketQuerySet, after: Place) -> TicketQuerySet:
     return found.filter(RawSQL(_COMPARED, (due, after.id), output_field=BooleanField()))  # noqa: S611
 
 
+def _union(parts: Iterable[Any]) -> Sql | None:
+    """Querysets, each cut to its length, one after the other in one statement."""
+    statements: list[str] = []
+    params: list[Any] = []
+    for part in parts:
+        try:
+            sql, given = part.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        statements.append(f"SELECT * FROM ({sql}) AS stretch")  # noqa: S608
+        params += given
+    return (" UNION ALL ".join(statements), tuple(params)) if statements else None
+
+
 @dataclass(frozen=True)
 class Counted:
     """What to count: a walk, and what is asked of its tickets besides (then only of the first `WINDOW`)."""
@@ -175,7 +188,7 @@ def counts(wanted: Sequence[Counted], most: int) -> list[int]:
 
 def _counting(one: Counted, most: int) -> Sql:
     if not one.also:
-        found = one.walk.union(most)
+        found = one.walk.counting(most)
         if found is None:
             return "SELECT 0", ()
         return f"SELECT COUNT(*) FROM (SELECT 1 FROM ({found[0]}) AS u LIMIT {int(most)}) AS c", found[1]  # noqa: S608

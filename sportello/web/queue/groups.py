@@ -44,7 +44,7 @@ def groups(
     shown = [(stretch, here) for stretch, here in shown if here]
     counted = numbers(*(stretch.narrow(choice) for stretch, _here in shown))
     found = [
-        Group(stretch.name, stretch.title, words.count(number), here)
+        Group(stretch.name, stretch.title, words.count(max(number, len(here))), here)
         for (stretch, here), number in zip(shown, counted, strict=True)
     ]
     late = next(

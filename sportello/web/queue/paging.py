@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce, Least
 
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
-from sportello.tickets.walk import WINDOW, Place
+from sportello.tickets.walk import LEGS, WINDOW, Place
 from sportello.web.queue.choosing import Choice
 
 PAGE = 50
@@ -114,7 +114,7 @@ class Mark:
         except (ValueError, OverflowError, OSError):
             return cls()
         sound = all(abs(key) < 2**53 for key in keys) and (
-            place is None or (0 <= place.leg < 8 and place.id < 2**53)
+            place is None or (0 <= place.leg < LEGS and place.id < 2**53)
         )
         return cls(place, keys) if sound else cls()
 
@@ -133,13 +133,26 @@ def page(choice: Choice, order: Order, mark: Mark) -> Page:
     if order.keys:
         return _sorted_page(choice, order, mark)
     walk, also = choice.walk, choice.also
-    found = walk.first(WINDOW if also else PAGE + 1, mark.place).filter(also)
-    tickets = list(found.select_related(*RELATED)[: PAGE + 1])
+    if also:
+        found = walk.first(WINDOW, mark.place).filter(also)
+        tickets = list(found.select_related(*RELATED)[: PAGE + 1])
+    else:
+        tickets = _first(choice, mark)
     if len(tickets) > PAGE:
         tickets = tickets[:PAGE]
         last = tickets[-1]
         return Page(tickets, Mark(Place(last.leg, last.next_due_at, last.pk)))  # type: ignore[attr-defined]
     return _end_of_window(choice, tickets, mark) if also else Page(tickets)
+
+
+def _first(choice: Choice, mark: Mark) -> list[Ticket]:
+    """A page and one more; those without a deadline are only looked for where the others have come to an end."""
+    found = choice.walk.first(PAGE + 1, mark.place, dated=True).select_related(*RELATED)
+    tickets = list(found)
+    if len(tickets) <= PAGE:
+        rest = choice.walk.first(PAGE + 1 - len(tickets), mark.place, dated=False).select_related(*RELATED)
+        tickets += list(rest)
+    return tickets
 
 
 def _end_of_window(choice: Choice, tickets: list[Ticket], mark: Mark) -> Page:
