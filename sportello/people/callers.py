@@ -12,7 +12,7 @@ from django.db import connection
 from sportello.domain.folding import fold, words_of
 from sportello.people.models import Person, Phone
 
-NEWEST: Final = 200  # so many of those who match are put in order; who wants others types one more letter
+NEWEST: Final = 60  # so many of those who match are put in order; who wants others types one more letter
 _DIGITS = re.compile(r"(?:tel:)?[\d\s+./()\-‑–]+", re.IGNORECASE)
 _LEAST_DIGITS, _LEAST_LETTERS = 3, 2
 

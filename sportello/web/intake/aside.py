@@ -96,13 +96,17 @@ def _whose(call: Call) -> str:
 
 
 def _open_of(call: Call, visible: "QuerySet[Ticket]") -> list[Ticket]:
+    """The caller's own and those of their firm, the newest first. Two questions: the second walks an index."""
     if call.caller_id is None:
         return []
-    whose = Q(requester=call.caller_id) | Q(on_behalf_of=call.caller_id)
+    whose = [Q(requester=call.caller_id) | Q(on_behalf_of=call.caller_id)]
     if firm := _firm(call):
-        whose |= Q(organisation=firm)
-    unresolved = visible.filter(status__in=["new", "open", "waiting"])
-    return list(_loaded(unresolved.filter(whose)).order_by("-opened_at", "-pk")[:SHOWN])
+        whose.append(Q(organisation=firm))
+    found: dict[int, Ticket] = {}
+    for theirs in whose:
+        unresolved = visible.filter(theirs, status__in=["new", "open", "waiting"]).order_by("-opened_at")
+        found |= {ticket.pk: ticket for ticket in _loaded(unresolved)[:SHOWN]}
+    return list(found.values())[:SHOWN]
 
 
 def _loaded(tickets: "QuerySet[Ticket]") -> "QuerySet[Ticket]":
