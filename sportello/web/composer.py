@@ -88,7 +88,7 @@ def posted(request: HttpRequest) -> Writing:
 
 def facts_in(data: QueryDict) -> dict[str, str]:
     """The facts beside the text that were filled in."""
-    return {name: data[name].strip()[:40] for name in FACTS if data.get(name, "").strip()}
+    return {name: str(data[name]).strip()[:40] for name in FACTS if str(data.get(name, "")).strip()}
 
 
 def whole_number(facts: Mapping[str, str], name: str, most: int) -> int | None:

@@ -134,7 +134,8 @@ class HoldForm(MoveForm):
         assert isinstance(whose, forms.ChoiceField)  # noqa: S101
         field.choices = [("", "—"), *problems]
         if not problems:
-            whose.choices = [pair for pair in whose.choices if pair[0] != WaitingFor.PROBLEM.value]
+            listed: list[Any] = list(whose.choices)  # type: ignore[arg-type]  # ours are a list of pairs
+            whose.choices = [pair for pair in listed if pair[0] != WaitingFor.PROBLEM.value]
 
     def clean(self) -> dict[str, Any]:
         """A third party and a date need the moment of waking, a problem its number."""

@@ -1,6 +1,5 @@
 """Colleagues named in a note: whom `@` offers, and whom a text names."""
 
-from collections.abc import Sequence
 
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
@@ -40,8 +39,7 @@ def named_in(text: str, department: int) -> tuple[int, ...]:
         return ()
     low = text.lower()
     found: dict[str, int] = {}
-    people: Sequence[tuple[int, str]] = colleagues(department).values_list("pk", "name")[:MOST]
-    for person, name in people:
+    for person, name in colleagues(department).values_list("pk", "name")[:MOST]:
         if f"@{name.lower()}" in low:
             found.setdefault(name.lower(), person)
     longer = [name for name in found if any(name != other and other.startswith(name) for other in found)]

@@ -42,7 +42,11 @@ def reader_of(ticket: Ticket, state: TicketState, me: Person, now: datetime) -> 
     requester: Any = ticket.requester
     language = requester.language or "it"
     with translation.override(language):
-        due = [clock.due_at for (kind, _n), clock in state.clocks.items() if _counts(kind.value, clock)]
+        due = [
+            clock.due_at
+            for (kind, _n), clock in state.clocks.items()
+            if clock.due_at is not None and _counts(kind.value, clock)
+        ]
         values = {
             "requester_name": requester.name,
             "requester_first_name": requester.name.split()[0] if requester.name.strip() else "",

@@ -53,7 +53,8 @@ def said(text: str, names: Iterable[str] = ()) -> SafeString:
 
 
 def _pieces(lines: list[str]) -> Iterator[Piece]:
-    kind, held = "text", []
+    kind = "text"
+    held: list[str] = []
     for index, line in enumerate(lines):
         if line.strip().startswith(FENCE):
             if held:

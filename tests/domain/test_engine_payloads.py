@@ -27,7 +27,7 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
         return st.none()
     if hint is datetime:
         return MOMENTS
-    if is_dataclass(hint):
+    if isinstance(hint, type) and is_dataclass(hint):
         return st.builds(hint, **{f.name: values(h) for f, h in hints(hint)})
     if isinstance(hint, type) and issubclass(hint, Enum):
         return st.sampled_from(list(hint))

@@ -123,7 +123,9 @@ def test_the_first_event_of_a_period_is_found_by_halving(carla: "Person", desk: 
     assert all(recorded < middle[1] for id, recorded in ids if id < found)
 
 
-def test_what_will_climb_is_told_with_names(carla: "Person", bruno: "Person", desk: dict[str, Ticket]) -> None:
+def test_what_will_climb_is_told_with_names(
+    carla: "Person", bruno: "Person", desk: dict[str, Ticket]
+) -> None:
     page = browser_of(carla).get(reverse("dashboard_ahead")).content.decode()
     assert page.index("late") < page.index("fresh")
     assert bruno.name in page
