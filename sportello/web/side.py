@@ -58,7 +58,7 @@ class Side:
     @property
     def tabs(self) -> list[Link]:
         """What fits at the bottom of a phone."""
-        return self.mine[:3]
+        return self.mine[:2]
 
 
 AVAILABLE = Person.Availability.AVAILABLE.value
