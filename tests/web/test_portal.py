@@ -9,12 +9,10 @@ from sportello.catalogue.models import Category, CustomField
 from sportello.desk.charge import take_charge
 from sportello.desk.conversation import note, reply
 from sportello.desk.hold import put_on_hold
-from sportello.desk.opening import Request, open_ticket
 from sportello.desk.resolution import resolve
 from sportello.domain.lifecycle import WaitingFor
-from sportello.people.models import Department, Organisation, Person
+from sportello.people.models import Department, Person
 from sportello.tickets.models import Message, Ticket, TimelineEvent
-from sportello.web.portal.access import asker
 from tests.cast import a_person
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 
@@ -22,15 +20,6 @@ from tests.web.desk import a_ticket, acting, browser_of, just_now
 @pytest.fixture
 def as_dario(dario: Person) -> Client:
     return browser_of(dario)
-
-
-@pytest.fixture
-def partner(dario: Person) -> Person:
-    """Olga works for a partner that serves Dario's company."""
-    assert dario.organisation is not None
-    firm = Organisation.objects.create(name="Rete Nord", kind=Organisation.Kind.PARTNER)
-    dario.organisation.served_by.add(firm)
-    return a_person("Olga", organisation=firm)
 
 
 def text_of(client: Client, address: str) -> str:
@@ -314,55 +303,6 @@ class TestNew:
         )
 
 
-class TestPartner:
-    """A partner sees its customers' requests, and asks for them."""
-
-    def test_sees_those_it_serves_only(
-        self, ticket: Ticket, partner: Person, it_department: Department
-    ) -> None:
-        other = a_person("Zeno", organisation=Organisation.objects.create(name="Altrove"))
-        foreign = a_ticket(other, it_department, "Altra cosa")
-        olga = browser_of(partner)
-        page = text_of(olga, "/portale/?which=customers")
-        assert ticket.subject in page
-        assert "Altra cosa" not in page
-        assert olga.get(f"/portale/{foreign.number}/").status_code == 404
-        assert olga.get(f"/portale/?which=customers&customer={other.organisation_id}").context["items"] == []
-        only = olga.get(f"/portale/?which=customers&customer={ticket.organisation_id}").context["items"]
-        assert [item.number for item in only] == [ticket.number]
-
-    def test_writes_and_confirms_for_them(self, ticket: Ticket, partner: Person, ada: Person) -> None:
-        olga = browser_of(partner)
-        olga.post(f"/portale/{ticket.number}/messaggi/", {"text": "Scrivo io per loro."})
-        assert "requester_wrote" in kinds(ticket)
-        solved(ticket, ada)
-        olga.post(f"/portale/{ticket.number}/conferma/")
-        ticket.refresh_from_db()
-        assert ticket.status == "closed"
-
-    def test_opens_on_behalf_of_a_customers_person(
-        self, seven_levels: object, partner: Person, dario: Person, it_department: Department
-    ) -> None:
-        olga = browser_of(partner)
-        posted = {"subject": "Rete ferma", "about": f"d{it_department.pk}", "person": str(dario.pk)}
-        olga.post("/portale/nuova/", posted)
-        made = Ticket.objects.get()
-        assert (made.requester, made.on_behalf_of, made.area) == (partner, dario, "indirect")
-        assert made.organisation == dario.organisation
-        assert "Rete ferma" in text_of(browser_of(dario), "/portale/")
-        stranger = a_person("Zeno", organisation=Organisation.objects.create(name="Altrove"))
-        refused = olga.post("/portale/nuova/", posted | {"person": str(stranger.pk)})
-        assert refused.status_code == 422
-
-    def test_a_customer_that_is_no_partner_serves_nobody(self, partner: Person, dario: Person) -> None:
-        assert asker(partner).serves == {dario.organisation_id}
-        assert asker(dario).serves == frozenset()
-        assert partner.organisation is not None
-        partner.organisation.kind = Organisation.Kind.CUSTOMER
-        partner.organisation.save()
-        assert asker(partner).serves == frozenset()
-
-
 def test_phone_numbers_are_kept_as_calls_show_them(as_dario: Client, dario: Person) -> None:
     assert as_dario.post("/portale/profilo/", {"number": "12", "label": "x"}).status_code == 422
     as_dario.post("/portale/profilo/", {"number": ["0444 55 01 00", ""], "label": ["ufficio", ""]})
@@ -395,14 +335,3 @@ def test_words_that_may_be_taken_back_are_not_shown_yet(
 ) -> None:
     reply(ticket, text="Ops, cliente sbagliato.", actor=acting(ada), at=just_now())
     assert "Ops" not in text_of(as_dario, f"/portale/{ticket.number}/")
-
-
-def test_open_ticket_refuses_a_partner_who_does_not_serve(
-    seven_levels: object, dario: Person, partner: Person, it_department: Department
-) -> None:
-    from sportello.desk.change import NotAllowed
-
-    stranger = a_person("Zeno")
-    wanted = Request(requester=stranger.pk, department=it_department.pk, subject="x")
-    with pytest.raises(NotAllowed):
-        open_ticket(wanted, actor=asker(partner), at=just_now())

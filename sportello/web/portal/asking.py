@@ -131,7 +131,8 @@ class NewRequestForm(forms.Form):
         people: Sequence[tuple[str, Any]] = (),
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        kwargs["label_suffix"] = ""
+        super().__init__(*args, **kwargs)
         self.known, self.asked = known, asked
         about, person = self.fields["about"], self.fields["person"]
         assert isinstance(about, forms.ChoiceField)  # noqa: S101  # for the type checker

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from sportello.desk.sentences.moments import in_a_sentence
 from sportello.desk.sentences.words import in_language
 from sportello.domain.lifecycle import Status, WaitingFor
 from sportello.domain.rulebook import RuleBook
@@ -190,7 +191,7 @@ def exactly(moment: datetime, now: datetime) -> str:
 
 
 def _day(local: datetime) -> str:
-    return words.in_a_sentence(date_format(local, "D j M"))
+    return in_a_sentence(date_format(local, "D j M"))
 
 
 def _said(sentence: str, moment: datetime, now: datetime) -> SafeString:

@@ -50,7 +50,7 @@ def index(request: Asked) -> HttpResponse:
         "open_query": urlencode({k: v for k, v in here.items() if v}),
         "done_query": urlencode({k: v for k, v in here.items() if v} | {"done": 1}),
         "more_query": urlencode(
-            {k: v for k, v in here.items() if v} | ({"done": 1} if done else {}) | {"after": following}
+            {k: v for k, v in here.items() if v} | ({"done": 1} if done else {}) | {"after": str(following)}
         )
         if following
         else "",
