@@ -20,7 +20,7 @@ from sportello.domain.lifecycle import Status
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
 
-WINDOW = 5_000
+WINDOW = 2_000
 """How many tickets are looked at for filters and orders that no index knows."""
 
 OPEN = (Status.NEW.value, Status.OPEN.value, Status.WAITING.value)
