@@ -48,11 +48,13 @@ def desk_page(
 
 
 def to_the_portal(request: HttpRequest) -> HttpResponseBase:
-    """Whoever only asks has their own pages: the queue and the page of a request lead there. All else is not there."""
+    """Whoever only asks has their own pages: the queue, a request, the preferences lead there. All else is not there."""
     match = request.resolver_match
     if request.method in ("GET", "HEAD") and match is not None:
         if match.url_name in ("queue", "queue_it"):
             return redirect("portal")
+        if match.url_name == "me":
+            return redirect("portal_profile")
         if match.url_name == "ticket":
             return redirect("portal_request", match.kwargs["number"])
     raise Http404

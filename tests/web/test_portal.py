@@ -37,6 +37,7 @@ def test_a_requester_lands_in_the_portal_and_an_agent_in_the_queue(
 ) -> None:
     assert as_dario.get("/").headers["Location"] == "/portale/"
     assert as_dario.get(f"/tickets/{ticket.number}/").headers["Location"] == f"/portale/{ticket.number}/"
+    assert as_dario.get("/me/").headers["Location"] == "/portale/profilo/"
     assert as_ada.get("/").status_code == 200
     assert as_ada.get("/portale/").status_code == 200
 
