@@ -48,7 +48,7 @@ def desk_page(
 
 
 def to_the_portal(request: HttpRequest) -> HttpResponseBase:
-    """Whoever only asks has their own pages: the queue, a request, the preferences lead there. All else is not there."""
+    """Whoever only asks has their own pages: queue, request and preferences lead there; all else is not there."""
     match = request.resolver_match
     if request.method in ("GET", "HEAD") and match is not None:
         if match.url_name in ("queue", "queue_it"):
