@@ -199,7 +199,9 @@ def is_discussed(life: Life, told: Told) -> None:
     ):
         work.add_item(told.id, text=item, actor=agent, at=life.now)
     requester = life.actor(told.requester.pk, "mail")
-    conversation.receive(told.id, text=told.say(told.case.said), files=[a_picture()], actor=requester, at=life.now)
+    conversation.receive(
+        told.id, text=told.say(told.case.said), files=[a_picture()], actor=requester, at=life.now
+    )
 
 
 # -- endings of another kind --------------------------------------------------------------------------------

@@ -18,7 +18,9 @@ class Actor:
     is_administrator: bool = False
     is_auditor: bool = False
     name: str = ""
-    serves: frozenset[int] = frozenset()  # a partner's person, in the portal: the organisations they may ask for
+    serves: frozenset[int] = (
+        frozenset()
+    )  # a partner's person, in the portal: the organisations they may ask for
 
     @property
     def is_engine(self) -> bool:

@@ -1,6 +1,5 @@
 """Colleagues named in a note: whom `@` offers, and whom a text names."""
 
-
 from django.db.models import Case, IntegerField, Q, QuerySet, When
 
 from sportello.people.models import Person

@@ -156,7 +156,10 @@ def test_pages_are_accessible_and_fit(
 
 def violations(page: Page) -> list[str]:
     """What axe-core finds: rule, help, and the first element."""
-    page.wait_for_timeout(250)  # colours fade in
+    page.emulate_media(reduced_motion="reduce")  # else colours would still be fading in
+    page.wait_for_timeout(60)
     page.evaluate(AXE)
-    found: list[Any] = page.evaluate("axe.run().then((result) => result.violations)")
+    found: list[Any] = page.evaluate(
+        "axe.run({resultTypes: ['violations']}).then((result) => result.violations)"
+    )
     return [f"{rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
