@@ -14,12 +14,12 @@ from pytest_django import Settings
 
 from sportello.calendars.models import Calendar, CalendarVersion
 from sportello.cli.doctor import command
-from sportello.health import Finding, examine
-from sportello.health.database import expected_triggers
 from sportello.config.web_address import WebAddress
 from sportello.desk import conversation
 from sportello.escalation.models import Due, Entry
 from sportello.escalation.publish import publish_sla
+from sportello.health import Finding, examine
+from sportello.health.database import expected_triggers
 from sportello.oncall.models import Rota, Rotation, RotationMember, Slot
 from sportello.people.models import Department, Membership, Person, Team
 from sportello.sla.models import SLAPolicy
