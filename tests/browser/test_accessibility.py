@@ -18,14 +18,22 @@ AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 
 
 def violations(page: Page) -> list[str]:
-    """What axe-core finds: rule, help, and the first element."""
+    """What axe-core finds: rule, help, and the first element. Colours are looked at in the other mode too."""
     page.emulate_media(reduced_motion="reduce")  # else colours would still be fading in
     page.wait_for_timeout(60)
     page.evaluate(AXE)
-    found: list[Any] = page.evaluate(
-        "axe.run({resultTypes: ['violations']}).then((result) => result.violations)"
-    )
-    return [f"{rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:160]}" for rule in found]
+    found = _found(page, "{resultTypes: ['violations']}")
+    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    page.emulate_media(color_scheme="light" if dark else "dark")
+    page.wait_for_timeout(30)
+    found += _found(page, "{resultTypes: ['violations'], runOnly: ['color-contrast']}")
+    page.emulate_media(color_scheme="dark" if dark else "light")
+    return found
+
+
+def _found(page: Page, options: str) -> list[str]:
+    rules: list[Any] = page.evaluate(f"axe.run({options}).then((result) => result.violations)")
+    return [f"{rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:160]}" for rule in rules]
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])

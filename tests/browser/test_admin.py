@@ -99,7 +99,6 @@ def test_a_team_is_made_and_found_again(
     expect(page.get_by_role("link", name="Sistemisti")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_pages_are_accessible_and_fit_phones(
     browser: Browser,
     live_server: Any,
@@ -108,11 +107,10 @@ def test_pages_are_accessible_and_fit_phones(
     it_department: Department,
     first_level: Team,
     sign_in: SignIn,
-    scheme: Any,
 ) -> None:
     Organisation.objects.create(name="Rete Nord", kind="partner")
     context = browser.new_context(
-        color_scheme=scheme, locale="it-IT", viewport={"width": 1280, "height": 800}
+        color_scheme="light", locale="it-IT", viewport={"width": 1280, "height": 800}
     )
     page = context.new_page()
     complaints: list[str] = []

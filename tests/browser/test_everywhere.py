@@ -113,11 +113,10 @@ def test_a_lost_network_is_told_and_what_is_written_stays(
     expect(page.locator(".composer textarea").first).to_have_value("A metà")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_session_that_ends_asks_for_the_password_and_goes_on(
-    page: Page, desk: list[Ticket], sign_in: SignIn, live_server: Any, scheme: Any
+    page: Page, desk: list[Ticket], sign_in: SignIn, live_server: Any
 ) -> None:
-    page.emulate_media(color_scheme=scheme)
+    page.emulate_media(color_scheme="light")
     sign_in(page, "ada")
     page.goto(f"{live_server.url}/tickets/{desk[0].number}/")
     page.locator(".composer textarea").first.fill("Arrivo subito.")

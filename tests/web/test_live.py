@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -61,6 +62,12 @@ class Browser:
         raise AssertionError(f"no {name} among {self.heard}, status {self.status}")
 
 
+def in_a_loop(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a thread of its own: where a browser was started, this one has a loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 async def listening(browser: Browser, act: Any, name: str) -> Any:
     from sportello.web.live.stream import live
 
@@ -101,12 +108,12 @@ def test_a_change_is_told_to_who_may_see_it(
 ) -> None:
     browser = Browser(cookie_of(browser_of(bruno)))
     act = closing(lambda: take_charge(ticket, actor=acting(ada), at=just_now()))
-    assert asyncio.run(listening(browser, act, "tickets")) == {"numbers": [ticket.number]}
+    assert in_a_loop(listening(browser, act, "tickets")) == {"numbers": [ticket.number]}
 
 
 def test_who_is_told_hears_of_it(open_desk: None, ticket: Ticket, ada: Person) -> None:
     browser = Browser(cookie_of(browser_of(ada)))
-    assert asyncio.run(listening(browser, closing(lambda: dispatch(just_now())), "told")) == {}
+    assert in_a_loop(listening(browser, closing(lambda: dispatch(just_now())), "told")) == {}
 
 
 def test_who_comes_to_a_ticket_is_told_to_the_others(
@@ -115,13 +122,13 @@ def test_who_comes_to_a_ticket_is_told_to_the_others(
     browser = Browser(cookie_of(browser_of(bruno)))
     here = browser_of(ada)
     act = closing(lambda: here.post(f"/tickets/{ticket.number}/presence/", {"state": "writing"}))
-    assert asyncio.run(listening(browser, act, "presence")) == {"numbers": [ticket.number]}
+    assert in_a_loop(listening(browser, act, "presence")) == {"numbers": [ticket.number]}
 
 
 def test_a_page_that_comes_late_hears_what_it_missed(open_desk: None, ticket: Ticket, bruno: Person) -> None:
     since = str(just_now().timestamp() - 3600)
     browser = Browser(cookie_of(browser_of(bruno)), since)
-    assert asyncio.run(listening(browser, lambda: None, "tickets")) == {"numbers": [ticket.number]}
+    assert in_a_loop(listening(browser, lambda: None, "tickets")) == {"numbers": [ticket.number]}
 
 
 @pytest.mark.parametrize("cookie", ["", "sessionid=nonsense", "}{;;==", "sessionid="])
@@ -129,7 +136,7 @@ def test_strangers_are_sent_away_for_good(open_desk: None, cookie: str) -> None:
     from sportello.web.live.stream import live
 
     browser = Browser(cookie)
-    asyncio.run(live(browser.scope, browser.receive, browser.send))
+    in_a_loop(live(browser.scope, browser.receive, browser.send))
     assert browser.status == 204
 
 

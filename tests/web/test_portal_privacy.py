@@ -1,5 +1,6 @@
 """No internal word reaches whoever asked: not of any kind of event, not the name of a level, a team or a policy."""
 
+import re
 from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
@@ -66,6 +67,9 @@ def test_no_word_of_any_kind_slips_through(hidden: Ticket, kind: str, ada: Perso
         assert "Adalgisa" not in page, f"{kind} on {address}"
 
 
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')  # by chance it says anything
+
+
 def test_names_of_levels_teams_and_policies_are_never_said(
     hidden: Ticket, dario: Person, seven_levels: PolicyVersion
 ) -> None:
@@ -77,7 +81,7 @@ def test_names_of_levels_teams_and_policies_are_never_said(
     for level in range(1, policy.last + 1):
         Ticket.objects.filter(pk=hidden.pk).update(level=level, status="open")
         for address in (f"/portale/{hidden.number}/", "/portale/"):
-            page = client.get(address).content.decode()
+            page = TOKEN.sub("", client.get(address).content.decode())
             said = [name for name in names if name and name in page]
             assert not said, address
             assert f"L{level}" not in page
