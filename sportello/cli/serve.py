@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from sportello.cli.serving.supervisor import Child, Supervisor
 from sportello.health.database import DatabaseAway, reach_database
+from sportello.web.static_files import is_collected
 
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1", "[::1]"}
 ANSWERING = 30.0  # seconds the pages may take to answer for the first time
@@ -73,8 +74,10 @@ def prepare() -> None:
 def bundle() -> None:
     """Write style sheets and scripts as browsers get them, and let the pages use them."""
     os.environ["SPORTELLO_BUNDLED"] = "1"
+    if is_collected():
+        return
     done = subprocess.run(  # our own Python, our own module
-        [sys.executable, "-m", "sportello.config.static_files"],
+        [sys.executable, "-m", "sportello.web.static_files"],
         env=os.environ | {"DJANGO_SETTINGS_MODULE": "sportello.config.settings"},
         capture_output=True,
         text=True,

@@ -72,7 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "sportello.config.compression.CompressPages",
     "sportello.config.csp.ContentSecurityPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -156,7 +156,7 @@ if BUNDLED:
     STATIC_ROOT = DATA / "static"
     STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "staticfiles": {"BACKEND": "sportello.config.static_files.Bundled"},
+        "staticfiles": {"BACKEND": "sportello.web.static_files.Bundled"},
     }
 WHITENOISE_USE_FINDERS = not BUNDLED
 WHITENOISE_AUTOREFRESH = DEBUG

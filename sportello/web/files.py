@@ -39,7 +39,6 @@ def answer(file: Attachment, *, view: bool = False) -> HttpResponseBase:
     # Files are small already or never will be: no middleware is to pack them, and their length is known.
     response.headers["Content-Encoding"] = "identity"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Content-Encoding"] = "identity"  # most files are compressed already
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response

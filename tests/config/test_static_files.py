@@ -27,7 +27,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }
     for _again in range(2):  # the second time nothing has changed
         subprocess.run(
-            [sys.executable, "-m", "sportello.config.static_files"], env=os.environ | settings, check=True
+            [sys.executable, "-m", "sportello.web.static_files"], env=os.environ | settings, check=True
         )
     return data / "static"
 

@@ -53,28 +53,32 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
+def folder() -> Path:
+    """Where they are written."""
+    return Path(settings.DATA) / "static"
+
+
 def is_collected() -> bool:
     """Whether the data folder holds what is installed now."""
-    stamp = Path(settings.STATIC_ROOT) / STAMP
+    stamp = folder() / STAMP
     return stamp.exists() and stamp.read_text(encoding="utf-8") == fingerprint()
 
 
 def collect() -> None:
-    """Write them anew, where anything has changed; a second or two."""
+    """Write them anew; a second or two."""
     from django.core.management import call_command
 
-    if is_collected():
-        return
     call_command("collectstatic", interactive=False, verbosity=0, clear=True)
-    (Path(settings.STATIC_ROOT) / STAMP).write_text(fingerprint(), encoding="utf-8")
+    (folder() / STAMP).write_text(fingerprint(), encoding="utf-8")
 
 
 def main() -> None:
-    """`python -m sportello.config.static_files`: what `serve` runs in a process with the settings of the pages."""
+    """`python -m sportello.web.static_files`: what `serve` runs where anything changed."""
     import django
 
     django.setup()
-    collect()
+    if not is_collected():
+        collect()
 
 
 if __name__ == "__main__":
