@@ -21,6 +21,7 @@ from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, upda
 from sportello.sla.rows import CLOCKS
 from sportello.tickets.models import Link, Message, NamedOffer, Participant, Ticket, TimelineEvent
 from sportello.tickets.rows import (
+    STORED,
     insert_files,
     insert_tickets,
     load_states,
@@ -36,6 +37,7 @@ _EVENT_FIELDS = (
     "ticket", "number", "kind", "actor", "source", "at", "happened_at", "recorded_at", "payload", "digest",
     "dedup_key", "dispatch_after", "dispatched_at",
 )  # fmt: skip
+NAMED = STORED.index("named")  # without a first person there are no others
 _DUE_FIELDS = ("ticket", "visit", "kind", "ordinal", "due_at", "try_at", "faults")
 
 
@@ -85,7 +87,8 @@ class Batch:
         self._load_dues(found)
         for id in found:
             change = self.changes[id]
-            change.stored["named"] = offered(change.state, self.rules).people[1:]
+            if change.stored["ticket"][NAMED] is not None:
+                change.stored["named"] = offered(change.state, self.rules).people[1:]
 
     def _load_watchers(self, ids: Sequence[int]) -> None:
         for ticket, person, role in read_rows(Participant, ("ticket", "person", "role"), ids):
