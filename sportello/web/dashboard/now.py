@@ -1,6 +1,6 @@
 """What stands now: whom to help, who is there, what each level carries, where nobody will be."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from sportello.desk.forecasting import Uncovered, uncovered
 from sportello.desk.rulebook import rulebook
-from sportello.domain.staff import Team
 from sportello.people.actor import Actor
 from sportello.people.models import Department
 from sportello.reports.figures import SOON, STUCK
@@ -90,17 +89,14 @@ def _why(ticket: Ticket) -> str:
 
 def gaps(departments: Sequence[Department], now: datetime) -> list[str]:
     """Where too few will be on duty in the week to come: a sentence for each post, with its first gap."""
-    chosen = {one.pk for one in departments}
-    teams = rulebook().staff.teams
+    chosen = {None, *(one.pk for one in departments)}  # a rota of no team is everybody's
+    staff = rulebook().staff
     posts: dict[tuple[int, str], list[Uncovered]] = {}
     for one in uncovered(now, now + AHEAD):
-        if _department_of(one, teams) in (None, *chosen):
+        team = staff.team_of_rota(one.rota)
+        if (staff.teams[team].department if team else None) in chosen:
             posts.setdefault((one.rota, one.gap.slot), []).append(one)
     return [_gap(found[0], len(found) - 1, now) for found in list(posts.values())[:MOST_GAPS]]
-
-
-def _department_of(gap: Uncovered, teams: Mapping[int, Team]) -> int | None:
-    return next((team.department for team in teams.values() if team.rota == gap.rota), None)
 
 
 def _gap(one: Uncovered, more: int, now: datetime) -> str:

@@ -12,6 +12,7 @@ from sportello.domain import rota as domain
 from sportello.oncall.hours import parse_hours, validate_hours
 from sportello.oncall.models import Rota, Rotation, Slot
 from sportello.people.models import Person, Team
+from sportello.web.admin.forms import AskForm
 from sportello.web.rota.places import may_be_on
 
 LEAVE, SWAP, EXTRA = "leave", "swap", "extra"
@@ -33,7 +34,7 @@ def moment_field(label: Any) -> forms.DateTimeField:
     )
 
 
-class Between(forms.Form):
+class Between(AskForm):
     """Two moments, the second after the first."""
 
     starts = moment_field(gettext_lazy("From"))
@@ -87,7 +88,7 @@ class OverrideForm(Between):
         )
 
 
-class AskForm(Between):
+class ShiftRequestForm(Between):
     """Asking a colleague to take a shift."""
 
     giver = forms.ModelChoiceField(Person.objects.none(), required=False, widget=forms.HiddenInput)
@@ -101,7 +102,7 @@ class AskForm(Between):
         _offer(self, rota, "giver", "taker")
 
 
-class SubstitutesForm(forms.Form):
+class SubstitutesForm(AskForm):
     """Who stands in for somebody, first choice first."""
 
     person = forms.ModelChoiceField(Person.objects.none(), label=gettext_lazy("When this person is away"))
@@ -113,7 +114,7 @@ class SubstitutesForm(forms.Form):
         _offer(self, rota, "person", "first", "second")
 
 
-class RotationForm(forms.Form):
+class RotationForm(AskForm):
     """How a post takes turns, from a moment on."""
 
     people = forms.ModelMultipleChoiceField(
@@ -194,7 +195,7 @@ class RotaForm(RotationForm):
         super().__init__(Rota(team=team), *args, **kwargs)
 
 
-class ImportForm(forms.Form):
+class ImportForm(AskForm):
     """Shifts or leave kept in another calendar."""
 
     kind = forms.ChoiceField(
@@ -210,26 +211,6 @@ class ImportForm(forms.Form):
         if found.size > 2_000_000:
             raise forms.ValidationError(_("The file is larger than 2 MB. Export a shorter time."))
         return found
-
-
-CLASSES: dict[type[forms.Widget], str] = {
-    forms.Select: "select",
-    forms.TextInput: "input",
-    forms.NumberInput: "input",
-    forms.DateTimeInput: "input",
-    forms.DateInput: "input",
-    forms.TimeInput: "input",
-}
-
-
-def dress(form: forms.Form) -> None:
-    """The looks of each field, and its faults told to those who do not see them."""
-    for name, field in form.fields.items():
-        looks = CLASSES.get(type(field.widget))
-        if looks:
-            field.widget.attrs.setdefault("class", looks)
-        if form.is_bound and name in form.errors:
-            field.widget.attrs["aria-invalid"] = "true"
 
 
 def _offer(form: forms.Form, rota: Rota, *names: str) -> None:

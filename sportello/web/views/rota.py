@@ -25,7 +25,7 @@ from sportello.oncall.swap import answer, ask
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.rota.cover import hole_named
-from sportello.web.rota.forms import AskForm, OverrideForm, dress, local
+from sportello.web.rota.forms import OverrideForm, ShiftRequestForm, local
 from sportello.web.rota.page import VIEWS, gather, on_duty_now
 from sportello.web.rota.places import may_be_on, may_edit, rotas_of
 from sportello.web.views.frame import frame
@@ -128,7 +128,7 @@ def request_shift(request: Asked, pk: int) -> HttpResponse:
     rota = rotas_of(request.actor).filter(pk=pk).first()
     if rota is None:
         raise Http404
-    form = AskForm(rota, request.POST or None, initial=_prefilled(request))
+    form = ShiftRequestForm(rota, request.POST or None, initial=_prefilled(request))
 
     def carry_out() -> None:
         data = form.cleaned_data
@@ -178,7 +178,6 @@ def asked(
                 messages.success(request, done)
                 return back(request)
         status = 422
-    dress(form)
     page: dict[str, Any] = {"form": form, "title": title, "rota": rota, "after": request.GET.get("after", "")}
     return render(request, "rota/form.html", {**frame(request), **page}, status=status)
 

@@ -23,7 +23,7 @@ from sportello.people.actor import actor_for
 from sportello.people.models import Person, Team
 from sportello.web.access import Asked, desk_page
 from sportello.web.rota import feed as feeds
-from sportello.web.rota.forms import ImportForm, RotaForm, RotationForm, SubstitutesForm, dress, local
+from sportello.web.rota.forms import ImportForm, RotaForm, RotationForm, SubstitutesForm, local
 from sportello.web.rota.places import rotas_of
 from sportello.web.views.frame import frame
 from sportello.web.views.rota import asked, editable, told
@@ -43,8 +43,6 @@ def plan(request: Asked, pk: int) -> HttpResponse:
 def _plan(
     request: Asked, rota: Rota, reading: ImportForm, stand_in: SubstitutesForm, status: int = 200
 ) -> HttpResponse:
-    dress(reading)
-    dress(stand_in)
     posts = [
         (slot, [one for one in slot.rotations.all() if one.ends_at is None or one.ends_at > request.at])
         for slot in rota.slots.prefetch_related("rotations__memberships__person")
