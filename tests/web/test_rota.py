@@ -58,6 +58,15 @@ def test_everybody_of_the_department_sees_who_is_on_duty(rota: Rota, as_ada: Cli
     assert ">Ada<" in page.content.decode()
 
 
+def test_who_is_on_shift_now_is_told_of_today_only(rota: Rota, as_ada: Client) -> None:
+    today = as_ada.get(reverse("rota"), {"view": "day"}).content.decode()
+    assert "In turno ora" in today
+    tomorrow = (just_now() + timedelta(days=2)).date().isoformat()
+    assert (
+        "In turno ora" not in as_ada.get(reverse("rota"), {"view": "day", "day": tomorrow}).content.decode()
+    )
+
+
 def test_another_department_sees_nothing_of_it(rota: Rota, eva: "Person") -> None:
     page = browser_of(eva).get(reverse("rota"))
     assert "Telefono" not in page.content.decode()

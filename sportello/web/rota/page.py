@@ -157,7 +157,9 @@ def _leave(rotas: Sequence[Rota], now: datetime) -> list[tuple[Override, str]]:
 
 
 def on_duty_now(page: Page, now: datetime) -> list[tuple[str, int | None, list[tuple[Person, str]]]]:
-    """Post by post, who is on duty at this moment and until when."""
+    """Post by post, who is on duty at this moment and until when; nothing where another day is shown."""
+    if page.sheet.today not in page.sheet.days:
+        return []
     found = []
     for row in page.sheet.rows:
         there = [
