@@ -175,6 +175,23 @@ def test_turns_are_changed_from_a_moment_on(
     assert "Zeno" in wrong.content.decode()
 
 
+def test_a_rotation_is_ended_from_its_row(rota: Rota, carla: "Person", bruno: "Person") -> None:
+    browser, post = browser_of(carla), rota.slots.get()
+    given = {
+        "people": [bruno.pk], "unit": "", "every": 1, "handover": "00:00", "together": 1, "hours": "",
+        "starts": moment(just_now()),
+    }  # fmt: skip
+    assert browser.post(reverse("rota_rotation", args=[rota.pk, post.pk]), given).status_code == 302
+    first, second = post.rotations.order_by("pk")
+    page = browser.get(reverse("rota_plan", args=[rota.pk])).content.decode()
+    assert reverse("rota_rotation_end", args=[rota.pk, first.pk]) in page
+    browser.post(reverse("rota_rotation_end", args=[rota.pk, first.pk]))
+    assert people_now(rota, just_now() + timedelta(minutes=1)) == (bruno.pk,)
+    first.refresh_from_db()
+    assert first.ends_at is not None
+    assert second.ends_at is None
+
+
 def test_the_feed_needs_its_signed_address_and_dies_with_the_password(
     rota: Rota, carla: "Person", ada: "Person"
 ) -> None:

@@ -1,5 +1,5 @@
 // #palette, opened by Ctrl+K or [data-open=palette]: a combobox over what this page can do (everything in it that answers
-// to a key), the places of the side column, and what the server finds for the words.
+// to a key, but the way back), the places of the side column, and what the server finds for the words.
 const box = document.getElementById('palette');
 const PAUSE = 140;
 
@@ -108,7 +108,7 @@ if (box) {
   function open() {
     if (document.querySelector('dialog[open]')) return;
     const main = document.querySelector('main');
-    const here = main ? [...main.querySelectorAll('[data-key]')].filter((el) => el.offsetParent !== null && words(el)) : [];
+    const here = main ? [...main.querySelectorAll('[data-key]:not([data-key=escape])')].filter((el) => el.offsetParent !== null && words(el)) : [];
     box.querySelector('[data-palette-here]').dataset.name = 'ph';
     box.querySelector('[data-palette-places]').dataset.name = 'pp';
     offer(box.querySelector('[data-palette-here]'), here);
