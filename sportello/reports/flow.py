@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 from sportello.escalation.models import Visit
 from sportello.reports.figures import arrived
 from sportello.reports.scope import Scope
+from sportello.tickets.walk import OPEN
 
 DONE = ("resolved", "closed")
 
@@ -54,7 +55,7 @@ def flow(scope: Scope) -> Flow:
         .values_list("level")
         .annotate(
             solved=Count("pk", filter=Q(status__in=DONE)),
-            standing=Count("pk", filter=Q(status__in=("new", "open", "waiting"))),
+            standing=Count("pk", filter=Q(status__in=OPEN)),
         )
     }
     steps = tuple(Step(level, came[level], *ended.get(level, (0, 0))) for level in sorted(came))

@@ -9,6 +9,7 @@ from sportello.domain.sla import ClockKind
 from sportello.reports.figures import arrived
 from sportello.reports.scope import Scope, midnight
 from sportello.sla.models import Clock
+from sportello.tickets.querysets import EVERYDAY
 
 PROMISED = tuple(
     kind.value for kind in (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION)
@@ -35,7 +36,7 @@ def in_period(scope: Scope) -> Kept:
         kind__in=PROMISED,
         ticket__in=scope.events().order_by().values("ticket").distinct(),
         ticket__department_id__in=scope.departments,
-        ticket__kind__in=("incident", "request"),
+        ticket__kind__in=EVERYDAY,
     )
     counted = clocks.aggregate(
         kept=Count("pk", filter=Q(met_at__gte=scope.since, breached_at=None)),

@@ -7,11 +7,15 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from sportello.domain.errors import DeskError
-from sportello.domain.lifecycle import UNRESOLVED
+from sportello.domain.lifecycle import UNRESOLVED, Kind
 
 if TYPE_CHECKING:
     from sportello.people.actor import Actor
     from sportello.tickets.models import Ticket, TimelineEvent  # noqa: F401
+
+
+EVERYDAY = (Kind.INCIDENT.value, Kind.REQUEST.value)
+"""The kinds that default queues and figures show."""
 
 
 class AppendOnly(DeskError):
@@ -29,7 +33,7 @@ class TicketQuerySet(models.QuerySet["Ticket"]):
 
     def everyday(self) -> "TicketQuerySet":
         """Incidents and requests: what default queues and figures show."""
-        return self.filter(kind__in=["incident", "request"])
+        return self.filter(kind__in=EVERYDAY)
 
     def visible_to(self, actor: "Actor") -> "TicketQuerySet":
         """Tickets of the departments where the actor has a role, and those they watch; all for auditors."""

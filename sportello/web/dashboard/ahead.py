@@ -12,6 +12,7 @@ from sportello.desk.forecasting import MOVING, Climb, climbs_ahead
 from sportello.escalation.models import Due
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
+from sportello.tickets.querysets import EVERYDAY
 from sportello.web import words
 from sportello.web.numbers import label
 
@@ -51,7 +52,7 @@ def ahead(departments: Sequence[Department], now: datetime) -> Ahead:
             try_at__lte=until,
             kind__in=[kind.value for kind in MOVING],
             ticket__department__in=departments,
-            ticket__kind__in=("incident", "request"),
+            ticket__kind__in=EVERYDAY,
         )
         .values_list("ticket")
         .annotate(first=Min("try_at"))

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sportello.people.actor import Actor
 from sportello.people.models import Department, Team
+from sportello.tickets import querysets
 from sportello.tickets.models import Participant
 from sportello.tickets.walk import WINDOW, Counted, Walk, counts
 
@@ -18,7 +19,7 @@ COUNTED = 1000
 MANY_TEAMS = 12
 """Whoever has more teams than this walks their departments and looks at the team of each ticket."""
 
-EVERYDAY = Q(kind__in=["incident", "request"])
+EVERYDAY = Q(kind__in=querysets.EVERYDAY)
 
 
 def teams_of(person: int) -> list[Team]:

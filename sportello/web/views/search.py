@@ -12,6 +12,7 @@ from sportello.people.models import Person
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.search import search
+from sportello.tickets.walk import OPEN
 from sportello.web.access import Asked, desk_page
 from sportello.web.rows import rows
 from sportello.web.views.frame import frame
@@ -19,7 +20,7 @@ from sportello.web.views.frame import frame
 SHOWN, IN_PALETTE = 50, 8
 LONGEST = 200
 STATES = {
-    "open": ("new", "open", "waiting"),
+    "open": OPEN,
     "done": ("resolved", "closed", "merged", "cancelled"),
 }
 
