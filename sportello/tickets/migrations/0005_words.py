@@ -8,15 +8,17 @@ from django.db.migrations.operations import RunPython
 
 def create(_apps: Any, editor: Any) -> None:
     from sportello.tickets.search import postgres, sqlite
+    from sportello.tickets.search.page import TICKETS
 
-    for statement in (postgres if editor.connection.vendor == "postgresql" else sqlite).CREATE:
+    for statement in (postgres if editor.connection.vendor == "postgresql" else sqlite).create(TICKETS):
         editor.execute(statement, params=None)
 
 
 def drop(_apps: Any, editor: Any) -> None:
     from sportello.tickets.search import postgres, sqlite
+    from sportello.tickets.search.page import TICKETS
 
-    for statement in (postgres if editor.connection.vendor == "postgresql" else sqlite).DROP:
+    for statement in (postgres if editor.connection.vendor == "postgresql" else sqlite).drop(TICKETS):
         editor.execute(statement, params=None)
 
 

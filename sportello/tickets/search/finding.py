@@ -12,7 +12,7 @@ from sportello.people.actor import Actor
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.search.index import backend
-from sportello.tickets.search.page import Wanted
+from sportello.tickets.search.page import TICKETS, Wanted
 from sportello.tickets.search.words import telling, words_of
 
 NEWEST: Final = (
@@ -112,7 +112,7 @@ def _find(wanted: Wanted, visible: TicketQuerySet, most: int) -> list[int]:
     if wanted.is_empty:
         return []
     engine = backend()
-    seen = visible.order_by().filter(pk=RawSQL(engine.KEY, [])).values("pk")  # noqa: S611  # a column's name
+    seen = visible.order_by().filter(pk=RawSQL(engine.key(TICKETS), [])).values("pk")  # noqa: S611  # a column's name
     if seen.query.is_empty():
         return []
     sql, parameters = seen.query.get_compiler(connection=connection).as_sql()

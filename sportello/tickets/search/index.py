@@ -40,7 +40,7 @@ def write(*, opened: Sequence[Head], said: Iterable[Said], renamed: Sequence[int
 
     A command that wrote no text (a climb) costs nothing here.
     """
-    pages = {page.ticket: page for page in _heads(opened)} if opened else {}
+    pages = {page.id: page for page in _heads(opened)} if opened else {}
     more: dict[int, Page] = {}
     for ticket, public, text in said:
         if ticket not in renamed:
@@ -58,7 +58,7 @@ def rewrite(tickets: Sequence[int]) -> None:
     """Read these tickets again; also after a text was erased or a person renamed. Inside a transaction."""
     columns = ("pk", "number", "subject", "requester", "on_behalf_of", "organisation")
     heads = [Head(*row) for row in Ticket.objects.filter(pk__in=tickets).values_list(*columns)]
-    pages = {page.ticket: page for page in _heads(heads)}
+    pages = {page.id: page for page in _heads(heads)}
     said = Message.objects.filter(ticket__in=list(pages)).order_by("ticket", "event_number")
     for ticket, public, text in said.values_list("ticket", "public", "text"):
         pages[ticket].add(text, public=public)

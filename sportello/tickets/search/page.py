@@ -1,16 +1,32 @@
-"""What the index knows of one ticket: words for everybody who may see it, and words for agents only."""
+"""What an index knows of one thing: words for everybody who may see it, and words for agents only.
+
+Tickets are indexed so, and whatever else has words (articles): each kind in a table of its own.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from sportello.tickets.search.words import stems_of, words_of
 
 
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Where the words of a kind of thing are kept; `key` is the column (a rowid on SQLite) that says whose they are."""
+
+    name: str
+    key: str
+    index: str
+
+
+TICKETS: Final = Table("tickets_words", "ticket_id", "words_of_tickets")
+
+
 @dataclass(slots=True)
 class Page:
-    """The words of a ticket, or those to be added to it. `subject`, `people` and `public` are for everybody."""
+    """The words of a thing, or those to be added to it. `subject`, `people` and `public` are for everybody."""
 
-    ticket: int
+    id: int
     number: int = 0
     subject: list[str] = field(default_factory=list)
     people: list[str] = field(default_factory=list)

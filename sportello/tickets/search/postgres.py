@@ -1,4 +1,4 @@
-"""The index on PostgreSQL: a tsvector a ticket with a GIN index. Its words are those of `words.py`, never its own.
+"""An index on PostgreSQL: a tsvector a ticket (or other thing), with a GIN index. Its words are those of `words.py`.
 
 Weights tell where a word stands: A the number and the line, B people, C public texts, D internal ones. Stems begin with
 a sign that no word can begin with.
@@ -9,40 +9,53 @@ from typing import Any
 
 from django.db import connection
 
-from sportello.tickets.search.page import Page, Wanted
+from sportello.tickets.search.page import TICKETS, Page, Table, Wanted
 from sportello.tickets.search.words import stems_of
 
-CREATE = (
-    "CREATE TABLE tickets_words (ticket_id bigint PRIMARY KEY, words tsvector NOT NULL)",
-    "CREATE INDEX words_of_tickets ON tickets_words USING gin (words)",
-)
-DROP = ("DROP TABLE IF EXISTS tickets_words",)
-KEY = "tickets_words.ticket_id"
 STEM = "="
 _LAST = 16_383  # the highest position that a tsvector knows
 _FULL = 20_000  # different words of a ticket after which nothing is added: a tsvector holds a megabyte
 
 
-def write(pages: Sequence[Page]) -> None:
-    """Put these pages in, in place of what was known of their tickets."""
+def create(table: Table) -> tuple[str, ...]:
+    """What makes a table of words."""
+    return (
+        f"CREATE TABLE {table.name} ({table.key} bigint PRIMARY KEY, words tsvector NOT NULL)",
+        f"CREATE INDEX {table.index} ON {table.name} USING gin (words)",
+    )
+
+
+def drop(table: Table) -> tuple[str, ...]:
+    """What takes it away."""
+    return (f"DROP TABLE IF EXISTS {table.name}",)
+
+
+def key(table: Table) -> str:
+    """The column that a condition on what may be seen compares with."""
+    return f"{table.name}.{table.key}"
+
+
+def write(pages: Sequence[Page], table: Table = TICKETS) -> None:
+    """Put these pages in, in place of what was known of their things."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT INTO tickets_words (ticket_id, words) VALUES (%s, %s::tsvector) "
-            "ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words",
-            [(page.ticket, _vector(page)) for page in pages],
+            f"INSERT INTO {table.name} ({table.key}, words) VALUES (%s, %s::tsvector) "  # noqa: S608
+            f"ON CONFLICT ({table.key}) DO UPDATE SET words = excluded.words",
+            [(page.id, vector(page)) for page in pages],
         )
 
 
-def add(pages: Sequence[Page]) -> None:
-    """Add what was said to what is known of these tickets."""
+def add(pages: Sequence[Page], table: Table = TICKETS) -> None:
+    """Add what was said to what is known of these things."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE tickets_words SET words = words || %s::tsvector WHERE ticket_id = %s AND length(words) < %s",
-            [(_vector(page), page.ticket, _FULL) for page in pages],
+            f"UPDATE {table.name} SET words = words || %s::tsvector "  # noqa: S608
+            f"WHERE {table.key} = %s AND length(words) < %s",
+            [(vector(page), page.id, _FULL) for page in pages],
         )
 
 
-def _vector(page: Page) -> str:
+def vector(page: Page) -> str:
     """The page as PostgreSQL writes a tsvector: 'word':1A,5C."""
     places: dict[str, list[str]] = {}
     position = 0
@@ -72,27 +85,29 @@ def _marked(stems: Iterable[str]) -> list[str]:
     return [STEM + stem for stem in stems]
 
 
-def find(wanted: Wanted, visible: str, parameters: Sequence[Any], most: int) -> list[int]:
-    """Of the newest `most` tickets that match and that the SQL condition `visible` lets through: the best first."""
-    question = _question(wanted)
+def find(
+    wanted: Wanted, visible: str, parameters: Sequence[Any], most: int, table: Table = TICKETS
+) -> list[int]:
+    """Of the newest `most` things that match and that the SQL condition `visible` lets through: the best first."""
+    question, id = _question(wanted), table.key
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ticket_id, ts_rank('{0.2, 0.4, 0.7, 1.0}', words, %s::tsquery) AS rank FROM ("  # noqa: S608
-            f"SELECT ticket_id, words FROM tickets_words WHERE words @@ %s::tsquery AND EXISTS ({visible}) "
-            "ORDER BY ticket_id DESC LIMIT %s) AS newest ORDER BY rank DESC, ticket_id DESC",
+            f"SELECT {id}, ts_rank('{{0.2, 0.4, 0.7, 1.0}}', words, %s::tsquery) AS rank FROM ("  # noqa: S608
+            f"SELECT {id}, words FROM {table.name} WHERE words @@ %s::tsquery AND EXISTS ({visible}) "
+            f"ORDER BY {id} DESC LIMIT %s) AS newest ORDER BY rank DESC, {id} DESC",
             [question, question, *parameters, most],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
 def share(
-    words: Sequence[str], internal: bool, within: Sequence[int] | None, most: int
+    words: Sequence[str], internal: bool, within: Sequence[int] | None, most: int, table: Table = TICKETS
 ) -> list[tuple[int, int]]:
-    """(place of the word, ticket) of the newest `most` tickets that have each word's stem, `within` some if given."""
-    narrowed = f" AND ticket_id IN ({','.join(map(str, within))})" if within is not None else ""
+    """(place of the word, id) of the newest `most` things that have each word's stem, `within` some if given."""
+    narrowed = f" AND {table.key} IN ({','.join(map(str, within))})" if within is not None else ""
     one = (
-        "(SELECT {place} AS place, ticket_id FROM tickets_words WHERE words @@ %s::tsquery"  # noqa: S608
-        f"{narrowed} ORDER BY ticket_id DESC LIMIT %s)"
+        f"(SELECT {{place}} AS place, {table.key} FROM {table.name} WHERE words @@ %s::tsquery"  # noqa: S608
+        f"{narrowed} ORDER BY {table.key} DESC LIMIT %s)"
     )
     sql = " UNION ALL ".join(one.format(place=place) for place in range(len(words)))
     with connection.cursor() as cursor:

@@ -1,44 +1,55 @@
-"""The index on SQLite: an FTS5 table, one row a ticket, stems in columns of their own."""
+"""An index on SQLite: an FTS5 table, one row a ticket (or other thing), stems in columns of their own."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
-from sportello.tickets.search.page import Page, Wanted
+from sportello.tickets.search.page import TICKETS, Page, Table, Wanted
 from sportello.tickets.search.words import stems_of
 
-CREATE = (
-    "CREATE VIRTUAL TABLE tickets_words USING fts5("
-    "number, subject, people, public, public_stems, internal, internal_stems, "
-    "prefix='2 3', tokenize='unicode61 remove_diacritics 2')",
-)
-DROP = ("DROP TABLE IF EXISTS tickets_words",)
-KEY = "tickets_words.rowid"
+
+def create(table: Table) -> tuple[str, ...]:
+    """What makes a table of words."""
+    return (
+        f"CREATE VIRTUAL TABLE {table.name} USING fts5("
+        "number, subject, people, public, public_stems, internal, internal_stems, "
+        "prefix='2 3', tokenize='unicode61 remove_diacritics 2')",
+    )
 
 
-def write(pages: Sequence[Page]) -> None:
-    """Put these pages in, in place of what was known of their tickets."""
+def drop(table: Table) -> tuple[str, ...]:
+    """What takes it away."""
+    return (f"DROP TABLE IF EXISTS {table.name}",)
+
+
+def key(table: Table) -> str:
+    """The column that a condition on what may be seen compares with."""
+    return f"{table.name}.rowid"
+
+
+def write(pages: Sequence[Page], table: Table = TICKETS) -> None:
+    """Put these pages in, in place of what was known of their things."""
     rows: list[tuple[Any, ...]] = [
-        (page.ticket, str(page.number), *map(" ".join, (page.subject, page.people)), *_said(page))
+        (page.id, str(page.number), *map(" ".join, (page.subject, page.people)), *_said(page))
         for page in pages
     ]
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT OR REPLACE INTO tickets_words "
+            f"INSERT OR REPLACE INTO {table.name} "  # noqa: S608
             "(rowid, number, subject, people, public, public_stems, internal, internal_stems) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
             rows,
         )
 
 
-def add(pages: Sequence[Page]) -> None:
-    """Add what was said to what is known of these tickets."""
+def add(pages: Sequence[Page], table: Table = TICKETS) -> None:
+    """Add what was said to what is known of these things."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "UPDATE tickets_words SET public = public || ' ' || %s, public_stems = public_stems || ' ' || %s, "
+            f"UPDATE {table.name} SET public = public || ' ' || %s, public_stems = public_stems || ' ' || %s, "  # noqa: S608
             "internal = internal || ' ' || %s, internal_stems = internal_stems || ' ' || %s WHERE rowid = %s",
-            [(*_said(page), page.ticket) for page in pages],
+            [(*_said(page), page.id) for page in pages],
         )
 
 
@@ -46,8 +57,10 @@ def _said(page: Page) -> tuple[str, ...]:
     return tuple(map(" ".join, (page.public, page.public_stems, page.internal, page.internal_stems)))
 
 
-def find(wanted: Wanted, visible: str, parameters: Sequence[Any], most: int) -> list[int]:
-    """Tickets that match and that the SQL condition `visible` lets through: the best first, `most` of a kind.
+def find(
+    wanted: Wanted, visible: str, parameters: Sequence[Any], most: int, table: Table = TICKETS
+) -> list[int]:
+    """Things that match and that the SQL condition `visible` lets through: the best first, `most` of a kind.
 
     First those that have all the words in their line, their people or their number, then the others, each the newest
     first. FTS5's own rank reads every ticket that has a word, which on a large desk is most of them.
@@ -56,7 +69,7 @@ def find(wanted: Wanted, visible: str, parameters: Sequence[Any], most: int) -> 
     with connection.cursor() as cursor:
         for columns in (_HEAD, _plain(internal=wanted.internal)):
             cursor.execute(
-                "SELECT rowid FROM tickets_words WHERE tickets_words MATCH %s "  # noqa: S608  # no word of a person
+                f"SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s "  # noqa: S608  # no word of a person
                 f"AND EXISTS ({visible}) ORDER BY rowid DESC LIMIT %s",
                 [_match(wanted, columns), *parameters, most],
             )
@@ -75,12 +88,12 @@ def _plain(*, internal: bool) -> tuple[str, str]:
 
 
 def share(
-    words: Sequence[str], internal: bool, within: Sequence[int] | None, most: int
+    words: Sequence[str], internal: bool, within: Sequence[int] | None, most: int, table: Table = TICKETS
 ) -> list[tuple[int, int]]:
-    """(place of the word, ticket) of the newest `most` tickets that have each word's stem, `within` some if given."""
+    """(place of the word, id) of the newest `most` things that have each word's stem, `within` some if given."""
     narrowed = f" AND rowid IN ({','.join(map(str, within))})" if within is not None else ""
     one = (
-        "SELECT {place}, rowid FROM (SELECT rowid FROM tickets_words WHERE tickets_words MATCH %s"  # noqa: S608
+        f"SELECT {{place}}, rowid FROM (SELECT rowid FROM {table.name} WHERE {table.name} MATCH %s"  # noqa: S608
         f"{narrowed} ORDER BY rowid DESC LIMIT %s)"
     )
     sql = " UNION ALL ".join(one.format(place=place) for place in range(len(words)))
