@@ -106,6 +106,7 @@ def recall(tickets: Tickets, *, reason: str = "", actor: Actor, at: Moments) -> 
         state = change.state
         record, visit = state.open_record, state.visit
         sent_by_me = record is not None and record.by is not None and record.by == change.actor.person
+        sent_by_me &= record is not None and record.cause is not Cause.RECALL
         if record is None or visit is None or not visit.is_offered or not sent_by_me:
             raise NothingToRecall(level=state.level)
         earlier = state.visit_numbered(record.from_visit)
@@ -188,7 +189,10 @@ def _hand_backs_between(change: Change, low: int, high: int) -> int:
     return sum(
         1
         for visit, following in pairwise(visits)
-        if visit.outcome is Outcome.HANDED_BACK and visit.level == high and following.level == low
+        if visit.outcome is Outcome.HANDED_BACK
+        and visit.level == high
+        and following.level == low
+        and following.outcome is not Outcome.RECALLED  # undone
     )
 
 

@@ -2,16 +2,19 @@
 
 For eight seconds a person's act is told to nobody (`batch.UNDO`). Until then the same person may undo it: what the act
 changed becomes again what it was, by an event of its own, and nobody ever hears of either. What began a new stay or a
-new clock is not undone but answered by a move of its own: an escalation is recalled.
+new clock is not undone but answered by a move of its own: an escalation is recalled. Only a hand-back, which has no
+such move, is undone: by a stay at the level it left, with the clocks of before.
 """
 
+from collections.abc import Mapping, Sequence
+
 from sportello.desk.batch import UNDO
-from sportello.desk.change import Change
+from sportello.desk.change import Change, Event
 from sportello.desk.door import Done, Moments, carry_out
 from sportello.desk.explaining import told_until
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Kind
-from sportello.domain.timeline.undo import CannotUndo, Undone, what_was
+from sportello.domain.timeline.undo import CannotUndo, Undone, way_back, what_was
 from sportello.people.actor import Actor
 from sportello.tickets.models import Message, TimelineEvent
 
@@ -36,9 +39,10 @@ UNDOABLE = frozenset(
         "copy_ended",
         "unwatched",
         "nudged",
+        "handed_back",
     }
 )
-
+HANDED_BACK = "handed_back"
 
 ENDINGS = frozenset({"resolved", "cancelled"})
 
@@ -61,24 +65,55 @@ def undo(ticket: int, *, event: int, actor: Actor, at: Moments) -> Done:
 
     Texts written with it stay with their events, but are not public. Raises NothingToUndo, TooLateToUndo, CannotUndo.
     """
+    return undo_all({ticket: event}, actor=actor, at=at)
+
+
+def undo_all(events: Mapping[int, int], *, actor: Actor, at: Moments) -> Done:
+    """Take back one act that reached several tickets: the number of its first event on each. Some may be refused."""
 
     def step(change: Change) -> None:
+        ticket, event = change.state.id, events[change.state.id]
         rows = TimelineEvent.objects.filter(ticket=ticket, number__gte=event).order_by("number")
-        events = list(rows.select_for_update())
-        if not events or any(row.actor_id != actor.person or row.kind not in UNDOABLE for row in events):
-            followed = bool(events) and events[0].actor_id == actor.person and events[0].kind in UNDOABLE
-            raise TooLateToUndo(event=event) if followed else NothingToUndo(event=event)
-        told = any(row.dispatched_at is not None for row in events)
-        if told or change.events or change.at >= events[0].at + UNDO or events[-1].at != events[0].at:
-            raise TooLateToUndo(event=event)
-        if _reached_others(change, {row.kind for row in events}):
-            raise CannotUndo(began="elsewhere")
+        found = list(rows.select_for_update())
+        _check(change, found, event)
         before = told_until(ticket, change.batch.rules, before=event)
-        change.record(Undone(event=event, of=events[0].kind, before=what_was(before, change.state)))
+        if found[0].kind == HANDED_BACK:
+            back, was = way_back(before, change.state)
+            taken_by = before.visits[-1].taken_by
+            change.record(Undone(event=event, of=HANDED_BACK, before=was, back=back, taken_by=taken_by))
+        else:
+            change.record(Undone(event=event, of=found[0].kind, before=what_was(before, change.state)))
         rows.update(dispatched_at=change.at)
         Message.objects.filter(ticket=ticket, event_number__gte=event).update(public=False)
 
-    return carry_out(step, ticket, actor=actor, at=at)
+    return carry_out(step, events, actor=actor, at=at)
+
+
+def first_undoable(events: Sequence[Event]) -> int:
+    """The number of the first of a command's events on one ticket, if its actor may take them back; else 0."""
+    own = [event for event in events if event.by_person]
+    if not own or len(own) != len(events) or any(event.kind not in UNDOABLE for event in own):
+        return 0
+    return own[0].number
+
+
+def _check(change: Change, events: Sequence[TimelineEvent], first: int) -> None:
+    """Refuse what is not the actor's own, was told, was followed, or reached other tickets."""
+    own = [row.actor_id == change.actor.person and _may_go(row, events) for row in events]
+    if not own or not all(own):
+        raise TooLateToUndo(event=first) if own and own[0] else NothingToUndo(event=first)
+    told = any(row.dispatched_at is not None for row in events)
+    if told or change.events or change.at >= events[0].at + UNDO or events[-1].at != events[0].at:
+        raise TooLateToUndo(event=first)
+    if _reached_others(change, {row.kind for row in events}):
+        raise CannotUndo(began="elsewhere")
+
+
+def _may_go(row: TimelineEvent, events: Sequence[TimelineEvent]) -> bool:
+    """An act of the list, or the internal words that went along with a hand-back."""
+    return row.kind in UNDOABLE or (
+        row.kind == "noted" and events[0].kind == HANDED_BACK and row != events[0]
+    )
 
 
 def _reached_others(change: Change, kinds: set[str]) -> bool:

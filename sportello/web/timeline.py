@@ -254,7 +254,7 @@ def _entries(story: Told, people: dict[int, Person]) -> Iterator[Entry]:
             taken_back=event.number in undone,
             public=message.public if message else False,
         )
-        offer = getattr(payload, "offer", None)
+        offer = getattr(payload, "offer", None) or getattr(payload, "back", None)
         level = offer.level if offer is not None else level
 
 
@@ -274,7 +274,7 @@ FOLDED = frozenset(
         "woke",
         "observed",
     }
-    | {"breached", "tagged", "linked", "unlinked", "absorbed"}
+    | {"breached", "tagged", "linked", "unlinked", "absorbed", "incident_weighed"}
 )
 
 

@@ -8,15 +8,15 @@ from sportello.desk.audit import audit
 from sportello.desk.change import NotAllowed
 from sportello.desk.charge import take_charge
 from sportello.desk.conversation import note
-from sportello.desk.escalate import escalate
+from sportello.desk.escalate import NothingToRecall, escalate, hand_back, recall
 from sportello.desk.explaining import stored_state
 from sportello.desk.hold import put_on_hold, snooze
 from sportello.desk.involve import involve_department
 from sportello.desk.resolution import resolve
 from sportello.desk.rulebook import rulebook
-from sportello.desk.undo import NothingToUndo, TooLateToUndo, undo
+from sportello.desk.undo import NothingToUndo, TooLateToUndo, undo, undo_all
 from sportello.domain.lifecycle import WaitingFor
-from sportello.domain.ticket import TicketState
+from sportello.domain.ticket import Outcome, TicketState
 from sportello.domain.timeline.undo import CannotUndo
 from sportello.notifications.dispatcher import dispatch
 from sportello.notifications.models import Delivery
@@ -116,3 +116,42 @@ def test_not_what_other_requests_were_told(ticket: Ticket, ada: Person, it_depar
     resolve(task, reason="x", actor=acting(ada), at=at)
     with pytest.raises(CannotUndo):
         undo(task.pk, event=last_of(task), actor=acting(ada), at=at)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_a_hand_back_is_undone_by_going_on_above(
+    ticket: Ticket, ada: Person, bruno: Person, taken: bool
+) -> None:
+    at = just_now()
+    take_charge(ticket, actor=acting(ada), at=at - timedelta(seconds=50))
+    escalate(ticket, reason="no_access", tried="x", actor=acting(ada), at=at - timedelta(seconds=40))
+    if taken:
+        take_charge(ticket, actor=acting(bruno), at=at - timedelta(seconds=30))
+    before = state_of(ticket)
+    hand_back(ticket, reason="x", actor=acting(bruno), at=at)
+    handed = last_of(ticket)
+    note(ticket, text="Non è nostra.", actor=acting(bruno), at=at)
+    undo(ticket.pk, event=handed, actor=acting(bruno), at=at + timedelta(seconds=5))
+    after = state_of(ticket)
+    ours = ("owner", "level", "team", "bounced", "watchers", "status", "priority", "raised_to")
+    assert {name: getattr(after, name) for name in ours} == {name: getattr(before, name) for name in ours}
+    assert [visit.outcome for visit in after.visits[1:]] == [Outcome.HANDED_BACK, Outcome.RECALLED, None]
+    assert after.visits[3].taken_by == before.visits[1].taken_by
+    assert [found for _count, found in audit([ticket.pk]) if found] == []
+    dispatch(at + timedelta(minutes=1))
+    assert not Delivery.objects.filter(event_number__gte=handed).exists()
+    with pytest.raises(NothingToRecall):
+        recall(ticket, actor=acting(bruno), at=at + timedelta(minutes=2))
+
+
+def test_many_are_undone_at_once_and_what_followed_is_refused(
+    ticket: Ticket, ada: Person, bruno: Person, dario: Person, it_department: Department
+) -> None:
+    other, at = a_ticket(dario, it_department), just_now()
+    take_charge([ticket, other], actor=acting(ada), at=at)
+    events = {one.pk: last_of(one) for one in (ticket, other)}
+    note(other, text="Guardo.", actor=acting(bruno), at=at + timedelta(seconds=1))
+    done = undo_all(events, actor=acting(ada), at=at + timedelta(seconds=2))
+    assert done.ids == [ticket.pk]
+    assert isinstance(done.refused[other.pk], TooLateToUndo)
+    assert [state_of(one).owner for one in (ticket, other)] == [None, ada.pk]

@@ -40,6 +40,32 @@ def test_many_are_taken_at_once_and_one_goes_back_to_the_queue(
     assert set(Ticket.objects.values_list("owner", flat=True)) == {ada.pk}
 
 
+def test_what_was_done_to_many_is_undone_from_what_is_told(
+    three: list[Ticket], as_ada: Client, bruno: Person
+) -> None:
+    as_ada.post("/queue/selection/charge/", numbers(three))
+    page = as_ada.get("/queue/to-take/?level=1").content.decode()
+    back = re.search(r'action="(/queue/undo/\d+/)"', page)
+    assert back is not None
+    answer = as_ada.post(back[1])
+    assert answer.headers["Location"] == "/queue/to-take/?level=1"
+    assert "3 richieste sono come prima" in as_ada.get("/").content.decode()
+    assert set(Ticket.objects.values_list("owner", flat=True)) == {None}
+    again = as_ada.post(back[1], follow=True).content.decode()
+    assert "Troppo tardi" in again
+
+
+def test_an_escalation_of_many_is_recalled_from_what_is_told(
+    three: list[Ticket], as_ada: Client, bruno: Person
+) -> None:
+    form = numbers(three) | {"reason": "no_access", "tried": "Riavviata."}
+    page = as_ada.post("/queue/selection/escalation/", form, follow=True).content.decode()
+    back = re.search(r'action="(/queue/undo/\d+/)"', page)
+    assert back is not None
+    as_ada.post(back[1])
+    assert set(Ticket.objects.values_list("level", flat=True)) == {1}
+
+
 def test_who_was_refused_is_listed_with_the_reason(
     three: list[Ticket], as_ada: Client, bruno: Person
 ) -> None:

@@ -55,6 +55,19 @@ def test_an_escalation_offers_its_recall(ticket: Ticket, as_ada: Client) -> None
     assert f'<form method="post" action="/tickets/{ticket.number}/escalation/end/"' in page
 
 
+def test_a_hand_back_can_be_undone(ticket: Ticket, as_ada: Client, bruno: Person) -> None:
+    post(as_ada, ticket, "escalation", level=2, reason="no_access", tried="x")
+    as_bruno = browser_of(bruno)
+    answer = post(as_bruno, ticket, "hand-back", reason="misrouted", words="Manca il modello")
+    page = as_bruno.get(answer.headers["Location"]).content.decode()
+    assert now_of(ticket).level == 1
+    event = now_of(ticket).last_number - 1
+    assert f'action="/tickets/{ticket.number}/events/{event}/undo/"' in page
+    page = as_bruno.post(f"/tickets/{ticket.number}/events/{event}/undo/", follow=True).content.decode()
+    assert "è come prima" in page
+    assert now_of(ticket).level == 2
+
+
 def test_who_lost_the_race_is_told_and_takes_it_back(
     seven_levels: Any, dario: Person, it_department: Department, ada: Person, as_ada: Client
 ) -> None:

@@ -6,8 +6,9 @@ from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
 from sportello.domain.errors import DeskError
+from sportello.domain.ladder import Offer, climb, take
 from sportello.domain.sla import Clock, ClockKind
-from sportello.domain.ticket import Record, TicketState, Visit
+from sportello.domain.ticket import Cause, Outcome, Record, TicketState, Visit
 from sportello.domain.timeline.base import Moment, Payload, canonical, event, reader_of, to_plain
 
 
@@ -34,16 +35,25 @@ _TICKET, _VISIT, _CLOCK, _RECORD = (_readers(cls) for cls in (TicketState, Visit
 @event
 @dataclass(frozen=True)
 class Undone(Payload):
-    """Somebody took back what they had just done; `before` holds, as JSON, what the events from `event` on changed."""
+    """Somebody took back what they had just done; `before` holds, as JSON, what the events from `event` on changed.
+
+    A hand-back has begun a stay: `back` leads to the level again, whose clocks go on, `taken_by` who had taken it.
+    """
 
     kind = "undone"
     stale = True
     event: int = 0
     of: str = ""
     before: str = ""
+    back: Offer | None = None
+    taken_by: int | None = None
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         was = json.loads(self.before or "{}")
+        if self.back is not None:
+            climb(ticket, self.back, Outcome.RECALLED, Cause.RECALL, moment)
+            if self.taken_by is not None:
+                take(ticket, self.taken_by, moment, acknowledge=True)
         _put_back(ticket, was.get("ticket", {}), _TICKET)
         for number, values in was.get("visits", {}).items():
             _put_back(ticket.visit_numbered(int(number)), values, _VISIT)
@@ -68,7 +78,6 @@ def what_was(before: TicketState, now: TicketState) -> str:
         raise CannotUndo(began="stay")
     if now.clocks.keys() != before.clocks.keys():
         raise CannotUndo(began="clock")
-    names = [f.name for f in fields(TicketState) if f.name not in _KEPT]
     pairs = {
         "visits": zip((str(v.number) for v in now.visits), before.visits, now.visits, strict=True),
         "records": zip((str(r.number) for r in now.records), before.records, now.records, strict=True),
@@ -77,9 +86,25 @@ def what_was(before: TicketState, now: TicketState) -> str:
             for (kind, ordinal), clock in now.clocks.items()
         ),
     }
-    was = {"ticket": _differences(before, now, names)}
+    was = {"ticket": _of_the_ticket(before, now)}
     was |= {table: dict(_changed(rows)) for table, rows in pairs.items()}
     return canonical({table: values for table, values in was.items() if values})
+
+
+def way_back(before: TicketState, now: TicketState) -> tuple[Offer, str]:
+    """What undoes a hand-back: the stay to go on with, and what else the ticket had. Raises CannotUndo.
+
+    `before` is the ticket as it was when it was handed back.
+    """
+    left = before.visit
+    if left is None or len(now.visits) != len(before.visits) + 1:
+        raise CannotUndo(began="stay")
+    offer = Offer(left.policy, left.level, before.team, tuple(left.offered_to), left.number)
+    return offer, canonical({"ticket": _of_the_ticket(before, now)})
+
+
+def _of_the_ticket(before: TicketState, now: TicketState) -> dict[str, Any]:
+    return _differences(before, now, [f.name for f in fields(TicketState) if f.name not in _KEPT])
 
 
 def _changed(rows: Iterable[tuple[str, Any, Any]]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -18,6 +18,7 @@ from sportello.desk.receiving import Receiver, Receiving
 from sportello.desk.resolution import close, resolve
 from sportello.desk.rulebook import rulebook
 from sportello.desk.sentences.words import in_language
+from sportello.desk.undo import first_undoable
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import WaitingFor
 from sportello.people.actor import Actor
@@ -72,11 +73,12 @@ class Refused:
 
 @dataclass
 class Outcome:
-    """What came of it."""
+    """What came of it; `back` has, for each ticket on which it can be undone, the number of its first event."""
 
     done: int = 0
     refused: list[Refused] = field(default_factory=list)
     words: str = ""
+    back: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,18 @@ def carry_out(
     ]
     if actor.person is not None and moved:
         keep_read(actor.person, moved)
-    return Outcome(count, listed(refused, rows), told(action.name, count) if count else "")
+    words = told(action.name, count) if count else ""
+    return Outcome(count, listed(refused, rows), words, _ways_back(action, done, rows))
+
+
+def _ways_back(action: Action, done: Done, rows: Mapping[int, Ticket]) -> dict[int, int]:
+    """Where it can be undone or, for an escalation, recalled; nowhere if it reached other tickets too."""
+    changes = {id: change.events for id, change in done.changes.items() if id not in done.refused}
+    if not changes.keys() <= rows.keys():
+        return {}
+    if action.name == "escalation":
+        return {id: events[0].number for id, events in changes.items()}
+    return {id: first for id, events in changes.items() if (first := first_undoable(events))}
 
 
 def listed(refused: Mapping[int, DeskError], rows: Mapping[int, Ticket]) -> list[Refused]:

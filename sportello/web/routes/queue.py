@@ -13,6 +13,7 @@ urlpatterns = [
     path("queue/views/<int:pk>/", queue_views.edit, name="queue_view_edit"),
     path("queue/views/<int:pk>/end/", queue_views.end, name="queue_view_end"),
     path("queue/selection/<slug:what>/", selection.selection, name="queue_selection"),
+    path("queue/undo/<int:number>/", selection.undo, name="queue_undo"),
     path("queue/team/<int:pk>/", queue.team, name="queue_team"),
     path("queue/<slug:name>/", queue.view, name="queue_view"),
     path("tickets/", queue.find, name="find"),

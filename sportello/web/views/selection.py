@@ -7,16 +7,21 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from sportello.desk.receiving import receiving
+from sportello.domain.errors import DeskError
 from sportello.tickets.models import Ticket
+from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.forms import MoveForm, moment
-from sportello.web.queue import bulk
-from sportello.web.queue.bulk import Action
+from sportello.web.queue import bulk, undoing
+from sportello.web.queue.bulk import Action, Outcome
 from sportello.web.views.dialogs import ASK, VARY
 from sportello.web.views.frame import frame
+from sportello.web.views.told import TAG
 
 
 @desk_page
@@ -46,9 +51,31 @@ def selection(request: Asked, what: str) -> HttpResponse:
     if "until" in form.fields:
         data = {**data, "until": moment(form, "until")}
     outcome = bulk.carry_out(action, tickets, data, request.actor, request.at)
+    context["undo"] = undoing.offer(request, action.name, outcome, context["back"], request.at)
+    return _answer(request, context, outcome)
+
+
+@desk_page
+@require_POST
+def undo(request: Asked, number: int) -> HttpResponse:
+    """Take back what was just done to many, as far as nothing followed."""
+    try:
+        way = undoing.kept(request, number)
+    except DeskError as refusal:
+        messages.warning(request, errors.words_for(refusal))
+        return redirect("queue")
+    seen = Ticket.objects.visible_to(request.actor).filter(pk__in=way.events).select_related("department")
+    outcome = undoing.go_back(way, list(seen), request.actor, request.at)
+    named = {"action": {"button": _("Undo")}, "form": {"title": _("Undo")}}
+    return _answer(request, named | {"back": way.queue, "undo": 0}, outcome)
+
+
+def _answer(request: Asked, context: dict[str, Any], outcome: Outcome) -> HttpResponse:
+    """Back to the queue with what was done; or what was refused."""
     if outcome.refused:
         return _draw(request, "queue/bulk/_outcome.html", context | {"outcome": outcome}, 409)
-    messages.success(request, outcome.words)
+    tag = f"{TAG}-{context['undo']}-queue_undo" if context["undo"] else ""
+    messages.success(request, outcome.words, extra_tags=tag)
     if request.headers.get("HX-Request") == "true":
         return HttpResponse(status=204, headers={"HX-Redirect": context["back"]})
     return redirect(context["back"])

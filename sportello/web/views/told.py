@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 
 from sportello.desk.door import Done
-from sportello.desk.undo import UNDOABLE
+from sportello.desk.undo import first_undoable
 from sportello.tickets.models import Ticket
 
 TAG = "undo"
@@ -28,8 +28,4 @@ def undoable(ticket: int, done: object) -> int:
     """The number of the first event of the command that its actor may take back; 0 where there is none."""
     if not isinstance(done, Done) or list(done.changes) != [ticket]:
         return 0  # what reached other tickets stays
-    events = done.changes[ticket].events
-    own = [event for event in events if event.by_person]
-    if not own or len(own) != len(events) or any(event.kind not in UNDOABLE for event in own):
-        return 0
-    return own[0].number
+    return first_undoable(done.changes[ticket].events)

@@ -1,0 +1,175 @@
+"""Google's Lighthouse on the first pages that people see, of the sample desk as production serves it.
+
+    python tools/lighthouse.py                  the queue, a request and the portal, as on a desk and as on a phone
+    python tools/lighthouse.py --address URL    of a sample desk that runs already
+    python tools/lighthouse.py --why            names what costs points
+
+Run by hand, where the command `lighthouse` is on the path (or in $LIGHTHOUSE) and nothing else keeps the machine busy:
+the marks for speed depend on it. Ends with code 1 where a mark is below 95.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+from screenshots import FLAGS, NAMES, first_ticket, sample_desk, sign_in
+
+ENOUGH = 95
+MARKS = ("performance", "accessibility", "best-practices")
+DEVICES = {"desk": ["--preset=desktop"], "phone": ["--form-factor=mobile"]}
+# Who looks at which page. `{ticket}` is the first request of their queue, `{request}` the first of the requester's.
+PAGES = {
+    "queue": ("davide", "/queue/all/"),
+    "ticket": ("davide", "{ticket}"),
+    "portal": ("rosa.ferrante", "/portale/"),
+    "portal request": ("rosa.ferrante", "{request}"),
+}
+TELLING = {"binary", "numeric", "metricSavings"}
+
+
+def find(names: list[str | None], missing: str) -> str:
+    """The first of these commands on this machine."""
+    path = next((found for name in names if name and (found := shutil.which(name))), None)
+    if path is None:
+        sys.exit(missing)
+    return path
+
+
+def ways(browser: Browser, address: str) -> dict[str, tuple[str, str]]:
+    """For each page its address and the cookies of who looks at it."""
+    found: dict[str, tuple[str, str]] = {}
+    for name, (login, asked) in PAGES.items():
+        context = browser.new_context(locale="it-IT")
+        page = context.new_page()
+        sign_in(page, address, login, "it")
+        path = asked if asked.startswith("/") else _first(page, address, asked)
+        cookies = "; ".join(f"{one['name']}={one['value']}" for one in context.cookies())
+        found[name] = (address + path, cookies)
+        context.close()
+    return found
+
+
+def _first(page: Page, address: str, asked: str) -> str:
+    """The address of the first request that an agent, or a requester, sees."""
+    if asked == "{ticket}":
+        return first_ticket(page, address)
+    page.goto(f"{address}/portale/")
+    found: str = page.locator("main a[href*='/portale/']").evaluate_all(
+        "all => all.map(a => a.pathname).find(path => /[0-9]/.test(path))"
+    )
+    return found
+
+
+def judge(lighthouse: str, url: str, cookies: str, device: str) -> dict[str, Any]:
+    """One report."""
+    with tempfile.TemporaryDirectory(prefix="sportello-lighthouse-") as folder:
+        report = Path(folder) / "report.json"
+        command = [
+            lighthouse,
+            url,
+            *DEVICES[device],
+            f"--only-categories={','.join(MARKS)}",
+            f"--extra-headers={json.dumps({'Cookie': cookies})}",
+            f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
+            "--output=json",
+            f"--output-path={report}",
+            "--quiet",
+        ]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if not report.exists():
+            sys.exit(f"Lighthouse failed:\n{done.stderr[-2000:]}")
+        told: dict[str, Any] = json.loads(report.read_text())
+        return told
+
+
+def marks(report: dict[str, Any]) -> list[int]:
+    """The marks, from 0 to 100."""
+    return [round(100 * (report["categories"][name]["score"] or 0)) for name in MARKS]
+
+
+def why(report: dict[str, Any]) -> list[str]:
+    """What costs points."""
+    weighed = {
+        ref["id"] for name in MARKS for ref in report["categories"][name]["auditRefs"] if ref["weight"]
+    }
+    lines = []
+    for name, audit in report["audits"].items():
+        if audit["score"] is None or audit["score"] >= 0.9 or audit["scoreDisplayMode"] not in TELLING:
+            continue
+        where = [str(item.get("node", item).get("snippet", item.get("url", ""))) for item in _items(audit)][
+            :3
+        ]
+        much = "" if name in weighed else " (advice)"
+        lines.append(
+            f"    {name}{much}: {audit['title']} {audit.get('displayValue', '')} {' | '.join(where)}"
+        )
+    return lines
+
+
+def _items(audit: dict[str, Any]) -> list[dict[str, Any]]:
+    items = (audit.get("details") or {}).get("items", [])
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
+
+
+def run(browser: Browser, lighthouse: str, address: str, asked: argparse.Namespace) -> bool:
+    """All pages as on all devices; whether every mark is good enough."""
+    good = True
+    print(
+        f"{'':16} {'':6} {'speed':>6} {'access':>7} {'practice':>9}   page / first words / largest / blocked / shift"
+    )
+    for name, (url, cookies) in ways(browser, address).items():
+        for device in DEVICES:
+            report = judge(lighthouse, url, cookies, device)
+            speed, access, practice = marks(report)
+            times = [
+                report["audits"][audit].get("displayValue", "").replace("\xa0", " ")
+                for audit in (
+                    "total-byte-weight",
+                    "first-contentful-paint",
+                    "largest-contentful-paint",
+                    "total-blocking-time",
+                    "cumulative-layout-shift",
+                )
+            ]
+            print(
+                f"{name:16} {device:6} {speed:>6} {access:>7} {practice:>9}   {' / '.join(times)}", flush=True
+            )
+            good &= min(speed, access, practice) >= ENOUGH
+            if asked.why:
+                print("\n".join(why(report)))
+    return good
+
+
+def main() -> None:
+    """Read what is asked for, find the programs, judge."""
+    ask = argparse.ArgumentParser(description="Lighthouse's marks for the pages that people see first.")
+    ask.add_argument("--address", help="a sample desk that runs; without it one is started")
+    ask.add_argument("--why", action="store_true", help="say what costs points")
+    asked = ask.parse_args()
+    lighthouse = find(
+        [os.environ.get("LIGHTHOUSE"), "lighthouse"], "The command lighthouse is not on this machine."
+    )
+    chromium = find(
+        [os.environ.get("SPORTELLO_TEST_CHROMIUM"), *NAMES], "No Chromium or Chrome on this machine."
+    )
+    os.environ["CHROME_PATH"] = chromium
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        if asked.address:
+            good = run(browser, lighthouse, asked.address.rstrip("/"), asked)
+        else:
+            with sample_desk() as address:
+                good = run(browser, lighthouse, address, asked)
+        browser.close()
+    sys.exit(not good)
+
+
+if __name__ == "__main__":
+    main()
