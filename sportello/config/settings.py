@@ -13,6 +13,7 @@ from sportello.config import environment
 from sportello.config.databases import database
 from sportello.config.logs import logging_settings
 from sportello.config.secret_key import secret_key
+from sportello.config.tasks import tasks
 from sportello.config.web_address import WebAddress
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -37,6 +38,8 @@ DATABASES = {
     )
 }
 
+TASKS = tasks(DATABASES["default"], SPEED)
+
 # The house -------------------------------------------------------------------------------------------
 
 ROOT_URLCONF = "sportello.config.urls"
@@ -56,12 +59,15 @@ INSTALLED_APPS = [
     "sportello.config",
     "sportello.people",
     "sportello.sets",
+    "sportello.jobs",
     "sportello.calendars",
     "sportello.catalogue",
     "sportello.oncall",
     "sportello.tickets",
     "sportello.sla",
+    "sportello.knowledge",
     "sportello.escalation",
+    "sportello.problems",
     "sportello.desk",
     "sportello.notifications",
     "sportello.workspace",
@@ -69,6 +75,9 @@ INSTALLED_APPS = [
     "sportello.web",
     "sportello.worker",
 ]
+
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    INSTALLED_APPS.insert(0, "procrastinate.contrib.django")  # its tables
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -11,6 +11,7 @@ from django.db import connection
 
 CHANNEL = "sportello_news"
 DUE_CHANNEL = "sportello_due"
+JOBS_CHANNEL = "sportello_jobs"
 TICKETS, PEOPLE, PRESENCE = "tickets", "people", "presence"
 NAMED = 200  # of more, only that there are many is said; a message may hold 8,000 bytes
 
@@ -30,6 +31,12 @@ def tell_of_a_set(tickets: Sequence[int], earliest: datetime | None) -> None:
         told.append((DUE_CHANNEL, earliest.isoformat()))
     if told:
         _notify(*told)
+
+
+def wake_for_jobs() -> None:
+    """Say once the transaction is committed that a job waits."""
+    if connection.vendor == "postgresql":
+        _notify((JOBS_CHANNEL, ""))
 
 
 def message(what: str, ids: Sequence[int]) -> str:

@@ -6,15 +6,17 @@ from datetime import datetime
 
 from django.db import connection
 
+from sportello.sets.news import DUE_CHANNEL, JOBS_CHANNEL
+
 SQLITE_LONGEST, POSTGRES_LONGEST = 0.5, 5.0
 _GLANCE = 0.05
 
 
-def listen() -> None:
-    """On PostgreSQL ask to be told when somebody plans something."""
+def listen(channel: str = DUE_CHANNEL) -> None:
+    """On PostgreSQL ask to be told when somebody plans something (or, on its channel, asks for a job)."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("LISTEN sportello_due")
+            cursor.execute(f"LISTEN {channel}")
 
 
 def data_version() -> int | None:
@@ -40,11 +42,34 @@ def sleep_until(moment: datetime | None, now: datetime) -> None:
         _sleep_on_version(seconds)
 
 
-def _sleep_on_notify(seconds: float) -> None:
+_JOBS_GLANCE = 0.2
+
+
+class Ear:
+    """Hears that somebody wrote (SQLite) or asked for a job (PostgreSQL); misses nothing between two sleeps.
+
+    Jobs may wait a little longer than what is due: fewer looks cost less.
+    """
+
+    def __init__(self) -> None:
+        listen(JOBS_CHANNEL)
+        self._version = data_version()
+
+    def sleep(self, seconds: float) -> bool:
+        """Sleep until something is heard, at most so long (less on SQLite); whether something was."""
+        if connection.vendor == "postgresql" and connection.connection is not None:
+            return _sleep_on_notify(seconds)
+        time.sleep(min(_JOBS_GLANCE, seconds))
+        before, self._version = self._version, data_version()
+        return before != self._version
+
+
+def _sleep_on_notify(seconds: float) -> bool:
     raw = connection.connection
-    if not list(raw.notifies(timeout=0, stop_after=1)):
+    told = list(raw.notifies(timeout=0, stop_after=1))
+    if not told:
         select.select([raw.fileno()], [], [], seconds)
-    list(raw.notifies(timeout=0))
+    return bool(told + list(raw.notifies(timeout=0)))
 
 
 def _sleep_on_version(seconds: float) -> None:

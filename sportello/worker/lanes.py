@@ -1,0 +1,114 @@
+"""The threads in which jobs run, one job a lane: a long one never holds up the short ones."""
+
+import asyncio
+import logging
+import os
+import socket
+import threading
+import time
+from datetime import datetime
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from sportello.jobs.leased import claim, next_moment
+from sportello.jobs.perform import Performer
+from sportello.jobs.task import DEFAULT, QUEUES
+
+log = logging.getLogger(__name__)
+
+LONGEST = 5.0  # seconds a lane sleeps unless it is woken
+LAST_WORDS = 5.0  # seconds that jobs have to end when the process is asked to
+
+
+def worker_name() -> str:
+    """Who did a job, as it is written down with it."""
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+class LeasedLanes:
+    """Two lanes: one for everything, one that leaves alone what takes long."""
+
+    def __init__(self, performer: Performer) -> None:
+        self.performer, self.name = performer, worker_name()
+        self.awake = {(DEFAULT,): threading.Event(), QUEUES: threading.Event()}
+        self.threads = [
+            threading.Thread(target=self._run, args=(queues,), name="-".join(queues), daemon=True)
+            for queues in self.awake
+        ]
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self.threads:
+            thread.start()
+
+    def wake(self) -> None:
+        """There may be a job."""
+        for event in self.awake.values():
+            event.set()
+
+    def join(self) -> None:
+        """Wait for what runs to end, but not for long."""
+        self.wake()
+        until = time.monotonic() + LAST_WORDS
+        for thread in self.threads:
+            thread.join(max(0.0, until - time.monotonic()))
+
+    def _run(self, queues: tuple[str, ...]) -> None:
+        event = self.awake[queues]
+        while not self.performer.stopping.is_set():
+            event.clear()
+            try:
+                now = self.performer.clock()
+                job = claim(now, queues, self.name)
+                if job is None:
+                    event.wait(self._sleep(now, queues))
+                    continue
+                self.performer.perform(job)
+                close_old_connections()
+            except DatabaseError:
+                log.exception("the database is away; trying again")
+                connection.close()
+                event.wait(1.0)
+        connection.close()
+
+    def _sleep(self, now: datetime, queues: tuple[str, ...]) -> float:
+        """Seconds until the next job that waits for its moment."""
+        moment = next_moment(queues)
+        return LONGEST if moment is None else min(LONGEST, max(0.05, (moment - now).total_seconds()))
+
+
+class CarriedLanes:
+    """Procrastinate brings the jobs."""
+
+    def __init__(self, performer: Performer, *, beat: float, lease: float) -> None:
+        from sportello.jobs.procrastinated import Carrier
+
+        self.performer, self.name = performer, worker_name()
+        self.carrier = Carrier(self._bring, beat=beat, lease=lease, last_words=LAST_WORDS)
+        self.thread = threading.Thread(target=self._run, name="procrastinate", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self.thread.start()
+
+    def wake(self) -> None:
+        """Procrastinate wakes itself."""
+
+    def join(self) -> None:
+        """Wait for what runs to end, but not for long."""
+        self.thread.join(LAST_WORDS + 1)
+
+    def _run(self) -> None:
+        while not self.performer.stopping.is_set():
+            try:
+                asyncio.run(self.carrier.run(self.performer.stopping.is_set))
+            except Exception:
+                log.exception("jobs cannot be received; trying again")
+                self.performer.stopping.wait(1.0)
+
+    def _bring(self, pk: int, delivery: int) -> None:
+        from sportello.jobs.procrastinated import received
+
+        job = received(pk, delivery, self.performer.clock(), self.name)
+        if job is not None:
+            self.performer.perform(job)

@@ -1,0 +1,14 @@
+"""What is done again and again, beside what is due."""
+
+from datetime import time
+
+from django.conf import settings
+
+from sportello.jobs.periodic import Periodic
+from sportello.jobs.purge import purge_jobs
+
+
+def periodic_jobs() -> tuple[Periodic, ...]:
+    """All of them; the hours are those of the desk's zone."""
+    zone = settings.TIME_ZONE
+    return (Periodic("purge_jobs", purge_jobs, at=time(3, 10), zone=zone),)
