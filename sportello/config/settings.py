@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "sportello.tickets",
     "sportello.sla",
     "sportello.knowledge",
+    "sportello.knowledge",
     "sportello.escalation",
     "sportello.problems",
     "sportello.desk",

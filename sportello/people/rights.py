@@ -27,6 +27,7 @@ AGENT: Final = frozenset(
         "ticket.split",
         "ticket.transfer",
         "ticket.reopen",
+        "article.write",
     }
 )
 SUPERVISOR: Final = AGENT | {
@@ -39,6 +40,7 @@ SUPERVISOR: Final = AGENT | {
     "ticket.cancel",
     "rota.edit",
     "view.share",
+    "article.publish",
 }
 MANAGER: Final = SUPERVISOR | {"policy.edit", "calendar.edit", "department.edit"}
 REQUESTER: Final = frozenset(
@@ -51,8 +53,8 @@ RIGHTS_OF_ROLE: Final[dict[str, frozenset[str]]] = {
     "supervisor": SUPERVISOR,
     "manager": MANAGER,
     "problem_manager": AGENT | {"problem.edit"},
-    "knowledge_editor": frozenset({"knowledge.edit"}),
-    "administrator": MANAGER | {"problem.edit", "knowledge.edit", "people.edit", "desk.configure"},
+    "knowledge_editor": frozenset({"article.write", "article.publish"}),
+    "administrator": MANAGER | {"problem.edit", "people.edit", "desk.configure"},
     "auditor": frozenset(),
 }
 # Roles that make somebody an agent of a department, who therefore sees its tickets.

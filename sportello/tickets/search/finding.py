@@ -72,15 +72,15 @@ def similar(
     if not words or within == []:
         return []
     shared = backend().share(words, inside, within, NEWEST_ALIKE)
-    ranked = _likest(words, shared, min(2, len(words)) if strict else 1)
+    ranked = likest(words, shared, min(2, len(words)) if strict else 1)
     if within is not None:
         return ranked[:limit]
     seen = set(visible.filter(pk__in=ranked[:CANDIDATES]).values_list("pk", flat=True))
     return [id for id in ranked if id in seen][:limit]
 
 
-def _likest(words: Sequence[str], shared: Sequence[tuple[int, int]], least: int) -> list[int]:
-    """Tickets by what they share; (place of the word, ticket) in, the likest first out."""
+def likest(words: Sequence[str], shared: Sequence[tuple[int, int]], least: int) -> list[int]:
+    """Ids by what they share; (place of the word, id) in, the likest first out."""
     by_word: dict[int, list[int]] = {}
     for word, id in shared:
         by_word.setdefault(word, []).append(id)

@@ -1,0 +1,57 @@
+"""Finding articles: what somebody may read. Querysets read as adjectives."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from sportello.knowledge.models import Article, ArticleText  # noqa: F401
+    from sportello.people.actor import Actor
+
+
+def _seen_by(actor: "Actor", to: str = "") -> Q:
+    """What an agent reads: what is theirs and the whole desk's, elsewhere what is published for everybody."""
+    theirs = Q(**{f"{to}department": None}) | Q(**{f"{to}department__in": actor.departments})
+    return theirs | Q(**{f"{to}state": "published", f"{to}visibility": "public"})
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Articles, narrowed."""
+
+    def visible_to(self, actor: "Actor") -> "ArticleQuerySet":
+        """What an agent may read; nothing for others than agents, who read `public` ones."""
+        if actor.sees_everything:
+            return self
+        return self.filter(_seen_by(actor)) if actor.is_agent else self.none()
+
+    def public(self) -> "ArticleQuerySet":
+        """What every requester may read."""
+        return self.filter(state="published", visibility="public")
+
+    def to_review(self, today: date) -> "ArticleQuerySet":
+        """Published ones whose day of review has come."""
+        return self.filter(state="published", review_on__isnull=False, review_on__lte=today)
+
+
+class TextQuerySet(models.QuerySet["ArticleText"]):
+    """Texts of articles, narrowed."""
+
+    def visible_to(self, actor: "Actor") -> "TextQuerySet":
+        """Those of the articles that an agent may read."""
+        if actor.sees_everything:
+            return self
+        return self.filter(_seen_by(actor, "article__")) if actor.is_agent else self.none()
+
+    def public(self) -> "TextQuerySet":
+        """Those that every requester may read."""
+        return self.filter(article__state="published", article__visibility="public", in_force__isnull=False)
+
+    def live(self) -> "TextQuerySet":
+        """Those of published articles: what is worth suggesting."""
+        return self.filter(article__state="published", in_force__isnull=False)
+
+    def loaded(self) -> "TextQuerySet":
+        """With what a list shows."""
+        return self.select_related("article__category", "article__department", "latest", "in_force")
