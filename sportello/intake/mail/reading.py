@@ -1,0 +1,110 @@
+"""One message as it came over the wire, read: pure, without database or clock; whatever it holds, it is read."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import Message
+
+from sportello.intake.mail import headers
+from sportello.intake.mail.authentication import results
+from sportello.intake.mail.headers import Person
+from sportello.intake.mail.html_clean import clean
+from sportello.intake.mail.invitation import Invitation, invitation_in
+from sportello.intake.mail.nature import Failure, Nature, failures_in, nature_of
+from sportello.intake.mail.parts import Attached, parts_of
+
+LOOP = "X-Sportello-Loop"  # what our own messages carry, so that they are known when they come back
+
+
+@dataclass(frozen=True)
+class Mail:
+    """What a message says. `text` is all of it, quotations too: `folding.fold` tells them apart."""
+
+    identity: str  # the same for every copy of one message, whichever way it came
+    message_id: str
+    in_reply_to: tuple[str, ...]
+    references: tuple[str, ...]
+    sender: Person
+    reply_to: Person
+    to: tuple[Person, ...]
+    copies: tuple[Person, ...]
+    delivered_to: tuple[str, ...]
+    subject: str
+    date: datetime | None
+    text: str
+    html: str
+    files: tuple[Attached, ...]
+    nature: Nature
+    failures: tuple[Failure, ...]
+    invitation: Invitation | None
+    authentication: Mapping[str, str]
+    loop: str
+    hushed: bool  # asks for no automatic answer
+
+
+def read(raw: bytes, *, server: str = "") -> Mail:
+    """Read a message. `server` is whose word on its sender is believed (its authserv-id)."""
+    message = parse(raw)
+    found = parts_of(message)
+    sender = _sender(message)
+    nature = nature_of(message)
+    calendars = (file for file in found.attached if file.type in ("text/calendar", "application/ics"))
+    return Mail(
+        identity=identity(message, raw),
+        message_id=next(iter(headers.ids(message, "Message-ID")), ""),
+        in_reply_to=headers.ids(message, "In-Reply-To"),
+        references=headers.ids(message, "References"),
+        sender=sender,
+        reply_to=next(iter(headers.people(message, "Reply-To")), Person()),
+        to=headers.people(message, "To"),
+        copies=headers.people(message, "Cc"),
+        delivered_to=_delivered_to(message),
+        subject=headers.value(message, "Subject")[:500],
+        date=headers.date(message),
+        text=found.text,
+        html=clean(found.html) if found.html else "",
+        files=tuple(found.attached),
+        nature=nature,
+        failures=failures_in(message) if nature is Nature.BOUNCE else (),
+        invitation=next(filter(None, map(invitation_in, (file.content for file in calendars))), None),
+        authentication=results(message, server),
+        loop=headers.value(message, LOOP),
+        hushed=nature is not Nature.WRITTEN or bool(headers.value(message, "X-Auto-Response-Suppress")),
+    )
+
+
+def parse(raw: bytes) -> Message:
+    """The message, by the policy that raises on none; a line «From ...» of a mailbox before it is left out."""
+    if raw.startswith(b"From ") and b"\n" in raw:
+        raw = raw.split(b"\n", 1)[1]
+    return message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.compat32)
+
+
+def identity(message: Message, raw: bytes) -> str:
+    """The SHA-256 by which copies of one message are known: of what its sender's program wrote, not of its way here.
+
+    The identifier alone is not enough: there are programs that give every message the same one.
+    """
+    id = next(iter(headers.ids(message, "Message-ID")), "")
+    if not id or not headers.raw_values(message, "Date"):
+        return hashlib.sha256(raw).hexdigest()
+    told = (id, *(headers.value(message, name) for name in ("From", "Date", "Subject")))
+    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()
+
+
+def _sender(message: Message) -> Person:
+    for name in ("From", "Sender", "Reply-To", "Return-Path"):
+        found = next((person for person in headers.people(message, name) if person.address), None)
+        if found is not None:
+            return found
+    return next(iter(headers.people(message, "From")), Person())
+
+
+def _delivered_to(message: Message) -> tuple[str, ...]:
+    """Every address that it was sent to, as far as its headers tell; those of the last mile first."""
+    found: dict[str, None] = {}
+    for name in ("Delivered-To", "X-Original-To", "Envelope-To", "To", "Cc"):
+        found.update(dict.fromkeys(p.address for p in headers.people(message, name) if p.address))
+    return tuple(found)
