@@ -39,19 +39,19 @@ def copy_tickets(
     random.Random(seed).shuffle(plan)  # noqa: S311  # the same desk each time
     with transaction.atomic():
         ids = next_ids(Ticket, len(plan))
-    _run("CREATE TABLE bench_copy (id bigint PRIMARY KEY, number bigint, model bigint)")
-    _trust(on=True)
+    run("CREATE TABLE bench_copy (id bigint PRIMARY KEY, number bigint, model bigint)")
+    trust(on=True)
     for start in range(0, len(plan), AT_ONCE):
         _copy(ids[start : start + AT_ONCE], plan[start : start + AT_ONCE])
         yield min(start + AT_ONCE, len(plan))
-    _trust(on=False)
-    _run("DROP TABLE bench_copy")
+    trust(on=False)
+    run("DROP TABLE bench_copy")
     if tidy:
         tidy_up()
 
 
 def _copy(ids: Sequence[int], plan: Sequence[int]) -> None:
-    _run("DELETE FROM bench_copy")
+    run("DELETE FROM bench_copy")
     numbers = [number_for(id) for id in ids]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -64,13 +64,13 @@ def _copy(ids: Sequence[int], plan: Sequence[int]) -> None:
                 "INSERT INTO bench_copy VALUES (%s, %s, %s)", list(zip(ids, numbers, plan, strict=True))
             )
     into, of = _columns(Ticket, without=("id", "number"))
-    _run(
+    run(
         f"INSERT INTO tickets_ticket (id, number, {into}) SELECT c.id, c.number, {of} "  # noqa: S608
         "FROM bench_copy c JOIN tickets_ticket t ON t.id = c.model"
     )
     for part in PARTS:
         table, (into, of) = part._meta.db_table, _columns(part, without=("id", "ticket_id"))
-        _run(
+        run(
             f"INSERT INTO {table} (ticket_id, {into}) SELECT c.id, {of} "  # noqa: S608
             f"FROM bench_copy c JOIN {table} t ON t.ticket_id = c.model"
         )
@@ -82,15 +82,16 @@ def _columns(model: type[models.Model], without: Sequence[str]) -> tuple[str, st
     return ", ".join(f'"{name}"' for name in names), ", ".join(f't."{name}"' for name in names)
 
 
-def _trust(*, on: bool) -> None:
+def trust(*, on: bool) -> None:
     """Foreign keys of copies are those of their models: no need to look each one up."""
     if connection.vendor == "postgresql":
-        _run(f"SET session_replication_role = {'replica' if on else 'DEFAULT'}")
+        run(f"SET session_replication_role = {'replica' if on else 'DEFAULT'}")
     else:
-        _run(f"PRAGMA foreign_keys = {'OFF' if on else 'ON'}")
+        run(f"PRAGMA foreign_keys = {'OFF' if on else 'ON'}")
 
 
-def _run(statement: str) -> None:
+def run(statement: str) -> None:
+    """One statement of our own making."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
@@ -98,7 +99,7 @@ def _run(statement: str) -> None:
 def tidy_up() -> None:
     """Statistics and free space as a database has them that has lived for a while."""
     if connection.vendor == "postgresql":
-        _run("VACUUM ANALYZE")
+        run("VACUUM ANALYZE")
     else:
-        _run("ANALYZE")
-        _run("PRAGMA wal_checkpoint(TRUNCATE)")
+        run("ANALYZE")
+        run("PRAGMA wal_checkpoint(TRUNCATE)")

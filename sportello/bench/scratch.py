@@ -24,6 +24,9 @@ from sportello.bench import postgres
 MARK = "SPORTELLO_SCRATCH"
 """Set in the environment of everything that runs on a scratch database, so that nothing else is ever filled."""
 
+MIGRATED = "SPORTELLO_BENCH_MIGRATED"
+"""Names an empty, migrated database to begin with, as a file of SQLite or on the server: the tests have one."""
+
 POSTGRES_SETTINGS = "-c shared_buffers=512MB -c max_wal_size=8GB -c checkpoint_timeout=30min"
 
 
@@ -76,24 +79,58 @@ def answer(process: "subprocess.Popen[str]") -> Any:
 
 
 @contextmanager
+def filled(vendor: str, part: str, keep: str = "", **options: int) -> Iterator[Scratch]:
+    """A desk that `module:function` has filled with these options.
+
+    `keep` names a folder where it stays: filled once, it is found there the next time as it was left, whatever the
+    code has become meanwhile. Empty: a desk to throw away.
+    """
+    if not keep:
+        with scratch(vendor) as desk:
+            desk.call(part, **options)
+            yield desk
+        return
+    told = "-".join([part.replace(":", "-"), *(f"{name}-{value}" for name, value in sorted(options.items()))])
+    folder = Path(keep).absolute() / f"{vendor}-{told}"
+    url, stop = f"sqlite:///{folder}/desk.sqlite3", lambda: None
+    if vendor == "postgresql":
+        url, stop = postgres.start(POSTGRES_SETTINGS, keep=folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        desk = Scratch(vendor, folder, _environment(url, folder))
+        desk.call("scratch:migrate")
+        if not (folder / "filled").exists():
+            desk.call(part, **options)
+            (folder / "filled").touch()
+        yield desk
+    finally:
+        stop()
+
+
+@contextmanager
 def scratch(vendor: str) -> Iterator[Scratch]:
     """A migrated, empty desk on `sqlite` or `postgresql`; removed at the end with all its files."""
     with ExitStack() as undo:
         folder = Path(tempfile.mkdtemp(prefix="sportello-bench-"))
         undo.callback(shutil.rmtree, folder, ignore_errors=True)
-        url = f"sqlite:///{folder}/desk.sqlite3"
+        url, migrated = f"sqlite:///{folder}/desk.sqlite3", os.environ.get(MIGRATED, "")
         if vendor == "postgresql":
             server, stop = postgres.start(POSTGRES_SETTINGS)
             undo.callback(stop)
-            url, drop = own_database(server)
+            url, drop = own_database(server, template=migrated or "template1")
             undo.callback(drop)
+        elif migrated:
+            shutil.copyfile(migrated, folder / "desk.sqlite3")
         desk = Scratch(vendor, folder, _environment(url, folder))
-        desk.call("scratch:migrate")
+        if not migrated:
+            desk.call("scratch:migrate")
         yield desk
 
 
-def own_database(server: str, what: str = "bench") -> tuple[str, Callable[[], None]]:
-    """A new database on the server; its address, and the function that drops it."""
+def own_database(
+    server: str, what: str = "bench", template: str = "template1"
+) -> tuple[str, Callable[[], None]]:
+    """A new database on the server, a copy of `template`; its address, and the function that drops it."""
     name = f"sportello_{what}_{os.getpid()}"
 
     def run(statement: str) -> None:
@@ -101,7 +138,7 @@ def own_database(server: str, what: str = "bench") -> tuple[str, Callable[[], No
             connection.execute(statement.encode())
 
     run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-    run(f"CREATE DATABASE {name}")
+    run(f"CREATE DATABASE {name} TEMPLATE {template}")
     return urlunsplit(urlsplit(server)._replace(path=f"/{name}")), lambda: run(
         f"DROP DATABASE {name} WITH (FORCE)"
     )

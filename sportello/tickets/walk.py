@@ -73,21 +73,22 @@ class Walk:
         """Only those of these statuses."""
         return replace(self, statuses=[status for status in self.statuses if status in statuses])
 
-    def stretches(self, after: Place | None = None, dated: bool | None = None) -> Iterator[TicketQuerySet]:
-        """Each run of one index that the walk goes along; only those with (`dated`) or without a deadline."""
+    def legs(
+        self, after: Place | None = None, dated: bool | None = None
+    ) -> Iterator[tuple[int, list[TicketQuerySet]]]:
+        """Leg by leg the runs of an index that it goes along; only those with (`dated`) or without a deadline."""
         for with_deadline in (True, False) if dated is None else (dated,):
-            for status in self.statuses:
-                leg = leg_of(status, with_deadline)
-                passed = after is not None and leg < after.leg
-                if passed or (not with_deadline and self.until is not None):
-                    continue
-                for way in self.ways:
-                    found = Ticket.objects.filter(way, status=status, next_due_at__isnull=not with_deadline)
-                    found = self._narrowed(found, with_deadline)
-                    if after is not None and leg == after.leg:
-                        found = _from(found, after)
-                    by = ("next_due_at", "id") if with_deadline else ("id",)
-                    yield found.annotate(leg=Value(leg)).order_by(*by)
+            if not with_deadline and self.until is not None:
+                continue
+            for leg in sorted({leg_of(status, with_deadline) for status in self.statuses}):
+                if after is None or leg >= after.leg:
+                    here = [status for status in self.statuses if leg_of(status, with_deadline) == leg]
+                    runs = [self._run(way, status, with_deadline) for status in here for way in self.ways]
+                    yield leg, [_from(run, after) for run in runs] if after and leg == after.leg else runs
+
+    def _run(self, way: Q, status: str, dated: bool) -> TicketQuerySet:
+        found = Ticket.objects.filter(way, status=status, next_due_at__isnull=not dated)
+        return self._narrowed(found, dated)
 
     def _narrowed(self, found: TicketQuerySet, dated: bool) -> TicketQuerySet:
         if dated and self.since is not None:
@@ -97,17 +98,24 @@ class Walk:
         return found.filter(self.only)
 
     def sql(self, limit: int, after: Place | None = None, dated: bool | None = None) -> Sql | None:
-        """A statement for (id, deadline, leg) of the first `limit` tickets in order; None when there can be none."""
-        wanted = (
-            stretch.values_list("id", "next_due_at", "leg")[:limit]  # type: ignore[misc]  # annotated above
-            for stretch in self.stretches(after, dated)
-        )
-        found = _union(wanted)
-        if found is None:
+        """A statement for (id, deadline, leg) of the first `limit` tickets in order; None when there can be none.
+
+        The runs of a leg are merged by the database: it reads of each only what comes among the first, so that many
+        departments cost no more than one.
+        """
+        statements: list[str] = []
+        params: list[Any] = []
+        for leg, runs in self.legs(after, dated):
+            found = _union((run.order_by().values_list("id", "next_due_at") for run in runs), whole=True)
+            if found is not None:
+                merged = f"SELECT * FROM ({found[0]} ORDER BY 2, 1 LIMIT {int(limit)}) AS merged"  # noqa: S608
+                statements.append(f"SELECT id, next_due_at, {leg} AS leg FROM ({merged}) AS leg_{leg}")  # noqa: S608
+                params += found[1]
+        if not statements:
             return None
-        # The names of the columns are those of the first part, which Django gives in the order asked for.
-        ordered = f"SELECT * FROM ({found[0]}) AS walked ORDER BY leg, next_due_at, id LIMIT {int(limit)}"  # noqa: S608
-        return ordered, found[1]
+        legs = " UNION ALL ".join(statements)
+        ordered = f"SELECT * FROM ({legs}) AS walked ORDER BY leg, next_due_at, id LIMIT {int(limit)}"  # noqa: S608
+        return ordered, tuple(params)
 
     def counting(self, most: int) -> Sql | None:
         """A statement for `most` tickets at most, in no order: to be counted."""
@@ -149,8 +157,8 @@ def _from(found: TicketQuerySet, after: Place) -> TicketQuerySet:
     return found.filter(RawSQL(_COMPARED, (due, after.id), output_field=BooleanField()))  # noqa: S611
 
 
-def _union(parts: Iterable[Any]) -> Sql | None:
-    """Querysets, each cut to its length, one after the other in one statement."""
+def _union(parts: Iterable[Any], *, whole: bool = False) -> Sql | None:
+    """Querysets one after the other in one statement; those cut to a length (not `whole`) each in its own."""
     statements: list[str] = []
     params: list[Any] = []
     for part in parts:
@@ -158,7 +166,7 @@ def _union(parts: Iterable[Any]) -> Sql | None:
             sql, given = part.query.sql_with_params()
         except EmptyResultSet:
             continue
-        statements.append(f"SELECT * FROM ({sql}) AS stretch")  # noqa: S608
+        statements.append(sql if whole else f"SELECT * FROM ({sql}) AS stretch")  # noqa: S608
         params += given
     return (" UNION ALL ".join(statements), tuple(params)) if statements else None
 

@@ -4,7 +4,7 @@ The usual order, by deadline, is that of the walk itself. Other orders and group
 the walk, the most pressing ones; whoever goes on past their end comes to the next window.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -132,17 +132,16 @@ def page(choice: Choice, order: Order, mark: Mark) -> Page:
     """One page of the queue."""
     if order.keys:
         return _sorted_page(choice, order, mark)
-    walk, also = choice.walk, choice.also
-    if also:
-        found = walk.first(WINDOW, mark.place).filter(also)
-        tickets = list(found.select_related(*RELATED)[: PAGE + 1])
+    if choice.also:
+        found = choice.walk.first(WINDOW, mark.place).filter(choice.also)
+        tickets = _drawn(found.values_list("pk", "leg")[: PAGE + 1], ["leg"])
     else:
         tickets = _first(choice, mark)
     if len(tickets) > PAGE:
         tickets = tickets[:PAGE]
         last = tickets[-1]
         return Page(tickets, Mark(Place(last.leg, last.next_due_at, last.pk)))  # type: ignore[attr-defined]
-    return _end_of_window(choice, tickets, mark) if also else Page(tickets)
+    return _end_of_window(choice, tickets, mark) if choice.also else Page(tickets)
 
 
 def _first(choice: Choice, mark: Mark) -> list[Ticket]:
@@ -152,6 +151,19 @@ def _first(choice: Choice, mark: Mark) -> list[Ticket]:
     if len(tickets) <= PAGE:
         rest = choice.walk.first(PAGE + 1 - len(tickets), mark.place, dated=False).select_related(*RELATED)
         tickets += list(rest)
+    return tickets
+
+
+def _drawn(found: Iterable[Sequence[Any]], names: Sequence[str]) -> list[Ticket]:
+    """Whole rows for (id, values by `names`): thousands are looked at by few columns, and only a page is read."""
+    values = {id: rest for id, *rest in found}
+    known = Ticket.objects.select_related(*RELATED).in_bulk(list(values))
+    tickets = []
+    for id, rest in values.items():
+        if (ticket := known.get(id)) is not None:
+            for name, value in zip(names, rest, strict=True):
+                setattr(ticket, name, value)
+            tickets.append(ticket)
     return tickets
 
 
@@ -168,7 +180,7 @@ def _sorted_page(choice: Choice, order: Order, mark: Mark) -> Page:
     if len(mark.keys) == len(order.keys):
         found = found.filter(_after(order.keys, names, mark.keys))
     by = [f"-{name}" if key.down else name for name, key in zip(names, order.keys, strict=True)]
-    tickets = list(found.order_by(*by).select_related(*RELATED)[: PAGE + 1])
+    tickets = _drawn(found.order_by(*by).values_list("pk", *names)[: PAGE + 1], names)
     if len(tickets) <= PAGE:
         return _end_of_window(choice, tickets, mark)
     last = tickets[PAGE - 1]

@@ -1,0 +1,158 @@
+"""A hundred thousand tickets in seconds: copies of samples, each with a line, a requester, texts and times of its own.
+
+Everything is written by a few statements a stretch, search words included. Unlike `clones`, times are moved: a copy's
+history reads well, but its digests are those of its sample, so an audit would object.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from random import Random
+
+from django.db import connection, models, transaction
+
+from sportello.bench.clones import PARTS, run, tidy_up, trust
+from sportello.bench.prose import PLACES, THINGS, TROUBLES
+from sportello.bench.wordbank import KNOWN, cut, into_words
+from sportello.domain.number import number_for
+from sportello.notifications.models import Delivery
+from sportello.sets.writes import next_ids
+from sportello.tickets.models import Message, Ticket, TimelineEvent
+
+AT_ONCE = 50_000
+LATE = 0.04
+"""How many are out of time; the deadlines of the others lie between now and their sample's."""
+
+HEAVY, HEAVY_CALLERS = 25, 8
+"""One ticket in so many is of one of so many callers who write all the time."""
+
+COPIED = (*PARTS, Delivery)
+
+
+def spread(
+    samples: Sequence[int], count: int, callers: int, now: datetime, seed: int = 2026
+) -> Iterator[int]:
+    """Make `count` copies of the samples in turn, shuffled; yields how many there are so far, now and then."""
+    chance = Random(seed)  # noqa: S311  # the same desk each time
+    due = dict(Ticket.objects.filter(pk__in=samples).values_list("pk", "next_due_at"))
+    with transaction.atomic():
+        ids = next_ids(Ticket, count)
+    run(
+        "CREATE TABLE bench_copy (id bigint PRIMARY KEY, number bigint, sample bigint, mix bigint, caller bigint, "
+        "shift bigint)"
+    )
+    trust(on=True)
+    for start in range(0, count, AT_ONCE):
+        rows = [_row(id, samples, due, callers, now, chance) for id in ids[start : start + AT_ONCE]]
+        with transaction.atomic():
+            _copy(rows)
+        yield start + len(rows)
+    trust(on=False)
+    run("DROP TABLE bench_copy")
+
+
+def _row(
+    id: int,
+    samples: Sequence[int],
+    due: dict[int, datetime | None],
+    callers: int,
+    now: datetime,
+    chance: Random,
+) -> tuple[int, ...]:
+    """(id, number, sample, mix, caller, seconds by which its times are earlier)."""
+    sample, mix = chance.choice(samples), chance.getrandbits(30)
+    until = due[sample]
+    ahead = max(0, int((until - now).total_seconds())) if until else 3_600
+    shift = int(ahead * chance.random() * 0.98)
+    if chance.random() < LATE:
+        shift = ahead + int(7_200 * chance.random())
+    caller = mix % HEAVY_CALLERS if mix % HEAVY == 0 else mix % callers
+    return id, number_for(id), sample, mix, caller, shift
+
+
+def _copy(rows: Sequence[tuple[int, ...]]) -> None:
+    run("DELETE FROM bench_copy")
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "INSERT INTO bench_copy SELECT * FROM unnest(%s::int8[], %s::int8[], %s::int8[], %s::int8[], "
+                "%s::int8[], %s::int8[])",
+                [list(column) for column in zip(*rows, strict=True)],
+            )
+        else:
+            cursor.executemany("INSERT INTO bench_copy VALUES (%s, %s, %s, %s, %s, %s)", rows)
+    own = {"requester_id": "w.person", "organisation_id": "w.firm", "subject": LINE}
+    into, of = _columns(Ticket, ("id", "number"), own)
+    run(
+        f"INSERT INTO tickets_ticket (id, number, {into}) SELECT c.id, c.number, {of} "  # noqa: S608
+        f"FROM bench_copy c JOIN tickets_ticket t ON t.id = c.sample {JOINED}"
+    )
+    for part in COPIED:
+        own = {"text": "CASE WHEN t.public THEN said.text ELSE inside.text END"} if part is Message else {}
+        into, of = _columns(part, ("id", "ticket_id"), own)
+        table = part._meta.db_table
+        run(
+            f"INSERT INTO {table} (ticket_id, {into}) SELECT c.id, {of} "  # noqa: S608
+            f"FROM bench_copy c JOIN {table} t ON t.ticket_id = c.sample {MORE.get(part, '')}"
+        )
+    run(into_words(JOINED, TEXTS))
+
+
+LINE = "thing.text || ' ' || trouble.text || ' ' || place.text"
+JOINED = (
+    f"JOIN bench_thing thing ON thing.id = c.mix % {len(THINGS)} "
+    f"JOIN bench_trouble trouble ON trouble.id = c.mix % {len(TROUBLES)} "
+    f"JOIN bench_place place ON place.id = c.mix % {len(PLACES)} "
+    "JOIN bench_caller w ON w.id = c.caller "
+)
+TEXTS = (
+    f"JOIN bench_text said ON said.id = c.mix % {KNOWN} "
+    f"JOIN bench_text inside ON inside.id = (c.mix / 7) % {KNOWN} "
+)
+MORE = {Message: TEXTS, Delivery: "WHERE c.mix % 5 = 0"}
+"""Of most tickets the notices were thrown away long ago."""
+
+
+def _columns(model: type[models.Model], without: Sequence[str], own: dict[str, str]) -> tuple[str, str]:
+    """The columns to copy, as they are written into and read from; moments are moved by the copy's shift."""
+    into, of = [], []
+    for field in model._meta.concrete_fields:
+        column = field.column or field.name
+        if column not in without:
+            into.append(f'"{column}"')
+            moved = isinstance(field, models.DateTimeField)
+            of.append(own.get(column) or (_moved(column) if moved else f't."{column}"'))
+    return ", ".join(into), ", ".join(of)
+
+
+def _moved(column: str) -> str:
+    if connection.vendor == "postgresql":
+        return f"t.\"{column}\" - c.shift * interval '1 second'"
+    return f"datetime(t.\"{column}\", '-' || c.shift || ' seconds')"
+
+
+def without_indexes() -> list[tuple[type[models.Model], models.Index]]:
+    """Take away what would be written row by row; `with_indexes` makes it anew at the end, which is much quicker."""
+    found = [(model, index) for model in (Ticket, *COPIED) for index in model._meta.indexes]
+    with connection.schema_editor() as editor:
+        for model, index in found:
+            editor.remove_index(model, index)
+    if connection.vendor == "postgresql":
+        run("DROP INDEX words_of_tickets")
+    return found
+
+
+def with_indexes(found: Sequence[tuple[type[models.Model], models.Index]]) -> None:
+    """Make them again, and statistics."""
+    if connection.vendor == "postgresql":
+        run("SET maintenance_work_mem = '512MB'")
+        run("CREATE INDEX words_of_tickets ON tickets_words USING gin (words)")
+    with connection.schema_editor() as editor:
+        for model, index in found:
+            editor.add_index(model, index)
+    cut()
+    tidy_up()
+
+
+def pretold() -> None:
+    """What happened long ago was told long ago: nothing waits in the outbox."""
+    TimelineEvent.objects.undispatched().update(dispatched_at=models.F("recorded_at"))
