@@ -27,7 +27,6 @@ log = logging.getLogger(__name__)
 TASK = "sportello.job"
 LANES = {DEFAULT: 2, LONG: 1}
 """How many jobs of each queue a process does at once."""
-POLL = 5.0  # seconds between looks without a NOTIFY: for what waits for its moment
 LOOK = 0.1  # seconds between looks whether to stop
 
 
@@ -83,7 +82,8 @@ class Carrier:
         self.app.task(name=TASK)(_as_task(bring))
         self.options: dict[str, Any] = {
             "install_signal_handlers": False,
-            "fetch_job_polling_interval": POLL,
+            # For what waits for its moment; of what may begin at once it is told.
+            "fetch_job_polling_interval": beat,
             "update_heartbeat_interval": beat,
             "stalled_worker_timeout": lease,
             "shutdown_graceful_timeout": last_words,

@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import FrameType
 
@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from sportello.jobs.backend import backend
 from sportello.jobs.leased import LEASE, LeasedBackend, Watch
 from sportello.jobs.perform import Performer
-from sportello.jobs.periodic import Rounds
+from sportello.jobs.periodic import Periodic, Rounds
 from sportello.worker.lanes import CarriedLanes, LeasedLanes
 from sportello.worker.loop import real_time
 from sportello.worker.periodic import periodic_jobs
@@ -51,7 +51,12 @@ class Jobs:
     """One process that does jobs."""
 
     def __init__(
-        self, clock: Callable[[], datetime] = real_time, *, beat: float = BEAT, lease: float = LEASE
+        self,
+        clock: Callable[[], datetime] = real_time,
+        *,
+        beat: float = BEAT,
+        lease: float = LEASE,
+        periodic: Iterable[Periodic] | None = None,
     ) -> None:
         self.clock, self.beat, self.stopping = clock, beat, threading.Event()
         self.performer = Performer(clock, stopping=self.stopping, give_way=Precedence(clock).give_way)
@@ -61,16 +66,20 @@ class Jobs:
             if self.leased
             else CarriedLanes(self.performer, beat=beat, lease=lease)
         )
-        self.watch, self.rounds = Watch(lease), Rounds(periodic_jobs())
+        self.watch, self.rounds = Watch(lease), Rounds(periodic_jobs() if periodic is None else periodic)
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
         """End after the current steps."""
         self.stopping.set()
 
     def run(self) -> None:
-        """Work until told to stop."""
+        """Work until a signal says to stop."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
+        self.work()
+
+    def work(self) -> None:
+        """Work until told to stop."""
         self.lanes.start()
         while not self.stopping.is_set():
             try:

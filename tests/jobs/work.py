@@ -1,10 +1,13 @@
-"""Tasks for the tests; each leaves a line in a file, so that runs in other processes are counted too."""
+"""Tasks for the tests; each leaves lines in a file, so that runs in other processes are counted too."""
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
 
 from sportello.jobs.task import Context, GiveUp, task
+
+SOON = timedelta(milliseconds=50)
 
 
 def note(path: str, word: str) -> None:
@@ -24,10 +27,18 @@ def write(path: str, word: str) -> str:
     return word.upper()
 
 
-@task(max_attempts=3)
+@task(max_attempts=3, longest_pause=SOON)
 def break_down(path: str, password: str) -> None:
     note(path, "tried")
     raise ValueError(f"cannot sign in with password={password} at smtp://desk:{password}@mail.example.org")
+
+
+@task(max_attempts=3, longest_pause=SOON, takes_context=True)
+def work_the_second_time(context: Context, path: str) -> int:
+    note(path, "tried")
+    if context.attempt < 2:
+        raise OSError("not yet")
+    return context.attempt
 
 
 @task
@@ -35,15 +46,9 @@ def give_up() -> None:
     raise GiveUp("nobody lives there")
 
 
-@task(max_attempts=2)
-def kill_the_worker(path: str) -> None:
-    note(path, "begun")
-    os.kill(os.getpid(), 9)
-
-
 @task
 def last(path: str, seconds: float) -> None:
-    note(path, "begun")
+    note(path, f"begun:{os.getpid()}")
     time.sleep(seconds)
     note(path, "ended")
 
@@ -51,6 +56,12 @@ def last(path: str, seconds: float) -> None:
 @task(takes_context=True, queue_name="long")
 def count_up(context: Context, path: str, to: int) -> int:
     for number in range(to):
-        note(path, f"step-{context.attempt}-{number}")
+        note(path, f"{context.attempt}.{number}")
+        time.sleep(0.02)
         context.step(number + 1, to)
     return to
+
+
+@task
+def nothing() -> None:
+    pass
