@@ -1,8 +1,8 @@
 """Google's Lighthouse on the first pages that people see, of the sample desk as production serves it.
 
-    python tools/lighthouse.py                  the queue, a request and the portal, as on a desk and as on a phone
-    python tools/lighthouse.py --address URL    of a sample desk that runs already
-    python tools/lighthouse.py --why            names what costs points
+    python -m tools.lighthouse                  the queue, a request and the portal, as on a desk and as on a phone
+    python -m tools.lighthouse --address URL    of a sample desk that runs already
+    python -m tools.lighthouse --why            names what costs points
 
 Run by hand, where the command `lighthouse` is on the path (or in $LIGHTHOUSE) and nothing else keeps the machine busy:
 the marks for speed depend on it. Ends with code 1 where a mark is below 95.
@@ -12,14 +12,16 @@ import argparse
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
-from screenshots import FLAGS, NAMES, first_ticket, sample_desk, sign_in
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+
+from tools.screenshots import FLAGS, NAMES, first_ticket, sample_desk, sign_in
 
 ENOUGH = 95
 MARKS = ("performance", "accessibility", "best-practices")
@@ -42,16 +44,15 @@ def find(names: list[str | None], missing: str) -> str:
     return path
 
 
-def ways(browser: Browser, address: str) -> dict[str, tuple[str, str]]:
+def ways(browser: Browser, address: str) -> dict[str, tuple[str, Any]]:
     """For each page its address and the cookies of who looks at it."""
-    found: dict[str, tuple[str, str]] = {}
+    found: dict[str, tuple[str, Any]] = {}
     for name, (login, asked) in PAGES.items():
         context = browser.new_context(locale="it-IT")
         page = context.new_page()
         sign_in(page, address, login, "it")
         path = asked if asked.startswith("/") else _first(page, address, asked)
-        cookies = "; ".join(f"{one['name']}={one['value']}" for one in context.cookies())
-        found[name] = (address + path, cookies)
+        found[name] = (address + path, context.cookies())
         context.close()
     return found
 
@@ -67,22 +68,34 @@ def _first(page: Page, address: str, asked: str) -> str:
     return found
 
 
-def judge(lighthouse: str, url: str, cookies: str, device: str) -> dict[str, Any]:
-    """One report."""
-    with tempfile.TemporaryDirectory(prefix="sportello-lighthouse-") as folder:
+def judge(
+    playwright: Playwright, programs: tuple[str, str], way: tuple[str, Any], device: str
+) -> dict[str, Any]:
+    """One report, from a browser that has seen nothing yet and is signed in."""
+    lighthouse, chromium = programs
+    url, cookies = way
+    with tempfile.TemporaryDirectory(prefix="sportello-lighthouse-") as folder, socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+        probe.close()
         report = Path(folder) / "report.json"
+        context = playwright.chromium.launch_persistent_context(
+            f"{folder}/profile",
+            executable_path=chromium,
+            args=[*FLAGS, f"--remote-debugging-port={port}"],
+            no_viewport=True,
+        )
+        context.add_cookies(cookies)
         command = [
             lighthouse,
             url,
             *DEVICES[device],
             f"--only-categories={','.join(MARKS)}",
-            f"--extra-headers={json.dumps({'Cookie': cookies})}",
-            f"--chrome-flags=--headless=new {' '.join(FLAGS)}",
-            "--output=json",
-            f"--output-path={report}",
-            "--quiet",
+            f"--port={port}",
         ]
+        command += ["--disable-storage-reset", "--output=json", f"--output-path={report}", "--quiet"]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
+        context.close()
         if not report.exists():
             sys.exit(f"Lighthouse failed:\n{done.stderr[-2000:]}")
         told: dict[str, Any] = json.loads(report.read_text())
@@ -118,15 +131,20 @@ def _items(audit: dict[str, Any]) -> list[dict[str, Any]]:
     return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
 
 
-def run(browser: Browser, lighthouse: str, address: str, asked: argparse.Namespace) -> bool:
+def run(playwright: Playwright, programs: tuple[str, str], address: str, asked: argparse.Namespace) -> bool:
     """All pages as on all devices; whether every mark is good enough."""
     good = True
     print(
         f"{'':16} {'':6} {'speed':>6} {'access':>7} {'practice':>9}   page / first words / largest / blocked / shift"
     )
-    for name, (url, cookies) in ways(browser, address).items():
+    browser = playwright.chromium.launch(executable_path=programs[1], args=FLAGS)
+    found = ways(browser, address)
+    browser.close()
+    for name, way in found.items():
+        if asked.page and name not in asked.page:
+            continue
         for device in DEVICES:
-            report = judge(lighthouse, url, cookies, device)
+            report = judge(playwright, programs, way, device)
             speed, access, practice = marks(report)
             times = [
                 report["audits"][audit].get("displayValue", "").replace("\xa0", " ")
@@ -152,6 +170,7 @@ def main() -> None:
     ask = argparse.ArgumentParser(description="Lighthouse's marks for the pages that people see first.")
     ask.add_argument("--address", help="a sample desk that runs; without it one is started")
     ask.add_argument("--why", action="store_true", help="say what costs points")
+    ask.add_argument("--page", action="append", choices=list(PAGES), help="only this page (may be repeated)")
     asked = ask.parse_args()
     lighthouse = find(
         [os.environ.get("LIGHTHOUSE"), "lighthouse"], "The command lighthouse is not on this machine."
@@ -159,15 +178,12 @@ def main() -> None:
     chromium = find(
         [os.environ.get("SPORTELLO_TEST_CHROMIUM"), *NAMES], "No Chromium or Chrome on this machine."
     )
-    os.environ["CHROME_PATH"] = chromium
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         if asked.address:
-            good = run(browser, lighthouse, asked.address.rstrip("/"), asked)
+            good = run(playwright, (lighthouse, chromium), asked.address.rstrip("/"), asked)
         else:
             with sample_desk() as address:
-                good = run(browser, lighthouse, address, asked)
-        browser.close()
+                good = run(playwright, (lighthouse, chromium), address, asked)
     sys.exit(not good)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from sportello.web import assets
+from sportello.web.static_files import slim
 
 FIRST_VISIT = 150_000
 PAGE = 8_000  # the queue's own answer, compressed, generously
@@ -45,11 +46,16 @@ def weight(path: Path) -> int:
 def test_the_sheet_holds_all_sheets_in_their_order(served: Path) -> None:
     text = (served / names(served)["css/bundle/sportello.css"]).read_text()
     assert len(assets.sheets()) > 20
-    assert text.index("@layer tokens, base, layout, components, screens, helpers;") < text.index(
-        "@layer screens {"
-    )
+    assert text.index("@layer tokens,base,layout,components,screens,helpers;") < text.index("@layer screens{")
     for address in re.findall(r'url\("([^"]+)"\)', text):
         assert (served / "css/bundle" / address).resolve().is_file(), address
+
+
+def test_only_what_means_nothing_is_left_out() -> None:
+    sheet = """/* don't */ .a  :hover , b > i { color : red ; content: "a;  {" /* so */ ; }
+    @media (width < 40rem) { .c:not(.d) .e { width: calc(1rem  + 2px); background: url("x y.svg") } }"""
+    slimmed = '.a :hover,b > i{color :red;content:"a;  {"}@media (width < 40rem){.c:not(.d) .e'
+    assert slim(sheet) == slimmed + '{width:calc(1rem + 2px);background:url("x y.svg")}}'
 
 
 def test_scripts_ask_for_each_other_by_lasting_names(served: Path) -> None:
