@@ -66,7 +66,6 @@ INSTALLED_APPS = [
     "sportello.tickets",
     "sportello.sla",
     "sportello.knowledge",
-    "sportello.knowledge",
     "sportello.escalation",
     "sportello.problems",
     "sportello.desk",

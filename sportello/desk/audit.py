@@ -19,6 +19,7 @@ from sportello.domain.timeline import Moment, evolve, from_json
 from sportello.domain.timeline.base import canonical, digest_of, digest_of_text
 from sportello.escalation.rows import RECORDS, VISITS
 from sportello.people.actor import ENGINE
+from sportello.problems.rows import DETAILS, INCIDENCES
 from sportello.sets.table import Table
 from sportello.sla.rows import CLOCKS
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
@@ -175,6 +176,8 @@ def _compare(told: TicketState, change: Change, rules: RuleBook) -> Iterator[tup
         ("clocks", CLOCKS, told.clocks),
         ("visits", VISITS, {visit.number: visit for visit in told.visits}),
         ("records", RECORDS, {record.number: record for record in told.records}),
+        ("details", DETAILS, {(): told.detail} if told.detail else {}),
+        ("incidences", INCIDENCES, {(): told.incidence} if told.incidence else {}),
     )
     for name, table, values in rows:
         yield from _rows(name, {key: table.raw(value) for key, value in values.items()}, change.stored[name])

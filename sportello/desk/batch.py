@@ -8,6 +8,7 @@ from typing import Any
 from sportello.desk.change import Change
 from sportello.desk.routing import Routing
 from sportello.domain.due import deadline
+from sportello.domain.lifecycle import Kind
 from sportello.domain.number import number_for
 from sportello.domain.offered import Offered, offered
 from sportello.domain.rulebook import RuleBook
@@ -15,6 +16,8 @@ from sportello.domain.ticket import TicketState
 from sportello.escalation.models import Due as DueRow
 from sportello.escalation.rows import RECORDS, VISITS
 from sportello.people.actor import Actor
+from sportello.problems.models import Incidence
+from sportello.problems.rows import DETAILS, INCIDENCES
 from sportello.sets.news import tell_of_a_set
 from sportello.sets.reads import read_rows
 from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, update_rows
@@ -38,6 +41,7 @@ _EVENT_FIELDS = (
     "dedup_key", "dispatch_after", "dispatched_at",
 )  # fmt: skip
 NAMED = STORED.index("named")  # without a first person there are no others
+_BESIDE = ("clocks", "visits", "records", "dues", "details", "incidences")
 _DUE_FIELDS = ("ticket", "visit", "kind", "ordinal", "due_at", "try_at", "faults")
 
 
@@ -68,7 +72,7 @@ class Batch:
         """Read tickets (already locked) with all their rows."""
         wanted = [id for id in ids if id not in self.changes]
         for state, raw in load_states(stored_rows(wanted)):
-            stored: dict[str, Any] = {"ticket": raw, "clocks": {}, "visits": {}, "records": {}, "dues": {}}
+            stored: dict[str, Any] = {"ticket": raw, **{name: {} for name in _BESIDE}}
             self.changes[state.id] = Change(self, state, self.actor, at, stored)
         found = [id for id in wanted if id in self.changes]
         for ticket, visit, raw in VISITS.load(found):
@@ -83,12 +87,24 @@ class Batch:
             change = self.changes[ticket]
             change.state.records.append(record)
             change.stored["records"][record.number] = raw
+        self._load_problems(found)
         self._load_watchers(found)
         self._load_dues(found)
         for id in found:
             change = self.changes[id]
             if change.stored["ticket"][NAMED] is not None:
                 change.stored["named"] = offered(change.state, self.rules).people[1:]
+
+    def _load_problems(self, ids: Sequence[int]) -> None:
+        """The details of problems and of what has one: no query where there is none of them."""
+        problems = [id for id in ids if self.changes[id].state.kind is Kind.PROBLEM]
+        for ticket, detail, raw in DETAILS.load(problems):
+            change = self.changes[ticket]
+            change.state.detail, change.stored["details"] = detail, {(): raw}
+        incidents = [id for id in ids if self.changes[id].state.problem is not None]
+        for ticket, incidence, raw in INCIDENCES.load(incidents):
+            change = self.changes[ticket]
+            change.state.incidence, change.stored["incidences"] = incidence, {(): raw}
 
     def _load_watchers(self, ids: Sequence[int]) -> None:
         for ticket, person, role in read_rows(Participant, ("ticket", "person", "role"), ids):
@@ -110,7 +126,7 @@ class Batch:
 
     def add_new(self, id: int, actor: Actor, at: datetime) -> Change:
         change = Change(self, TicketState(id=id, number=number_for(id)), actor, at, is_new=True)
-        change.stored = {name: {} for name in ("clocks", "visits", "records", "dues", "watchers", "copies")}
+        change.stored = {name: {} for name in (*_BESIDE, "watchers", "copies")}
         self.changes[id] = change
         return change
 
@@ -127,8 +143,12 @@ class Batch:
             (VISITS, "visits", lambda c: ((v.number, v) for v in c.state.visits)),
             (CLOCKS, "clocks", lambda c: c.state.clocks.items()),
             (RECORDS, "records", lambda c: ((r.number, r) for r in c.state.records)),
+            (DETAILS, "details", lambda c: [((), c.state.detail)] if c.state.detail else []),
+            (INCIDENCES, "incidences", lambda c: [((), c.state.incidence)] if c.state.incidence else []),
         ):
             self._save_table(table, name, values, touched)
+        gone = [(c.state.id,) for c in touched if c.stored["incidences"] and c.state.incidence is None]
+        delete_rows(Incidence, ("ticket",), gone)
         self._save_people(touched)
         if self.routing is not None:
             self.routing.save()

@@ -2,8 +2,9 @@
 
 from sportello.desk.change import Change
 from sportello.desk.conversation import AlreadyEnded
-from sportello.desk.door import Done, Moments, Tickets, carry_out
+from sportello.desk.door import Done, Moments, Tickets, carry_out, ticket_ids
 from sportello.desk.opening import matrix_of
+from sportello.desk.problem_weight import problems_of, weigh
 from sportello.domain.errors import DeskError
 from sportello.domain.ladder import is_involvement
 from sportello.domain.priority import HOW_BADLY, Grade, Priority, reckon_priority
@@ -188,7 +189,7 @@ def triage(
             change.require("ticket.override_critical")
         new_impact, new_urgency = impact or state.impact, urgency or state.urgency
         priority = reckon_priority(new_impact, new_urgency, override, matrix_of(state.department))
-        twin = state.clone()
+        before, twin = state.priority, state.clone()
         twin.priority, twin.raised_to = priority, None
         change.record(
             Triaged(
@@ -196,10 +197,13 @@ def triage(
                 urgency=new_urgency,
                 override=override,
                 priority=priority,
-                before=state.priority,
+                before=before,
                 sla=change.batch.rules.match_sla(twin),
                 reason=reason,
             )
         )
+        if change.state.priority is not before:
+            weigh(change, before)
 
-    return carry_out(step, tickets, actor=actor, at=at)
+    ids = ticket_ids(tickets)
+    return carry_out(step, ids, actor=actor, at=at, beside=problems_of(ids))

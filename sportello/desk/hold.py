@@ -5,6 +5,7 @@ from datetime import datetime
 from sportello.desk.change import Change
 from sportello.desk.charge import unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out, whole_seconds
+from sportello.desk.linking import link_cause
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Kind, Status, WaitingFor, check_move
 from sportello.domain.timeline.life import PutOnHold, Resumed, Snoozed, Woke
@@ -64,9 +65,12 @@ def put_on_hold(
             raise ProblemNeeded(problem=known)
         moment = None if until is None else whole_seconds(until)
         held = known if waiting_for is WaitingFor.PROBLEM else None
+        if held is not None and held != state.problem:
+            link_cause(change, held)
         change.record(PutOnHold(waiting_for=waiting_for, until=moment, problem=held, reason=reason))
 
-    return carry_out(step, tickets, actor=actor, at=at)
+    beside = () if problem is None else (problem,)
+    return carry_out(step, tickets, actor=actor, at=at, beside=beside)
 
 
 def _is_open_problem(change: Change, ticket: int) -> bool:

@@ -6,6 +6,7 @@ from sportello.desk.following import NothingToDo
 from sportello.desk.opening import Request, opening
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import ENDED, Kind, Status, check_move
+from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.life import Absorbed, MergedInto, SplitOff
 from sportello.domain.timeline.relations import Linked, Unlinked
 from sportello.people.actor import Actor
@@ -27,6 +28,14 @@ class CannotLink(DeskError):
     code = "cannot_link"
 
 
+class HasAProblem(DeskError):
+    """An incident has one problem, and this one has another already."""
+
+    code = "has_a_problem"
+    message = "It is linked to another problem already."
+    hint = "Take that link away first."
+
+
 class CannotMerge(DeskError):
     """These two cannot become one."""
 
@@ -35,8 +44,10 @@ class CannotMerge(DeskError):
 
 def link_both(one: Change, other: Change, relation: str, back: str) -> None:
     """Record a relation on both sides."""
-    one.record(Linked(relation=relation, other=other.state.id, other_number=other.state.number), main=False)
-    other.record(Linked(relation=back, other=one.state.id, other_number=one.state.number), main=False)
+    for side, twin, name in ((one, other, relation), (other, one, back)):
+        state = twin.state
+        weight = state.priority if name == "incident" else None
+        side.record(Linked(name, state.id, state.number, weight), main=False)
     one.link(other.state.id, relation)
     other.link(one.state.id, back)
 
@@ -58,11 +69,30 @@ def _link(change: Change, twin: Change, relation: str) -> None:
     change.require("ticket.link")
     if relation not in OTHER_SIDE:
         raise CannotLink(relation=relation)
-    if relation == "caused_by" and twin.state.kind is not Kind.PROBLEM:
-        raise CannotLink(relation=relation, kind=twin.state.kind.value)
     if change.is_linked(twin.state.id, relation):
         raise NothingToDo(other=twin.state.number, relation=relation)
+    if relation == "caused_by":
+        check_cause(change.state, twin.state)
+    if relation == "incident":
+        check_cause(twin.state, change.state)
     link_both(change, twin, relation, OTHER_SIDE[relation])
+
+
+def check_cause(incident: TicketState, problem: TicketState) -> None:
+    """Raise unless the one may be caused by the other: a problem that has not ended, and something it stops."""
+    if problem.kind is not Kind.PROBLEM or incident.kind not in (Kind.INCIDENT, Kind.REQUEST):
+        raise CannotLink(relation="caused_by", kind=problem.kind.value)
+    if problem.status in ENDED:
+        raise CannotLink(relation="caused_by", status=problem.status.value)
+    if incident.problem not in (None, problem.id):
+        raise HasAProblem(problem=incident.problem)
+
+
+def link_cause(change: Change, problem: int) -> None:
+    """Link the ticket to its problem, which was loaded beside it. Raises as `link` does."""
+    twin = _pair(change, problem)
+    check_cause(change.state, twin.state)
+    link_both(change, twin, "caused_by", "incident")
 
 
 def unlink(tickets: Tickets, *, other: int, relation: str = "related", actor: Actor, at: Moments) -> Done:
@@ -73,8 +103,10 @@ def unlink(tickets: Tickets, *, other: int, relation: str = "related", actor: Ac
         if not change.is_linked(twin.state.id, relation):
             raise NothingToDo(other=twin.state.number, relation=relation)
         back = OTHER_SIDE[relation]
-        change.record(Unlinked(relation, twin.state.id, twin.state.number))
-        twin.record(Unlinked(back, change.state.id, change.state.number), main=False)
+        for side, opposite, name in ((change, twin, relation), (twin, change, back)):
+            state = opposite.state
+            weight = state.priority if name == "incident" else None
+            side.record(Unlinked(name, state.id, state.number, weight), main=side is change)
         change.link(twin.state.id, relation, remove=True)
         twin.link(change.state.id, back, remove=True)
 
@@ -89,6 +121,8 @@ def merge(tickets: Tickets, *, into: int, actor: Actor, at: Moments) -> Done:
         source = change.state
         if target.state.status in ENDED or source.kind is not target.state.kind:
             raise CannotMerge(into=target.state.number, status=target.state.status.value)
+        if source.kind is Kind.PROBLEM and source.linked_incidents:
+            raise CannotMerge(into=target.state.number, incidents=source.linked_incidents)
         check_move(source.status, Status.MERGED)
         change.record(MergedInto(target=target.state.id, target_number=target.state.number))
         people = {source.requester, source.on_behalf_of, *source.watchers} - {target.state.requester}

@@ -1,6 +1,6 @@
 """How tickets end: resolve, confirm, reopen, close, cancel."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sportello.desk.change import Change
 from sportello.desk.charge import ReasonNeeded, unresolved
@@ -28,7 +28,7 @@ class NotTheOwner(DeskError):
 def resolve(
     tickets: Tickets,
     *,
-    text: str = "",
+    text: str | Mapping[int, str] = "",
     reason: str = "",
     files: Sequence[File] = (),
     minutes: int = 0,
@@ -36,7 +36,10 @@ def resolve(
     at: Moments,
     dedup_key: str | None = None,
 ) -> Done:
-    """Hold a ticket solved. A text goes to the requester and counts as a response. `minutes` of work it took."""
+    """Hold a ticket solved. A text goes to the requester and counts as a response. `minutes` of work it took.
+
+    Each ticket of a set may have a text of its own, by id.
+    """
     kept, spent = known_files(files), minutes_of(minutes)
 
     def step(change: Change) -> None:
@@ -45,9 +48,10 @@ def resolve(
         mine = change.is_owner or change.may("ticket.resolve_any")
         if not mine and not reason.strip():
             raise NotTheOwner(owner=change.state.owner)
-        digest = digest_of_text(text) if text else ""
+        said = text if isinstance(text, str) else text.get(change.state.id, "")
+        digest = digest_of_text(said) if said else ""
         solved = Resolved(message=digest, reason=reason, files=kept, minutes=spent)
-        change.record(solved, text=text, files=kept)
+        change.record(solved, text=said, files=kept)
         tell_others(change, "resolved")
 
     ids = ticket_ids(tickets)

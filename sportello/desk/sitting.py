@@ -77,11 +77,12 @@ class Sitting:
         return done
 
     def _concerned(self, ids: Sequence[int]) -> Iterator[int]:
-        """The parents of these tickets, and what waits for them as problems: what happens here may touch them."""
+        """Their parents and problems, and what waits for them as problems: what happens here may touch them."""
+        causes = {self.batch.changes[id].state.problem for id in ids if id in self.batch.changes}
         for other in self.batch.changes.values():
             if other.state.id in ids and other.state.parent is not None:
                 yield other.state.parent
-            elif other.state.problem in ids:
+            elif other.state.problem in ids or other.state.id in causes:
                 yield other.state.id
 
     def open_with(self, steps: Sequence[Step], *, actor: Actor, at: datetime) -> Done:

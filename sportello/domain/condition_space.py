@@ -16,6 +16,7 @@ MOST = 3_000
 COUNTERS = frozenset({"reopened", "bounced", "chased", "linked_incidents"})
 FIXED: Mapping[str, tuple[FactValue, ...]] = {
     "priority": tuple(int(priority) for priority in Priority),
+    "incident_priority": (None, *(int(priority) for priority in Priority)),
     "kind": tuple(kind.value for kind in Kind),
     "area": ("direct", "indirect"),
     "dissatisfied": (False, True),

@@ -23,10 +23,13 @@ FACTS = frozenset(
         "bounced",
         "chased",
         "linked_incidents",
+        "incident_priority",
         "dissatisfied",
         "too_complex",
     }
 )
+# Facts that are priorities: the smaller the number, the higher.
+PRIORITY_FACTS = frozenset({"priority", "incident_priority"})
 _TYPES: Mapping[str, type] = {
     **dict.fromkeys(("kind", "area", "tier"), str),
     **dict.fromkeys(("dissatisfied", "too_complex"), bool),

@@ -28,6 +28,11 @@ class UnknownPolicy(DeskError):
     code = "unknown_policy"
 
 
+def _worst(ticket: TicketState) -> int | None:
+    worst = None if ticket.detail is None else ticket.detail.worst
+    return None if worst is None else int(worst)
+
+
 @dataclass
 class RuleBook:
     """Calendars by id (0 is 24x7), policies and SLA policies by version id, the order in which SLAs are tried."""
@@ -71,6 +76,7 @@ class RuleBook:
             "bounced": ticket.bounced,
             "chased": ticket.chased,
             "linked_incidents": ticket.linked_incidents,
+            "incident_priority": _worst(ticket),
             "dissatisfied": ticket.dissatisfied,
             "too_complex": ticket.too_complex,
         }

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from sportello.domain.lifecycle import UNRESOLVED, Kind, Status, WaitingFor
 from sportello.domain.priority import Grade, Priority
+from sportello.domain.problem import Incidence, Problem
 from sportello.domain.sla import Clock, ClockKind
 
 
@@ -153,6 +154,9 @@ class TicketState:
     fields: dict[str, str] = field(default_factory=dict)
     # Who gets a copy of what is said to the requester.
     copies: set[int] = field(default_factory=set)
+    # Of a problem: its stage, cause and workaround. Of an incident with a problem: what it has to do with it.
+    detail: Problem | None = None
+    incidence: Incidence | None = None
 
     @property
     def effective_priority(self) -> Priority:

@@ -120,4 +120,16 @@ RULES: dict[str, Rule] = {
     "item_added": nobody,
     "item_checked": nobody,
     "item_removed": nobody,
+    # Whoever works on the problem follows its search; the requesters have messages on their own tickets.
+    "stage_moved": holders,
+    "cause_written": holders,
+    "workaround_written": holders,
+    "workaround_published": holders,
+    "workaround_withdrawn": holders,
+    # The outcome of a long work: whoever asked for it may have left the page.
+    "workaround_sent": lambda told: (told.payload.get("person"),),
+    "customers_warned": lambda told: (told.payload.get("person"),),
+    "incidents_resolved": lambda told: (told.payload.get("person"), *holders(told)),
+    "incident_weighed": nobody,
+    "ended_by_hand": holders,
 }

@@ -38,6 +38,7 @@ SUPERVISOR: Final = AGENT | {
     "ticket.de_escalate",
     "ticket.override_critical",
     "ticket.cancel",
+    "problem.edit",
     "rota.edit",
     "view.share",
     "article.publish",

@@ -117,6 +117,22 @@ TABLE: Mapping[str, tuple[int, Words]] = {
             "These two cannot be linked this way: a cause must be a problem, and the other one a request."
         ),
     ),
+    "has_a_problem": (
+        409,
+        gettext_lazy("It is linked to another problem already. Take that link away first."),
+    ),
+    "no_problem": (422, gettext_lazy("This is for problems and for the requests linked to one.")),
+    "no_workaround": (422, gettext_lazy("Write the workaround and publish it first.")),
+    "no_such_stage": (409, gettext_lazy("The problem has moved on. Look at it again.")),
+    "nothing_known_yet": (
+        422,
+        gettext_lazy("A known error has a cause or a workaround: write one of them first."),
+    ),
+    "under_way": (
+        409,
+        gettext_lazy("Something is being done to the linked requests: wait until it is over, or stop it."),
+    ),
+    "fault": (409, gettext_lazy("Something broke on this one. An administrator finds it in the log.")),
     "cannot_merge": (
         422,
         gettext_lazy("These two cannot be merged: the other one has ended, or is of another kind."),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from sportello.desk.sentences.names import Names
 from sportello.desk.sentences.words import AREAS, KINDS, PRIORITIES
-from sportello.domain.conditions import FactValue
+from sportello.domain.conditions import PRIORITY_FACTS, FactValue
 from sportello.domain.why_not import Unmet
 
 FACTS: Mapping[str, str | Promise] = {
@@ -23,6 +23,7 @@ FACTS: Mapping[str, str | Promise] = {
     "bounced": gettext_lazy("the number of hand-backs"),
     "chased": gettext_lazy("the number of reminders by the requester"),
     "linked_incidents": gettext_lazy("the number of linked incidents"),
+    "incident_priority": gettext_lazy("the highest priority of its linked incidents"),
     "dissatisfied": gettext_lazy("“the requester is not satisfied”"),
     "too_complex": gettext_lazy("“too complex for this level”"),
 }
@@ -43,7 +44,7 @@ def _sentence(unmet: Unmet) -> str:
     if unmet.negated or unmet.operator == "!=":
         return _("{fact} is {found}, and must not be")
     # P1 is the highest: "at most 2" means "at least High".
-    at_least = "<=" if unmet.fact == "priority" else ">="
+    at_least = "<=" if unmet.fact in PRIORITY_FACTS else ">="
     if unmet.operator in ("<=", ">="):
         if unmet.operator == at_least:
             return _("{fact} is {found}, and would have to be at least {value}")
@@ -57,7 +58,7 @@ def _value(fact: str, value: FactValue, names: Names) -> str:
     if value is None or value == "":
         return _("not given")
     say: dict[str, Callable[[], object]] = {
-        "priority": lambda: PRIORITIES.get(int(value), value),
+        **dict.fromkeys(PRIORITY_FACTS, lambda: PRIORITIES.get(int(value), value)),
         "kind": lambda: KINDS.get(str(value), value),
         "area": lambda: AREAS.get(str(value), value),
         "category": lambda: names.categories.get(int(value), value),

@@ -7,6 +7,7 @@ from sportello.domain.clocks import answer, promise_call_back, resume_from_reque
 from sportello.domain.ladder import Offer, enter
 from sportello.domain.lifecycle import Kind, Status
 from sportello.domain.priority import Grade, Priority
+from sportello.domain.problem import Problem
 from sportello.domain.sla import ClockKind
 from sportello.domain.ticket import Cause, Outcome, TicketState
 from sportello.domain.timeline.base import Moment, Payload, event, part
@@ -54,6 +55,7 @@ class Opened(Payload):
         ticket.priority, ticket.sla, ticket.historical = self.priority, self.sla, self.historical
         ticket.fields.update(self.fields)
         ticket.status, ticket.opened_at = Status.NEW, moment.at
+        ticket.detail = Problem() if self.ticket_kind is Kind.PROBLEM else None
         enter(ticket, self.offer, moment)
         start_sla(ticket, moment, ClockKind.FIRST_RESPONSE)
         start_sla(ticket, moment, ClockKind.RESOLUTION)
@@ -62,7 +64,7 @@ class Opened(Payload):
 @event
 @dataclass(frozen=True)
 class Replied(Payload):
-    """The desk answers the requester in public."""
+    """The desk answers the requester in public; `workaround` is the version that went to all incidents of a problem."""
 
     kind = "replied"
     public = True
@@ -71,8 +73,11 @@ class Replied(Payload):
     words: str = ""
     files: tuple[File, ...] = ()
     minutes: int = 0
+    workaround: int = 0
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
+        if self.workaround and ticket.incidence is not None:
+            ticket.incidence = ticket.incidence.with_workaround(self.workaround, moment.at, publicly=True)
         if ticket.status is Status.NEW:
             ticket.status = Status.OPEN
         answer(ticket, moment)
@@ -92,6 +97,8 @@ class RequesterWrote(Payload):
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         resume_from_requester(ticket)
+        if ticket.incidence is not None:
+            ticket.incidence = ticket.incidence.with_message(moment.at)
         ticket.unanswered_since = ticket.unanswered_since or moment.at
         first = ticket.clock(ClockKind.FIRST_RESPONSE)
         if first is None and ticket.is_unresolved and ticket.clock(ClockKind.NEXT_RESPONSE) is None:
@@ -109,9 +116,12 @@ class Noted(Payload):
     mentions: tuple[int, ...] = ()
     files: tuple[File, ...] = ()
     minutes: int = 0
+    workaround: int = 0
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         ticket.watchers.update(self.mentions)
+        if self.workaround and ticket.incidence is not None:
+            ticket.incidence = ticket.incidence.with_workaround(self.workaround, moment.at, publicly=False)
 
 
 @event

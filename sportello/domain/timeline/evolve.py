@@ -8,7 +8,7 @@ from sportello.domain.timeline.base import Moment, Payload
 _RETARGETS = frozenset({"triaged", "transferred", "calendar_changed", "adopted", "reopened", "policy_moved"})
 _CHANGES_FACTS = frozenset(
     {"escalated", "handed_back", "de_escalated", "recalled", "nudged", "replied", "call_logged", "field_set"}
-    | {"linked", "unlinked", "taken"}
+    | {"linked", "unlinked", "taken", "incident_weighed"}
 )
 
 

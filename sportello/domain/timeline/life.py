@@ -7,6 +7,7 @@ from sportello.domain.clocks import answer, end_wait, start_sla
 from sportello.domain.ladder import Offer, enter, leave, take
 from sportello.domain.lifecycle import CannotMove, Status, WaitingFor, check_move
 from sportello.domain.priority import Grade, Priority
+from sportello.domain.problem import Incidence
 from sportello.domain.sla import ClockKind
 from sportello.domain.ticket import Outcome, TicketState
 from sportello.domain.timeline.base import Moment, Payload, event
@@ -56,6 +57,8 @@ class PutOnHold(Payload):
         ticket.waiting_since, ticket.waiting_until, ticket.reminded = moment.at, self.until, 0
         if self.problem is not None:
             ticket.problem = self.problem
+            if ticket.incidence is None or ticket.incidence.problem != self.problem:
+                ticket.incidence = Incidence(self.problem, moment.at)
 
 
 @event

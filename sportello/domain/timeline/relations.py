@@ -2,25 +2,31 @@
 
 from dataclasses import dataclass
 
+from sportello.domain.priority import Priority
+from sportello.domain.problem import Incidence
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.base import Moment, Payload, event
+from sportello.domain.timeline.problem import detail_of
 
 
 @event
 @dataclass(frozen=True)
 class Linked(Payload):
-    """Two tickets belong together: related, duplicate, parent, child, caused_by, incident."""
+    """Two tickets belong together: related, duplicate, parent, child, caused_by, incident (of such a priority)."""
 
     kind = "linked"
     relation: str = "related"
     other: int = 0
     other_number: int = 0
+    priority: Priority | None = None
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         if self.relation == "caused_by":
             ticket.problem = self.other
+            ticket.incidence = Incidence(self.other, moment.at)
         if self.relation == "incident":
             ticket.linked_incidents += 1
+            ticket.detail = detail_of(ticket).counting(self.priority, 1)
 
 
 @event
@@ -32,12 +38,14 @@ class Unlinked(Payload):
     relation: str = "related"
     other: int = 0
     other_number: int = 0
+    priority: Priority | None = None
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         if self.relation == "caused_by":
-            ticket.problem = None
+            ticket.problem = ticket.incidence = None
         if self.relation == "incident":
             ticket.linked_incidents -= 1
+            ticket.detail = detail_of(ticket).counting(self.priority, -1)
 
 
 @event

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from sportello.desk.sentences.conditions import FACTS
 from sportello.desk.sentences.words import AREAS, KINDS, PRIORITIES
+from sportello.domain.conditions import PRIORITY_FACTS
 from sportello.people.models import Organisation
 from sportello.web.matrix.directory import Directory
 
@@ -61,7 +62,9 @@ class Names:
     def of(self, fact: str) -> Mapping[Any, Words]:
         """The values of a fact that have names."""
         known: Mapping[str, Mapping[Any, Words]] = {
-            "priority": {int(number): words for number, words in PRIORITIES.items()},
+            **{
+                fact: {int(number): words for number, words in PRIORITIES.items()} for fact in PRIORITY_FACTS
+            },
             "kind": {str(kind): words for kind, words in KINDS.items()},
             "area": AREAS,
             "category": self.directory.categories,
@@ -133,7 +136,7 @@ def in_words(condition: Condition, names: Names) -> str:
 
 
 def _turned(fact: str, operator: str) -> str:
-    return TURNED.get(operator, operator) if fact == "priority" else operator
+    return TURNED.get(operator, operator) if fact in PRIORITY_FACTS else operator
 
 
 # -- as a form ---------------------------------------------------------------------------------------------------

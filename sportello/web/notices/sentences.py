@@ -41,6 +41,15 @@ SENTENCES: dict[str, Promise] = {
     "reminded": gettext_lazy("It still waits for somebody"),
     "watched": gettext_lazy("You follow it now"),
     "copied": gettext_lazy("You get a copy of it now"),
+    "stage_moved": gettext_lazy("{who} moved the problem on"),
+    "cause_written": gettext_lazy("{who} wrote the cause of the problem"),
+    "workaround_written": gettext_lazy("{who} wrote a workaround"),
+    "workaround_published": gettext_lazy("{who} published the workaround"),
+    "workaround_withdrawn": gettext_lazy("{who} withdrew the workaround"),
+    "workaround_sent": gettext_lazy("The workaround was sent to the linked requests"),
+    "customers_warned": gettext_lazy("Your message was sent to the linked requests"),
+    "incidents_resolved": gettext_lazy("The linked requests were resolved"),
+    "ended_by_hand": gettext_lazy("{who} decided how it ends"),
 }
 
 

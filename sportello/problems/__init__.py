@@ -1,0 +1,1 @@
+"""What stands beside problem tickets and their incidents, and what is done to all incidents of a problem."""
