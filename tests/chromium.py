@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 MISSING = "browser tests: no Chromium or Chrome on this machine"
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome", "microsoft-edge"]
@@ -58,13 +58,20 @@ def browser(chromium_path: str) -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A fresh, Italian window without history; every console error and refused file fails the test."""
+@pytest.fixture(scope="session")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """One Italian window for all tests of a process: what it has fetched once stays at hand."""
     context = browser.new_context(
         locale="it-IT", timezone_id="Europe/Rome", viewport={"width": 1280, "height": 800}
     )
-    opened = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(window: BrowserContext) -> Iterator[Page]:
+    """A fresh page, nobody signed in, nothing remembered; every error and refused file fails the test."""
+    opened = window.new_page()
     complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(
@@ -74,5 +81,17 @@ def page(browser: Browser) -> Iterator[Page]:
         ),
     )
     yield opened
-    context.close()
+    forget(window, opened)
     assert not complaints, f"the page complained: {complaints}"
+
+
+def forget(window: BrowserContext, opened: Page) -> None:
+    """Leave nothing of a test in the window but the files it fetched."""
+    window.set_offline(offline=False)
+    window.unroute_all()
+    if opened.url.startswith("http") and not opened.is_closed():
+        opened.evaluate("localStorage.clear()")
+    for page in window.pages:
+        page.close()
+    window.clear_cookies()
+    window.clear_permissions()

@@ -17,9 +17,10 @@ import pytest
 from hypothesis import settings as hypothesis_settings
 
 from sportello.bench import postgres
-from tests.chromium import browser, chromium_path, page
+from tests import migrated
+from tests.chromium import browser, chromium_path, page, window
 
-__all__ = ["browser", "chromium_path", "page"]
+__all__ = ["browser", "chromium_path", "page", "window"]
 
 IN_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
@@ -59,10 +60,14 @@ def prepare_environment(config: pytest.Config) -> None:
         "SPORTELLO_LOG_FORMAT": "text",
     }
     os.environ.pop("DATABASE_URL", None)
-    if config.getoption("--db") == "postgresql" and not config.getoption("collectonly"):
+    if config.getoption("collectonly"):
+        return
+    url = None
+    if config.getoption("--db") == "postgresql":
         url, stop = postgres.start()
         undo.append(stop)
         os.environ |= {"DATABASE_URL": url, "SPORTELLO_DATABASE_POOL": "0"}
+    undo.append(migrated.begin(data, url))
 
 
 def pytest_unconfigure() -> None:
@@ -100,6 +105,24 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     )
     for reason, times in reasons.most_common():
         terminalreporter.write_line(f"{times} skipped: {reason}", yellow=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On SQLite the database of the tests is there already: a copy of the migrated one."""
+    return "DATABASE_URL" not in os.environ
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Begin with a copy of the migrated database."""
+    from django.conf import settings
+
+    test = settings.DATABASES["default"]["TEST"]
+    if "DATABASE_URL" in os.environ:
+        test["TEMPLATE"] = migrated.ready()
+    else:
+        migrated.copy_to(Path(test["NAME"]))
 
 
 @pytest.fixture(scope="session")

@@ -4,3 +4,4 @@ from sportello.config.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+WHITENOISE_MAX_AGE = 3600  # a browser keeps what it fetched from one test to the next

@@ -15,6 +15,7 @@ import psutil
 import pytest
 
 from sportello.bench.postgres import free_port
+from tests.migrated import copy_to
 
 PATIENCE = 40.0  # seconds; a busy machine starts slowly
 pytestmark = [pytest.mark.slow, pytest.mark.sqlite]
@@ -81,6 +82,7 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
+    copy_to(tmp_path / "data" / "sportello.sqlite3")  # the first start is tried in `test_demo`
     opened = Desk(tmp_path).open()
     yield opened
     for member in [opened.process, *opened.family]:

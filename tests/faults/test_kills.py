@@ -1,19 +1,13 @@
 """Workers die in the middle of a burst while agents work: everything is done, and once."""
 
-import os
-
 import pytest
 
 from sportello.bench.kills import run
+from tests.scratch import same_server
+
+__all__ = ["same_server"]
 
 pytestmark = pytest.mark.slow
-
-
-@pytest.fixture(autouse=True)
-def same_server(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Where the run has a PostgreSQL already, the scratch database is made there."""
-    if url := os.environ.get("DATABASE_URL"):
-        monkeypatch.setenv("SPORTELLO_TEST_PG_URL", url)
 
 
 def check(database: str, workers: int) -> None:
