@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.db.models import F
+from django.db.transaction import TransactionManagementError
 
 from sportello.jobs.models import Job
 
@@ -36,7 +39,17 @@ class Hold:
     give_way: Callable[[], None] = at_once
     done: int = 0
     total: int = 0
+    reached: Any = None
     lost: bool = False
+
+    def keep(self, reached: Any, done: int, total: int) -> None:
+        """Write down within the transaction of a step where the next one goes on. Raises Lost: the step is undone."""
+        if not connection.in_atomic_block:
+            raise TransactionManagementError("a place is kept in the transaction of what was done")
+        mine = Job.objects.filter(pk=self.job, token=self.token, state=Job.State.RUNNING)
+        if not mine.update(reached=reached, done=done, total=total):
+            raise Lost
+        self.reached, self.done, self.total = reached, done, total
 
     def step(self, done: int, total: int) -> None:
         """Note how far the job is, and go on only if it still is ours to do. Raises Lost, Stopped."""

@@ -10,7 +10,7 @@ class Job(models.Model):
 
     `run_after` empty means at once, whatever the clock says. `token` counts how often the job was taken: who holds
     an earlier one has lost it. `beat` counts the signs of life of its holder; `delivery` how often it was handed to a
-    backend that carries it elsewhere.
+    backend that carries it elsewhere. `reached` is where a task goes on that has kept its place.
     """
 
     class State(models.TextChoices):
@@ -39,6 +39,7 @@ class Job(models.Model):
     workers = models.JSONField(default=list)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
+    reached = models.JSONField(null=True)
     errors = models.JSONField(default=list)
     result = models.JSONField(null=True)
 

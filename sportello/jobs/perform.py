@@ -34,7 +34,7 @@ class Performer:
 
     def perform(self, job: Job) -> None:
         """Run the job and write down how it ended; whatever it raises ends with it."""
-        hold = Hold(job.pk, job.token, self.stopping, self.give_way)
+        hold = Hold(job.pk, job.token, self.stopping, self.give_way, job.done, job.total, reached=job.reached)
         with self.holds.holding(hold):
             try:
                 result = _call(job, hold)

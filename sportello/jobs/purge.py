@@ -9,12 +9,12 @@ from sportello.jobs.backend import backend
 from sportello.jobs.models import Job, Schedule
 from sportello.jobs.task import task
 
-DONE_FOR, FAILED_FOR, MOMENTS_FOR = timedelta(days=7), timedelta(days=90), timedelta(days=40)
+DONE_FOR, FAILED_FOR, MOMENTS_FOR = timedelta(days=7), timedelta(days=30), timedelta(days=40)
 SET = 500
 
 
 def purge(at: datetime) -> int:
-    """Delete jobs done a week ago, failed a quarter ago, and moments of periodic jobs of weeks ago; set by set."""
+    """Delete jobs done a week ago, failed a month ago, and moments of periodic jobs of weeks ago; set by set."""
     over = Job.objects.filter(state=Job.State.DONE, finished_at__lt=at - DONE_FOR)
     failed = Job.objects.filter(state=Job.State.FAILED, finished_at__lt=at - FAILED_FOR)
     past = Schedule.objects.filter(due_at__lt=at - MOMENTS_FOR)

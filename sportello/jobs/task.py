@@ -46,6 +46,23 @@ class Context(TaskContext):
         """
         self.hold.step(done, total)
 
+    @property
+    def reached(self) -> Any:
+        """What the last `keep` wrote down, by this holder or the one before; None at the beginning."""
+        return self.hold.reached
+
+    @property
+    def done(self) -> int:
+        """How far the job was at that place."""
+        return self.hold.done
+
+    def keep(self, reached: Any, done: int, total: int) -> None:
+        """Write down (as JSON) where to go on, inside the transaction of what was done: so it is done exactly once.
+
+        Raises Lost when another has taken the job by now, and with it undoes that transaction.
+        """
+        self.hold.keep(reached, done, total)
+
 
 class GiveUp(Exception):
     """Raised by a task that would fail again however often it is tried: the job has failed at once."""

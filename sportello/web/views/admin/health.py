@@ -27,7 +27,16 @@ PARTS = {
     ),
     "work": (
         gettext_lazy("Work and shifts"),
-        ("alive", "poisoned", "forgotten", "clock_set_back", "rotas", "covered"),
+        (
+            "alive",
+            "poisoned",
+            "forgotten",
+            "jobs_failed",
+            "jobs_stuck",
+            "clock_set_back",
+            "rotas",
+            "covered",
+        ),
     ),
     "installation": (
         gettext_lazy("Installation"),
