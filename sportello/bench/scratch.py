@@ -92,19 +92,18 @@ def filled(vendor: str, part: str, keep: str = "", **options: int) -> Iterator[S
         return
     told = "-".join([part.replace(":", "-"), *(f"{name}-{value}" for name, value in sorted(options.items()))])
     folder = Path(keep).absolute() / f"{vendor}-{told}"
-    url, stop = f"sqlite:///{folder}/desk.sqlite3", lambda: None
-    if vendor == "postgresql":
-        url, stop = postgres.start(POSTGRES_SETTINGS, keep=folder)
     folder.mkdir(parents=True, exist_ok=True)
-    try:
+    with ExitStack() as undo:
+        url = f"sqlite:///{folder}/desk.sqlite3"
+        if vendor == "postgresql":
+            url, stop = postgres.start(POSTGRES_SETTINGS, keep=folder)
+            undo.callback(stop)
         desk = Scratch(vendor, folder, _environment(url, folder))
         desk.call("scratch:migrate")
         if not (folder / "filled").exists():
             desk.call(part, **options)
             (folder / "filled").touch()
         yield desk
-    finally:
-        stop()
 
 
 @contextmanager

@@ -25,7 +25,7 @@ LATE = 0.04
 HEAVY, HEAVY_CALLERS = 25, 8
 """One ticket in so many is of one of so many callers who write all the time."""
 
-COPIED = (*PARTS, Delivery)
+COPIED: tuple[type[models.Model], ...] = (*PARTS, Delivery)
 
 
 def spread(
@@ -108,7 +108,7 @@ TEXTS = (
     f"JOIN bench_text said ON said.id = c.mix % {KNOWN} "
     f"JOIN bench_text inside ON inside.id = (c.mix / 7) % {KNOWN} "
 )
-MORE = {Message: TEXTS, Delivery: "WHERE c.mix % 5 = 0"}
+MORE: dict[type[models.Model], str] = {Message: TEXTS, Delivery: "WHERE c.mix % 5 = 0"}
 """Of most tickets the notices were thrown away long ago."""
 
 
@@ -132,7 +132,8 @@ def _moved(column: str) -> str:
 
 def without_indexes() -> list[tuple[type[models.Model], models.Index]]:
     """Take away what would be written row by row; `with_indexes` makes it anew at the end, which is much quicker."""
-    found = [(model, index) for model in (Ticket, *COPIED) for index in model._meta.indexes]
+    written: tuple[type[models.Model], ...] = (Ticket, *COPIED)
+    found = [(model, index) for model in written for index in model._meta.indexes]
     with connection.schema_editor() as editor:
         for model, index in found:
             editor.remove_index(model, index)

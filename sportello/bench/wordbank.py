@@ -36,7 +36,7 @@ def print_bank() -> int:
     return len(people)
 
 
-def _table(name: str, rows: Iterable[Sequence[object]], more: str = "") -> None:
+def _table(name: str, rows: Iterable[Sequence[str | int | None]], more: str = "") -> None:
     kind = "tsvector" if connection.vendor == "postgresql" else "text"
     run(
         f"CREATE TABLE bench_{name} (id bigint PRIMARY KEY, text text, words {kind}, inside {kind}, stems text{more})"
@@ -47,7 +47,7 @@ def _table(name: str, rows: Iterable[Sequence[object]], more: str = "") -> None:
         cursor.executemany(f"INSERT INTO bench_{name} VALUES ({places})", kept)  # noqa: S608
 
 
-def _row(place: int, text: str, part: str) -> tuple[object, ...]:
+def _row(place: int, text: str, part: str) -> tuple[str | int, ...]:
     """(place, text, its words for everybody, the same for agents only, its stems)."""
     words = words_of(text)
     stems = " ".join(stems_of(words))
@@ -63,12 +63,12 @@ def into_words(joined: str, of_texts: str) -> str:
     tables = f"FROM bench_copy c {joined} {of_texts}"
     if connection.vendor == "postgresql":
         return (
-            "INSERT INTO tickets_words (ticket_id, words) SELECT c.id, "  # noqa: S608
+            "INSERT INTO tickets_words (ticket_id, words) SELECT c.id, "
             "format('''%s'':1A', c.number)::tsvector || thing.words || trouble.words || place.words || w.words "
             f"|| said.words || inside.inside {tables}"
         )
     return (
-        "INSERT INTO tickets_words "  # noqa: S608
+        "INSERT INTO tickets_words "
         "(rowid, number, subject, people, public, public_stems, internal, internal_stems) "
         "SELECT c.id, c.number, thing.words || ' ' || trouble.words || ' ' || place.words, w.words, said.words, "
         "thing.stems || ' ' || trouble.stems || ' ' || place.stems || ' ' || said.stems, inside.words, inside.stems "

@@ -134,7 +134,8 @@ def page(choice: Choice, order: Order, mark: Mark) -> Page:
         return _sorted_page(choice, order, mark)
     if choice.also:
         found = choice.walk.first(WINDOW, mark.place).filter(choice.also)
-        tickets = _drawn(found.values_list("pk", "leg")[: PAGE + 1], ["leg"])
+        narrow = found.values_list("pk", "leg")  # type: ignore[misc]  # annotated by the walk
+        tickets = _drawn(narrow[: PAGE + 1], ["leg"])
     else:
         tickets = _first(choice, mark)
     if len(tickets) > PAGE:

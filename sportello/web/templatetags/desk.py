@@ -1,16 +1,16 @@
 """The marks of the desk: icons, initials, levels, priorities, clocks, statuses. Nothing here asks the database."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache, wraps
+from typing import Any, ParamSpec
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from sportello.desk.sentences.words import PRIORITIES, STATUSES
 from sportello.domain.lifecycle import Status
@@ -32,6 +32,23 @@ RINGS = {
 
 TINTS = 8
 HIGHEST_GLYPH = 7
+REMEMBERED = 4_096
+
+P = ParamSpec("P")
+
+
+def remembered(draw: Callable[P, SafeString]) -> Callable[P, SafeString]:
+    """Draws a mark once for each language and what it is made of: a page of the queue has hundreds, mostly the same."""
+
+    @lru_cache(REMEMBERED)
+    def drawn(_language: str | None, *args: P.args, **kwargs: P.kwargs) -> SafeString:
+        return draw(*args, **kwargs)
+
+    @wraps(draw)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> SafeString:
+        return drawn(get_language(), *args, **kwargs)  # type: ignore[arg-type]  # names and numbers
+
+    return asked
 
 
 @cache
@@ -40,6 +57,7 @@ def _sprite(file: str) -> str:
 
 
 @register.simple_tag
+@remembered
 def icon(name: str, classes: str = "") -> SafeString:
     """A line icon of the sprite. It says nothing by itself: the words stand beside it."""
     return format_html(
@@ -51,6 +69,7 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 
 @register.simple_tag
+@remembered
 def glyph(name: str, classes: str = "") -> SafeString:
     """One of our own marks: levels, priorities, statuses, the logo."""
     attribute = format_html(' class="{}"', classes) if classes else ""
@@ -62,16 +81,17 @@ def glyph(name: str, classes: str = "") -> SafeString:
 @register.simple_tag
 def av(person: Any, size: str = "", on: bool = False, alone: bool = True) -> SafeString:
     """The initials of a person. `alone` means that the name does not stand beside it."""
-    classes = f"av av-{person.pk % TINTS + 1}" + (f" av--{size}" if size else "") + (" av--on" if on else "")
+    return _av(tint(person), person.name, person.initials, size, on, alone)
+
+
+@remembered
+def _av(tinted: str, name: str, initials: str, size: str, on: bool, alone: bool) -> SafeString:
+    classes = f"av {tinted}" + (f" av--{size}" if size else "") + (" av--on" if on else "")
     if not alone:
-        return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, person.initials)
-    label = _("%(name)s, on shift") % {"name": person.name} if on else person.name
+        return format_html('<span class="{}" aria-hidden="true">{}</span>', classes, initials)
+    label = _("%(name)s, on shift") % {"name": name} if on else name
     return format_html(
-        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>',
-        classes,
-        label,
-        person.name,
-        person.initials,
+        '<span class="{}" role="img" aria-label="{}" title="{}">{}</span>', classes, label, name, initials
     )
 
 
@@ -82,6 +102,7 @@ def tint(person: Any) -> str:
 
 
 @register.simple_tag
+@remembered
 def av_none() -> SafeString:
     """The empty place of somebody in charge."""
     label = _("Not in anyone's charge")
@@ -91,6 +112,7 @@ def av_none() -> SafeString:
 
 
 @register.simple_tag
+@remembered
 def lvl(level: int, following: int | None = None, role: str = "") -> SafeString:
     """The staircase with `level` steps filled, and the level the running clock will move it to."""
     title = _("Level %(level)s") % {"level": level} + (f" · {role}" if role else "")
@@ -113,6 +135,7 @@ def lvl(level: int, following: int | None = None, role: str = "") -> SafeString:
 
 
 @register.simple_tag
+@remembered
 def sev(priority: int, label: bool = False) -> SafeString:
     """The priority, by shape first; in words too where `label` is given."""
     name = PRIORITIES[Priority(priority)]
