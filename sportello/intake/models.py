@@ -1,9 +1,12 @@
-"""What was imported: each file once, and which ticket each of its cases became."""
+"""What was imported: each file once, and which ticket each of its cases became. Mail has its models beside it."""
 
 from django.db import models
 
+from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.people.models import Department
 from sportello.tickets.models import Ticket
+
+__all__ = ["ImportRun", "ImportedCase", "IncomingMessage", "Mailbox"]
 
 
 class ImportRun(models.Model):

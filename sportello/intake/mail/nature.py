@@ -65,13 +65,14 @@ def nature_of(message: Message) -> Nature:
         return Nature.AUTO_REPLY
     if submitted not in ("", "no"):
         return Nature.AUTO_REPLY if words().away.search(subject) else Nature.AUTOMATIC
-    if (
-        precedence in ("bulk", "junk", "list")
-        or raw_values(message, "List-Id")
-        or raw_values(message, "List-Unsubscribe")
-    ):
-        return Nature.AUTOMATIC
-    return Nature.WRITTEN
+    return Nature.AUTOMATIC if precedence in ("bulk", "junk") else Nature.WRITTEN
+
+
+def is_hushed(message: Message) -> bool:
+    """Whether it asks for no automatic answer, or one would reach a whole list."""
+    names = ("X-Auto-Response-Suppress", "List-Id", "List-Unsubscribe")
+    listed = value(message, "Precedence").strip().lower() == "list"
+    return listed or any(raw_values(message, name) for name in names)
 
 
 def _is_bounce(message: Message) -> bool:

@@ -12,8 +12,8 @@ from sportello.intake.mail.authentication import results
 from sportello.intake.mail.headers import Person
 from sportello.intake.mail.html_clean import clean
 from sportello.intake.mail.invitation import Invitation, invitation_in
-from sportello.intake.mail.nature import Failure, Nature, failures_in, nature_of
-from sportello.intake.mail.parts import Attached, parts_of
+from sportello.intake.mail.nature import Failure, Nature, failures_in, is_hushed, nature_of
+from sportello.intake.mail.parts import Attached, content_of, parts_of
 
 LOOP = "X-Sportello-Loop"  # what our own messages carry, so that they are known when they come back
 
@@ -71,7 +71,7 @@ def read(raw: bytes, *, server: str = "") -> Mail:
         invitation=next(filter(None, map(invitation_in, (file.content for file in calendars))), None),
         authentication=results(message, server),
         loop=headers.value(message, LOOP),
-        hushed=nature is not Nature.WRITTEN or bool(headers.value(message, "X-Auto-Response-Suppress")),
+        hushed=nature is not Nature.WRITTEN or is_hushed(message),
     )
 
 
@@ -85,13 +85,18 @@ def parse(raw: bytes) -> Message:
 def identity(message: Message, raw: bytes) -> str:
     """The SHA-256 by which copies of one message are known: of what its sender's program wrote, not of its way here.
 
-    The identifier alone is not enough: there are programs that give every message the same one.
+    The identifier alone is not enough: there are programs that give every message the same one. Of the content counts
+    what the parts hold, without white space: servers on the way encode and wrap it anew.
     """
     id = next(iter(headers.ids(message, "Message-ID")), "")
-    if not id or not headers.raw_values(message, "Date"):
+    if not id:
         return hashlib.sha256(raw).hexdigest()
     told = (id, *(headers.value(message, name) for name in ("From", "Date", "Subject")))
-    return hashlib.sha256("\n".join(told).encode("utf-8", "replace")).hexdigest()
+    summed = hashlib.sha256("\n".join(told).encode("utf-8", "replace"))
+    for part in message.walk():
+        if not part.is_multipart():
+            summed.update(b"\n" + b"".join(content_of(part).split()))
+    return summed.hexdigest()
 
 
 def _sender(message: Message) -> Person:

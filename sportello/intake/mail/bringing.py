@@ -1,0 +1,260 @@
+"""What becomes of a message: a ticket, a message on one, a note that wakes no clock, or a row put aside."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from sportello.desk import conversation
+from sportello.desk.opening import Request, open_ticket
+from sportello.domain.errors import DeskError
+from sportello.intake.mail.authentication import proven
+from sportello.intake.mail.files import Kept, keep_files, with_pictures
+from sportello.intake.mail.models import IncomingMessage, Mailbox
+from sportello.intake.mail.nature import Nature
+from sportello.intake.mail.reading import Mail
+from sportello.intake.mail.senders import has_part, is_address, mark_bounced, person_of
+from sportello.intake.mail.threading import Thread, thread_of
+from sportello.people.actor import ENGINE, Actor, actor_for
+from sportello.people.models import Person
+from sportello.tickets.models import Ticket, TimelineEvent
+
+State = IncomingMessage.State
+STORM: Final = timedelta(minutes=10)
+LONGEST: Final = 500_000  # letters of one message that a page can bear
+CHANNEL: Final = "email"
+
+
+class NoSender(DeskError):
+    """Nobody can be told who sent the message."""
+
+    code = "no_sender"
+    hint = "Say for whom the request is."
+
+
+@dataclass
+class Sorted:
+    """Where a message went."""
+
+    state: str
+    reason: str = ""
+    by: str = ""
+    ticket: int | None = None
+    event: int | None = None
+    told: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message on its way through the door: its words, its kept files, its key, its moment."""
+
+    mail: Mail
+    row: IncomingMessage
+    kept: Kept
+    at: datetime
+
+    @property
+    def text(self) -> str:
+        """What is said; the subject where nothing else is."""
+        text = self.mail.text.strip("\n")[:LONGEST]
+        return text if text.strip() or self.kept.files else self.subject
+
+    @property
+    def subject(self) -> str:
+        """The subject, or that there is none."""
+        return self.mail.subject or _("(no subject)")
+
+    @property
+    def html(self) -> str:
+        """The cleaned HTML, its pictures by digest."""
+        return with_pictures(self.mail.html, self.kept.pictures) if len(self.mail.html) <= LONGEST else ""
+
+    @property
+    def key(self) -> str:
+        """By which the door knows a message on a ticket, whichever mailbox it came to."""
+        return f"mail:{self.mail.identity}"
+
+    @property
+    def opening_key(self) -> str:
+        """By which it knows the ticket that a message opens: one in each department that it was written to."""
+        return f"mail:{self.mail.identity}:{self.row.department_id}"
+
+
+def bring(mail: Mail, row: IncomingMessage, *, at: datetime) -> Sorted:
+    """Do with a message what is to be done. Raises DeskError where the door refuses it."""
+    if mail.loop or _is_ours(mail):
+        return Sorted(State.ASIDE, "loop")
+    thread = thread_of(mail)
+    if mail.nature is Nature.BOUNCE:
+        return _bounced(_letter(mail, row, at), thread)
+    if thread is None and mail.nature is Nature.AUTO_REPLY:
+        return Sorted(State.ASIDE, "auto_reply")
+    if _storms(mail, row, at):
+        return Sorted(State.ASIDE, "storm")
+    if not is_address(mail.sender.address):
+        return Sorted(State.QUARANTINED, "no_sender")
+    letter = _letter(mail, row, at)
+    if thread is not None and mail.nature is not Nature.WRITTEN:
+        return _noted(letter, thread, mail.nature.value)
+    return _written(letter, thread)
+
+
+def let_in(mail: Mail, row: IncomingMessage, requester: Person | None, *, by: Actor, at: datetime) -> Sorted:
+    """What was put aside becomes a request all the same, for somebody an agent names or for its sender.
+
+    Raises DeskError where the door refuses it.
+    """
+    letter = _letter(mail, row, at)
+    if requester is None and not is_address(mail.sender.address):
+        raise NoSender
+    asks = requester or person_of(mail.sender)
+    return _opened(letter, by, asks.pk)
+
+
+def _letter(mail: Mail, row: IncomingMessage, at: datetime) -> Letter:
+    return Letter(mail, row, keep_files(mail.files), at)
+
+
+def _is_ours(mail: Mail) -> bool:
+    """Whether one of our own mailboxes sent it: then two of them are writing to each other."""
+    return bool(mail.sender.address) and Mailbox.objects.filter(address__iexact=mail.sender.address).exists()
+
+
+def _storms(mail: Mail, row: IncomingMessage, at: datetime) -> bool:
+    """Whether one address sends more than its share; what is too much waits for a person."""
+    lately = IncomingMessage.objects.filter(
+        sender=mail.sender.address, received_at__gt=at - STORM, received_at__lte=at
+    )
+    return bool(mail.sender.address) and lately.exclude(pk=row.pk).count() >= row.mailbox.most_from_one
+
+
+def _written(letter: Letter, thread: Thread | None) -> Sorted:
+    """What a person (or a program that asks for something) wrote."""
+    sender = person_of(letter.mail.sender)
+    actor = actor_for(sender, "mail")
+    ticket = Ticket.objects.get(pk=thread.ticket) if thread else None
+    if thread is None or ticket is None or not (thread.proven or has_part(actor, ticket)):
+        return _opened(letter, actor, sender.pk)
+    if not has_part(actor, ticket):
+        return _noted(letter, thread, "stranger")
+    if ticket.requester_id != sender.pk and actor.may("ticket.reply", ticket.department_id):
+        return _answered(letter, thread, actor)
+    try:
+        return _received(letter, thread, actor)
+    except DeskError as refusal:
+        if refusal.code != "not_allowed":
+            raise
+        # One who has a copy may read, not act: what they say reaches the agents.
+        return _noted(letter, thread, "stranger")
+
+
+def _opened(letter: Letter, actor: Actor, requester: int) -> Sorted:
+    request = Request(
+        requester=requester,
+        department=letter.row.department_id,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        channel=CHANNEL,
+        files=tuple(letter.kept.files),
+    )
+    ticket = open_ticket(request, actor=actor, at=letter.at, dedup_key=letter.opening_key)
+    return _done(letter, letter.opening_key, "new", ticket.pk)
+
+
+def _received(letter: Letter, thread: Thread, actor: Actor) -> Sorted:
+    files = tuple(letter.kept.files)
+    done = conversation.receive(
+        thread.ticket,
+        text=letter.text,
+        html=letter.html,
+        files=files,
+        actor=actor,
+        at=letter.at,
+        dedup_key=letter.key,
+    )
+    _raise_refusal(done.refused)
+    return _done(letter, letter.key, thread.by, thread.ticket)
+
+
+def _answered(letter: Letter, thread: Thread, actor: Actor) -> Sorted:
+    """An agent answers by mail: in public if their address is proven, else it stays a note."""
+    if not proven(letter.mail.authentication):
+        return _noted(letter, thread, "unproven")
+    files = tuple(letter.kept.files)
+    done = conversation.reply(
+        thread.ticket,
+        text=letter.text,
+        html=letter.html,
+        files=files,
+        actor=actor,
+        at=letter.at,
+        dedup_key=letter.key,
+    )
+    _raise_refusal(done.refused)
+    return _done(letter, letter.key, thread.by, thread.ticket)
+
+
+def _noted(letter: Letter, thread: Thread, reason: str, *, tell: tuple[int, ...] = ()) -> Sorted:
+    """Keep it on the ticket where agents see it; it answers nothing, ends no wait and moves no clock."""
+    done = conversation.note(
+        conversation.standing(thread.ticket),
+        text=letter.text,
+        mentions=tell,
+        files=tuple(letter.kept.files),
+        actor=ENGINE,
+        at=letter.at,
+        dedup_key=letter.key,
+    )
+    _raise_refusal(done.refused)
+    return _done(letter, letter.key, thread.by, thread.ticket, reason)
+
+
+def _bounced(letter: Letter, thread: Thread | None) -> Sorted:
+    """A message of ours came back: the address is marked and whoever holds the ticket is told."""
+    failed = [failure for failure in letter.mail.failures if failure.address]
+    told = [{"address": f.address, "status": f.status, "said": f.said, "final": f.final} for f in failed]
+    if thread is None or thread.by != "reference":
+        return Sorted(State.ASIDE, "bounce", told={"failures": told})
+    for failure in failed:
+        if failure.final:
+            mark_bounced(failure.address)
+    owner = Ticket.objects.filter(pk=thread.ticket).values_list("owner", flat=True).first()
+    noted = _noted(letter, thread, "bounce", tell=(owner,) if owner else ())
+    noted.told["failures"] = told
+    return noted
+
+
+def _raise_refusal(refused: dict[int, DeskError]) -> None:
+    for refusal in refused.values():
+        raise refusal
+
+
+def _done(letter: Letter, key: str, by: str, ticket: int, reason: str = "") -> Sorted:
+    """The event that the door made of it, by its key."""
+    event = TimelineEvent.objects.filter(dedup_key=key).values_list("ticket", "number").first()
+    place, number = event or (ticket, None)
+    return Sorted(State.DONE, reason, by, place, number, _told(letter))
+
+
+def _told(letter: Letter) -> dict[str, Any]:
+    """What a page tells beside the words, without reading the source."""
+    mail, told = letter.mail, dict[str, Any]()
+    if letter.kept.refused:
+        told["refused"] = [list(pair) for pair in letter.kept.refused]
+    if mail.hushed:
+        told["hushed"] = True
+    if mail.authentication:
+        told["authentication"] = dict(mail.authentication)
+    if mail.invitation is not None:
+        meeting = mail.invitation
+        told["meeting"] = {
+            "summary": meeting.summary,
+            "place": meeting.place,
+            "organiser": meeting.organiser,
+            "method": meeting.method,
+            "begins": meeting.begins.isoformat() if meeting.begins else "",
+            "ends": meeting.ends.isoformat() if meeting.ends else "",
+        }
+    return told

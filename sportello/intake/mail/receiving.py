@@ -1,0 +1,96 @@
+"""A message received: put by for good first, then carried through the door; nothing is ever dropped.
+
+`take_in` writes the source to the disk and one row, after which the sender may be told that it has arrived.
+`carry` makes of the row a ticket, a message on one, or a row that waits for a person to look at it. It may be killed
+and done again: the door knows each message by its key.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from sportello.domain.errors import DeskError
+from sportello.intake.mail import source
+from sportello.intake.mail.bringing import Sorted, bring
+from sportello.intake.mail.models import IncomingMessage, Mailbox
+from sportello.intake.mail.reading import Mail, read
+
+log = logging.getLogger(__name__)
+State = IncomingMessage.State
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """The row of a message, and whether it is new here."""
+
+    row: IncomingMessage
+    is_new: bool
+
+
+def take_in(raw: bytes, mailbox: Mailbox, *, at: datetime) -> TakenIn:
+    """Put a message by; one that has come already (to this department) is known again."""
+    digest = source.keep(raw)
+    mail = read(raw, server=mailbox.trusted_server)
+    known = {"department": mailbox.department, "identity": mail.identity}
+    before = IncomingMessage.objects.filter(**known).first()
+    if before is not None:
+        return TakenIn(before, is_new=False)
+    try:
+        with transaction.atomic():
+            row = IncomingMessage.objects.create(
+                mailbox=mailbox, digest=digest, size=len(raw), received_at=at, **known, **_heading(mail)
+            )
+    except IntegrityError:
+        return TakenIn(IncomingMessage.objects.get(**known), is_new=False)
+    return TakenIn(row, is_new=True)
+
+
+def _heading(mail: Mail) -> dict[str, object]:
+    return {
+        "message_id": mail.message_id,
+        "sender": mail.sender.address,
+        "sender_name": mail.sender.name[:200],
+        "subject": mail.subject,
+        "sent_at": mail.date,
+        "nature": mail.nature.value,
+    }
+
+
+def carry(row: IncomingMessage, *, at: datetime) -> IncomingMessage:
+    """Carry a message through the door. Whatever goes wrong, the row says so and waits for a person."""
+    try:
+        mail = read(source.fetch(row.digest), server=row.mailbox.trusted_server)
+        sorted_ = bring(mail, row, at=at)
+    except DeskError as refusal:
+        sorted_ = Sorted(State.QUARANTINED, refusal.code)
+    except OSError:
+        log.exception("the source of message %s cannot be read", row.pk)
+        sorted_ = Sorted(State.QUARANTINED, "source_missing")
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        log.exception("message %s was not understood", row.pk)
+        sorted_ = Sorted(State.QUARANTINED, "not_understood")
+    return write_down(row, sorted_)
+
+
+def write_down(row: IncomingMessage, sorted_: Sorted) -> IncomingMessage:
+    """Write into the row where its message went."""
+    row.state, row.reason, row.threaded_by = sorted_.state, sorted_.reason, sorted_.by
+    row.ticket_id, row.event_number, row.told = sorted_.ticket, sorted_.event, sorted_.told
+    row.save(update_fields=["state", "reason", "threaded_by", "ticket", "event_number", "told"])
+    return row
+
+
+def receive(raw: bytes, mailbox: Mailbox, *, at: datetime) -> IncomingMessage:
+    """Take a message in and carry it, in one go."""
+    taken = take_in(raw, mailbox, at=at)
+    return carry(taken.row, at=at) if taken.row.state == State.WAITING else taken.row
+
+
+def carry_waiting(*, at: datetime, most: int = 500) -> int:
+    """Carry what was put by and not looked at, because somebody was killed in between; returns how many."""
+    rows = IncomingMessage.objects.filter(state=State.WAITING).select_related("mailbox").order_by("pk")[:most]
+    for row in rows:
+        carry(row, at=at)
+    return len(rows)

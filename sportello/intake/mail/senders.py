@@ -1,0 +1,57 @@
+"""Who sent a message: found by the address, else made; and whether they have a part in a ticket."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from sportello.intake.mail.headers import Person as Named
+from sportello.intake.newcomers import NO_PASSWORD
+from sportello.people.actor import Actor
+from sportello.people.models import Address, Person
+from sportello.tickets.models import Participant, Ticket
+
+
+def person_of(sender: Named) -> Person:
+    """The person with this address; made if there is none. Two messages at once make one person."""
+    found = by_address(sender.address)
+    if found is not None:
+        return found
+    name = sender.name[:160] or sender.address.partition("@")[0][:160]
+    try:
+        with transaction.atomic():
+            made = Person.objects.create(name=name, password=NO_PASSWORD)
+            Address.objects.create(person=made, address=sender.address)
+    except IntegrityError:  # somebody else was first
+        again = by_address(sender.address)
+        if again is None:
+            raise
+        return again
+    return made
+
+
+def by_address(address: str) -> Person | None:
+    """The person with this address, in whatever case it is written."""
+    found = Address.objects.filter(address__iexact=address).select_related("person").first()
+    return found.person if found else None
+
+
+def is_address(address: str) -> bool:
+    """Whether letters can be sent to it."""
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return len(address) <= 254
+
+
+def has_part(actor: Actor, ticket: Ticket) -> bool:
+    """Whether somebody has a part in a ticket: asks, has a copy, follows, or works in its department."""
+    person = actor.person
+    if person in (ticket.requester_id, ticket.on_behalf_of_id) or actor.is_in(ticket.department_id):
+        return True
+    return Participant.objects.filter(ticket=ticket, person=person).exists()
+
+
+def mark_bounced(address: str) -> bool:
+    """Mark an address at which nothing arrives; whether it was known."""
+    return bool(Address.objects.filter(address__iexact=address).update(bounced=True))

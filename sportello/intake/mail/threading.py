@@ -1,0 +1,55 @@
+"""Which ticket a message belongs to, in the order of trust; never by its sender and its subject alone."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sportello.intake.mail.models import IncomingMessage
+from sportello.intake.mail.reading import Mail
+from sportello.tickets.mail_marks import number_of_address, numbers_in_subject, ticket_of_id
+from sportello.tickets.models import Ticket
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A ticket, and what led to it: reference, plus or subject. Only the first two are proof."""
+
+    ticket: int
+    by: str
+
+    @property
+    def proven(self) -> bool:
+        """Whether the sender must have been written to, or copied."""
+        return self.by != "subject"
+
+
+def thread_of(mail: Mail) -> Thread | None:
+    """The ticket that a message goes on with; None if it begins something new."""
+    for id in _referred(mail):
+        ours = ticket_of_id(id)
+        if ours is not None and Ticket.objects.filter(pk=ours[0]).exists():
+            return Thread(ours[0], "reference")
+    before = IncomingMessage.objects.filter(message_id__in=list(_referred(mail))[:50]).exclude(ticket=None)
+    latest = before.order_by("-pk").values_list("ticket", flat=True).first()
+    if latest is not None:
+        return Thread(latest, "reference")
+    for address in mail.delivered_to:
+        number = number_of_address(address)
+        if number is not None and (found := _by_number(number)):
+            return Thread(found, "plus")
+    for number in numbers_in_subject(mail.subject):
+        if found := _by_number(number):
+            return Thread(found, "subject")
+    return None
+
+
+def _referred(mail: Mail) -> Iterator[str]:
+    """Identifiers it names: what it answers first, then what came before, latest first."""
+    yield from mail.in_reply_to
+    yield from reversed(mail.references)
+    for failure in mail.failures:
+        if failure.message_id:
+            yield failure.message_id
+
+
+def _by_number(number: int) -> int | None:
+    return Ticket.objects.filter(number=number).values_list("pk", flat=True).first()

@@ -1,0 +1,66 @@
+"""The marks by which an answer finds its ticket: our own Message-IDs, plus-addresses, and the number in a subject.
+
+Message-IDs and plus-addresses carry a token that only this desk can make: whoever brings one was written to. A number
+in a subject proves nothing: numbers can be counted.
+"""
+
+import re
+from typing import Final
+
+from django.utils.crypto import constant_time_compare, salted_hmac
+
+from sportello.domain.number import is_valid
+
+_SALT: Final = "sportello.tickets.mail_marks"
+_LENGTH: Final = 16  # hexadecimal digits of a token: 64 bits
+_ID: Final = re.compile(r"^sp\.(\d{1,12})\.(\d{1,9})\.([0-9a-f]{16})@", re.IGNORECASE)
+_PLUS: Final = re.compile(r"^[^@+]+\+(\d{2,12})-([0-9a-f]{16})@", re.IGNORECASE)
+_SUBJECT: Final = re.compile(
+    r"(?:\[|\()#?(?:[A-Za-z]{1,6}[-‑ ]?)?(\d{2,12})(?:\]|\))|\b[A-Z]{1,6}-(\d{3,12})\b"
+)
+
+
+def message_id(ticket: int, event: int, domain: str) -> str:
+    """The Message-ID (without brackets) of the message that tells an event of a ticket (its key, not its number)."""
+    return f"sp.{ticket}.{event}.{_token(f'id.{ticket}.{event}')}@{domain}"
+
+
+def ticket_of_id(id: str) -> tuple[int, int] | None:
+    """(ticket, event) of a Message-ID that this desk made; None for any other."""
+    found = _ID.match(id)
+    if found is None:
+        return None
+    ticket, event = int(found.group(1)), int(found.group(2))
+    made = constant_time_compare(found.group(3).lower(), _token(f"id.{ticket}.{event}"))
+    return (ticket, event) if made else None
+
+
+def plus_address(address: str, number: int) -> str:
+    """The address of a mailbox that leads to the ticket of a number: `help+48217-0f…@company.it`."""
+    local, _, domain = address.partition("@")
+    return f"{local}+{number}-{_token(f'plus.{number}')}@{domain}"
+
+
+def number_of_address(address: str) -> int | None:
+    """The number in a plus-address that this desk made; None for any other."""
+    found = _PLUS.match(address)
+    if found is None:
+        return None
+    number = int(found.group(1))
+    return number if constant_time_compare(found.group(2).lower(), _token(f"plus.{number}")) else None
+
+
+def without_plus(address: str) -> str:
+    """The address of the mailbox itself."""
+    local, _, domain = address.partition("@")
+    return f"{local.split('+')[0]}@{domain}"
+
+
+def numbers_in_subject(subject: str) -> list[int]:
+    """Every ticket number that a subject may mean (`[SP-48217]`, `SP-48217`): those whose check digit fits."""
+    found = (int(first or second) for first, second in _SUBJECT.findall(subject))
+    return [number for number in dict.fromkeys(found) if is_valid(number)]
+
+
+def _token(what: str) -> str:
+    return salted_hmac(_SALT, what, algorithm="sha256").hexdigest()[:_LENGTH]
