@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -198,28 +199,48 @@ def stranger(number: str) -> str:
 
 def call_back(ticket: Ticket, *, outcome: Call.Outcome, words: str = "", actor: Actor, at: datetime) -> Call:
     """Somebody was called back, as promised; if nobody answered the promise still stands."""
+    return log_at(
+        ticket,
+        person=ticket.requester_id,
+        outcome=outcome.value,
+        direction=Call.Direction.OUT.value,
+        text=words,
+        actor=actor,
+        at=at,
+    )
+
+
+def log_at(
+    ticket: Ticket,
+    *,
+    person: int | None,
+    outcome: str,
+    direction: str = "",
+    seconds: int = 0,
+    actor: Actor,
+    at: datetime,
+    **said: Any,
+) -> Call:
+    """Log a call on a ticket, after it took place: in its timeline and in the log of calls, or in neither.
+
+    `person` is with whom (None: somebody else), `seconds` how long it took, as far as it is known; `said` is what else
+    `log_call` takes.
+    """
     with transaction.atomic():
-        requester = ticket.requester
-        log_call(
-            ticket.pk,
-            text=words,
-            person=requester.pk,
-            outcome=outcome.value,
-            direction=Call.Direction.OUT.value,
-            actor=actor,
-            at=at,
-        )
-        phone = requester.phones.order_by("pk").values_list("number", flat=True).first()
+        facts: dict[str, Any] = {"outcome": outcome, "direction": direction, "seconds": seconds, **said}
+        log_call(ticket.pk, person=person, **facts, actor=actor, at=at)
+        caller = Person.objects.filter(pk=person).first() if person else None
+        phone = caller.phones.order_by("pk").values_list("number", flat=True).first() if caller else None
         return Call.objects.create(
             agent_id=actor.person or 0,
-            direction=Call.Direction.OUT,
+            direction=direction or Call.Direction.IN.value,
             number=phone or "",
-            caller=requester,
-            organisation_id=requester.organisation_id,
+            caller=caller,
+            organisation_id=caller.organisation_id if caller else None,
             department_id=ticket.department_id,
-            began_at=at,
+            began_at=at - timedelta(seconds=max(0, seconds)),
             ended_at=at,
             saved_at=at,
-            outcome=outcome.value,
+            outcome=outcome,
             ticket=ticket,
         )

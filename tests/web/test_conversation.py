@@ -13,7 +13,7 @@ from sportello.desk.work import add_item
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Message, Ticket, TimelineEvent
 from sportello.workspace.drafts import drafts_of, keep_draft
-from sportello.workspace.models import CannedReply, Draft, Macro
+from sportello.workspace.models import Call, CannedReply, Draft, Macro
 from tests.web.desk import acting, browser_of, just_now
 
 HTMX = {"HX-Request": "true"}
@@ -80,6 +80,11 @@ def test_a_call_is_logged_with_its_facts(ticket: Ticket, dario: Person, as_ada: 
     page = as_ada.get(at(ticket)).content.decode()
     assert "Chiamata a Dario · 4 min 30 s" in page
     assert not Message.objects.get(ticket=ticket, text="Riprova domani.").public
+    call = Call.objects.get(ticket=ticket)
+    assert (call.direction, call.outcome, call.seconds, call.caller) == ("out", "spoken", 270, dario)
+    log = as_ada.get("/calls/").content.decode()
+    assert ticket.subject in log
+    assert "4 min 30 s" in log
 
 
 @pytest.mark.parametrize(

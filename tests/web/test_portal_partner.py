@@ -4,7 +4,8 @@ import pytest
 
 from sportello.desk.change import NotAllowed
 from sportello.desk.opening import Request, open_ticket
-from sportello.people.models import Department, Organisation, Person
+from sportello.escalation.models import Entry
+from sportello.people.models import Area, Department, Organisation, Person
 from sportello.tickets.models import Ticket
 from sportello.web.portal.access import asker
 from tests.cast import a_person
@@ -60,6 +61,18 @@ class TestPartner:
         stranger = a_person("Zeno", organisation=Organisation.objects.create(name="Altrove"))
         refused = olga.post("/portale/nuova/", posted | {"person": str(stranger.pk)})
         assert refused.status_code == 422
+
+    def test_is_asked_only_about_departments_that_meet_its_area(
+        self, seven_levels: object, partner: Person, dario: Person, it_department: Department, carla: Person
+    ) -> None:
+        people = Department.objects.create(name_it="Personale", prefix="HR", manager=carla)
+        policy = Entry.objects.filter(department=it_department)[0].policy
+        Entry.objects.create(department=people, area=Area.DIRECT, policy=policy)
+        assert f'value="d{people.pk}"' not in text_of(browser_of(partner), "/portale/nuova/")
+        posted = {"subject": "Ferie", "about": f"d{people.pk}"}
+        assert browser_of(partner).post("/portale/nuova/", posted).status_code == 422
+        staff = browser_of(a_person("Rita"))
+        assert f'value="d{people.pk}"' in text_of(staff, "/portale/nuova/")
 
     def test_a_customer_that_is_no_partner_serves_nobody(self, partner: Person, dario: Person) -> None:
         assert asker(partner).serves == {dario.organisation_id}

@@ -13,14 +13,14 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from sportello.catalogue.models import Category, CustomField
 from sportello.catalogue.values import check
-from sportello.desk.opening import Request
+from sportello.desk.opening import Request, area_of
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import Grade
 from sportello.domain.timeline.files import File
 from sportello.escalation.models import Entry
 from sportello.people.actor import Actor
-from sportello.people.models import Department, Person
+from sportello.people.models import Department, FrontLine, Person
 from sportello.web import errors
 
 TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
@@ -81,11 +81,19 @@ class Choices:
     abouts: dict[str, About] = field(default_factory=dict)
 
 
-def choices() -> Choices:
-    """The categories of every department that somebody answers for; two queries."""
+def choices(person: Person) -> Choices:
+    """The categories of every department that answers the area which the person asks from; a few queries.
+
+    A department that names neither a team nor a policy for an area is not reached from there.
+    """
     found = Choices()
-    answered = Entry.objects.exclude(policy__in_force=None).values("department")
-    departments = list(Department.objects.filter(is_active=True, pk__in=answered).order_by("pk"))
+    area = area_of(person.pk, person.organisation_id)
+    answered = Entry.objects.exclude(policy__in_force=None)
+    met = Q(pk__in=answered.filter(area=area).values("department")) | Q(
+        pk__in=FrontLine.objects.filter(area=area).values("department")
+    )
+    reached = Department.objects.filter(met, is_active=True, pk__in=answered.values("department"))
+    departments = list(reached.order_by("pk"))
     known: dict[int, list[Category]] = {}
     for category in Category.objects.filter(department__in=departments, is_active=True).order_by(
         "name_it", "pk"

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
+from sportello.reports.scope import midnight
 from sportello.tickets.models import Ticket
 from sportello.tickets.walk import Walk
 from sportello.web.queue.choosing import Choice
@@ -54,9 +54,7 @@ class Stretch:
 
 def stretches(now: datetime) -> Iterator[Stretch]:
     """The groups, from the most pressing."""
-    local = timezone.localtime(now)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    tomorrow = midnight.replace(fold=0) + timedelta(days=1)
+    tomorrow = midnight(now) + timedelta(days=1)
     soon = now + SOON
     yield Stretch("late", until=now)
     yield Stretch("soon", since=now, until=soon)

@@ -10,17 +10,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from sportello.desk.conversation import log_call
 from sportello.desk.conversation import note as write_note
 from sportello.desk.conversation import reply as send_reply
 from sportello.desk.resolution import resolve
 from sportello.desk.undo import undo
 from sportello.domain.errors import DeskError
 from sportello.domain.timeline.files import File
-from sportello.tickets.models import Attachment, Message
+from sportello.tickets.models import Attachment, Message, Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.composer import (
+    CALL_OUTCOMES,
     Composer,
     Writing,
     composer_of,
@@ -37,6 +37,7 @@ from sportello.web.rail import rail
 from sportello.web.ticket import Gathered
 from sportello.web.uploads import incoming, vouchers
 from sportello.web.views.ticket import page, ticket_of
+from sportello.workspace.calls import log_at
 from sportello.workspace.drafts import drafts_of, drop_draft, keep_draft
 from sportello.workspace.readings import mark_read
 
@@ -112,7 +113,7 @@ def _carry_out(request: Asked, gathered: Gathered, writing: Writing, then: str, 
         write_note(ticket, mentions=named_in(text, gathered.row.department_id), **given)
         return _("Internal note saved.")
     if writing.kind == "call":
-        _log(ticket, writing, given)
+        _log(gathered.row, writing, given)
         return _("Call saved.")
     if then == "resolve":
         if not text.strip():
@@ -126,14 +127,14 @@ def _carry_out(request: Asked, gathered: Gathered, writing: Writing, then: str, 
     return _("Reply sent to %(name)s.") % {"name": name}
 
 
-def _log(ticket: int, writing: Writing, given: dict[str, Any]) -> None:
+def _log(ticket: Ticket, writing: Writing, given: dict[str, Any]) -> None:
     facts = writing.facts
-    person = facts.get("person", "")
-    log_call(
+    person, outcome = facts.get("person", ""), facts.get("outcome", "")
+    log_at(
         ticket,
         person=int(person) if person.isascii() and person.isdecimal() else None,
         seconds=seconds_of(facts) or 0,
-        outcome=facts.get("outcome", "spoken"),
+        outcome=outcome if outcome in CALL_OUTCOMES else "spoken",
         direction=facts.get("direction", ""),
         promise=promise_of(facts),
         **given,

@@ -28,6 +28,8 @@ class Call(models.Model):
         NOT_FOR_US = "not_for_us", pgettext_lazy("outcome of a call", "not for us")
         SPOKEN = "spoken", pgettext_lazy("outcome of a call", "spoken")
         NO_ANSWER = "no_answer", pgettext_lazy("outcome of a call", "no answer")
+        MISSED = "missed", pgettext_lazy("outcome of a call", "missed call")
+        VOICEMAIL = "voicemail", pgettext_lazy("outcome of a call", "message left")
 
     agent = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calls", db_index=False)
     direction = models.CharField(max_length=3, choices=Direction, default=Direction.IN)

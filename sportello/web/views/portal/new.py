@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sportello.desk.opening import open_ticket
@@ -16,6 +17,7 @@ from sportello.tickets.models import Ticket
 from sportello.tickets.search import similar
 from sportello.web import errors, uploads
 from sportello.web.access import Asked
+from sportello.web.knowledge.suggesting import for_requester
 from sportello.web.numbers import label
 from sportello.web.portal import asking
 from sportello.web.portal.access import portal_page, ticket_of
@@ -32,7 +34,7 @@ SHOWN = 3
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Asked) -> HttpResponse:
     """The form; what was begun before is still in it."""
-    known = asking.choices()
+    known = asking.choices(request.user)
     begun: dict[str, str] = request.session.get(DRAFT, {})
     first = begun | {name: request.GET[name][:300] for name in ("about", "subject") if name in request.GET}
     posted = request.method == "POST"
@@ -68,9 +70,9 @@ def _posted(request: Asked, form: asking.NewRequestForm) -> HttpResponse:
         return _page(request, form, 422 if form.errors else 200, files=files, token=token, asks=True)
     if not form.is_valid():
         return _page(request, form, 422, files=files, token=token)
-    alike = _alike(request, form.cleaned_data["subject"]) if "seen" not in request.POST else []
-    if alike:
-        return _page(request, form, files=files, token=token, alike=alike, stopped=True)
+    found = _near(request, form.cleaned_data["subject"]) if "seen" not in request.POST else {}
+    if any(found.values()):
+        return _page(request, form, files=files, token=token, stopped=True, **found)
     try:
         ticket = open_ticket(
             form.request(request.actor, files),
@@ -115,7 +117,7 @@ def _page(
 @require_safe
 def extra(request: Asked) -> HttpResponse:
     """The questions of a category, for the form that is open."""
-    known = asking.choices()
+    known = asking.choices(request.user)
     asked = asking.questions(known.abouts.get(request.GET.get("about", "")))
     form = asking.NewRequestForm(known=known, asked=asked)
     return render(request, "portal/_questions.html", {"form": form})
@@ -124,9 +126,13 @@ def extra(request: Asked) -> HttpResponse:
 @portal_page
 @require_safe
 def alike(request: Asked) -> HttpResponse:
-    """What the person has open already that speaks of the same."""
-    found = _alike(request, request.GET.get("subject", "")[:300])
-    return render(request, "portal/_alike.html", {"alike": found})
+    """What the person has open already that speaks of the same, and the guides that may answer."""
+    return render(request, "portal/_alike.html", _near(request, request.GET.get("subject", "")[:300]))
+
+
+def _near(request: Asked, subject: str) -> dict[str, Any]:
+    spoken = (get_language() or "it")[:2]
+    return {"alike": _alike(request, subject), "guides": for_requester(subject, spoken)}
 
 
 def _alike(request: Asked, subject: str) -> list[dict[str, Any]]:
