@@ -1,5 +1,6 @@
 """When the rules themselves change: tickets that move to another policy version or feel a new calendar."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -34,7 +35,7 @@ def move_to_policy(tickets: Tickets, *, version: int, actor: Actor, at: Moments)
 
 @dataclass(frozen=True)
 class Moved:
-    """One set of tickets that followed a policy: how many moved, which would not, and the last one looked at."""
+    """One set of tickets done: how many, which would not, and the last one looked at."""
 
     count: int = 0
     refused: dict[int, DeskError] = field(default_factory=dict)
@@ -66,29 +67,34 @@ def follow(policy: Policy, *, actor: Actor, at: datetime, after: int = 0, limit:
     ids = list(left_behind(policy).filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])
     if not ids or policy.in_force_id is None:
         return Moved(last=after)
+    version = policy.in_force_id
+    return _moved(ids, lambda: move_to_policy(ids, version=version, actor=actor, at=at))
+
+
+def _moved(ids: list[int], command: Callable[[], Done]) -> Moved:
     try:
-        done = move_to_policy(ids, version=policy.in_force_id, actor=actor, at=at)
+        refused = dict(command().refused)
     except DeskError as refusal:  # a set of one raises its refusal
-        return Moved(refused={ids[0]: refusal}, last=ids[-1])
-    return Moved(len(ids) - len(done.refused), dict(done.refused), ids[-1])
+        refused = {ids[0]: refusal}
+    return Moved(len(ids) - len(refused), refused, ids[-1])
 
 
-def recount_on(calendar: int, *, actor: Actor, at: Moments, limit: int = 500) -> int:
-    """Reckon anew every open clock that counts on a calendar, once a version of it was added; how many tickets.
+def counting_on(calendar: int) -> TicketQuerySet:
+    """Unresolved tickets with an open clock that counts on the calendar."""
+    return Ticket.objects.unresolved().filter(clocks__calendar=calendar, clocks__ended_at=None).distinct()
 
-    Time before the version's date stays as it was measured; set by set, so that nobody waits long.
+
+def recount_on(calendar: int, *, actor: Actor, at: Moments, after: int = 0, limit: int = SET) -> Moved:
+    """Reckon anew the open clocks of the next set that count on a calendar, once a version of it was added.
+
+    Time before the version's date stays as it was measured.
     """
 
     def step(change: Change) -> None:
         change.record(CalendarChanged(calendar=calendar))
 
-    count, last = 0, 0
-    while True:
-        open_here = Ticket.objects.unresolved().filter(
-            clocks__calendar=calendar, clocks__ended_at=None, pk__gt=last
-        )
-        ids = list(open_here.order_by("pk").values_list("pk", flat=True).distinct()[:limit])
-        if not ids:
-            return count
-        carry_out(step, ids, actor=actor, at=at)
-        count, last = count + len(ids), ids[-1]
+    open_here = counting_on(calendar).filter(pk__gt=after).order_by("pk")
+    ids = list(open_here.values_list("pk", flat=True)[:limit])
+    if not ids:
+        return Moved(last=after)
+    return _moved(ids, lambda: carry_out(step, ids, actor=actor, at=at))

@@ -56,6 +56,11 @@ class Context(TaskContext):
         """How far the job was at that place."""
         return self.hold.done
 
+    @property
+    def total(self) -> int:
+        """How much it was thought to be in all; 0 at the beginning."""
+        return self.hold.total
+
     def keep(self, reached: Any, done: int, total: int) -> None:
         """Write down (as JSON) where to go on, inside the transaction of what was done: so it is done exactly once.
 

@@ -35,7 +35,7 @@ def test_a_closed_day_moves_the_deadline_and_keeps_what_was_measured(story: Stor
     set_exceptional_day(
         story.calendar, day=date(2026, 11, 24), openings=[], reason="chiusura", at=rome("2026-11-23 17:55")
     )
-    assert replanning.recount_on(story.calendar.pk, actor=ENGINE, at=rome("2026-11-23 17:56")) == 1
+    assert replanning.recount_on(story.calendar.pk, actor=ENGINE, at=rome("2026-11-23 17:56")).count == 1
     assert story.due(ticket, "level") == rome("2026-11-25 09:05")
     assert [list(found) for _, found in audit([ticket.pk])] == [[]]
 

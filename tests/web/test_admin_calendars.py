@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from sportello.calendars.models import Calendar
+from sportello.jobs.drain import run_due_jobs
 from sportello.people.models import Department
 from sportello.tickets.models import Ticket
 from tests.web.desk import just_now
@@ -33,6 +34,7 @@ def test_hours_change_from_a_day_to_come_and_open_clocks_feel_it(as_tommaso: Cli
     told = as_tommaso.post(f"{page}versions/new/", asked, follow=True)
     assert "1 open request reckons its clocks anew" in told.content.decode()
     assert calendar.versions.count() == 2
+    assert run_due_jobs(just_now()) == 1
     assert ticket.events.filter(kind="calendar_changed").count() == 1
     version = calendar.versions.last()
     assert version is not None

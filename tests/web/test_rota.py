@@ -13,6 +13,7 @@ from sportello.desk.charge import take_charge
 from sportello.desk.rulebook import rulebook
 from sportello.domain.rota import Rotation, Slot, Window, on_duty
 from sportello.escalation.models import Due
+from sportello.jobs.drain import run_due_jobs
 from sportello.oncall.models import Override, Rota, ShiftRequest
 from sportello.oncall.plan import create_rota
 from tests.web.desk import a_ticket, acting, browser_of, just_now
@@ -245,9 +246,11 @@ def test_what_falls_due_at_the_end_of_a_shift_follows_the_rota(
     assert not Due.objects.filter(ticket=ticket, kind="shift_end").exists()
     start = just_now() + timedelta(minutes=2)
     leave(browser_of(carla), rota, ada, start, start + timedelta(hours=8))
+    run_due_jobs(just_now())
     shift_end = Due.objects.get(ticket=ticket, kind="shift_end")
     assert abs(shift_end.due_at - start) < timedelta(minutes=2)
     browser_of(carla).post(reverse("rota_override_end", args=[Override.objects.get().pk]))
+    run_due_jobs(just_now())
     assert not Due.objects.filter(ticket=ticket, kind="shift_end").exists()
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from sportello.desk.rostering import plan_anew
+from sportello.desk.afterwards import replan_people
 from sportello.domain import rota as domain
 from sportello.domain.errors import DeskError
 from sportello.oncall.advice import advice
@@ -66,7 +67,7 @@ def override(request: Asked, pk: int) -> HttpResponse:
         add_override(
             rota.pk, value, reason=form.cleaned_data["reason"], made_by=request.user.pk, at=request.at
         )
-        _planned(request, value.person, value.replacement)
+        _planned(value.person, value.replacement)
 
     return asked(request, rota, form, carry_out, _("Exception of the rota"), _("The rota is changed."))
 
@@ -80,11 +81,12 @@ def end(request: Asked, pk: int) -> HttpResponse:
         raise Http404
     editable(request, row.rota_id)
     try:
-        end_override(row.pk, ends_at=max(request.at, row.starts_at), at=request.at)
+        with transaction.atomic():
+            end_override(row.pk, ends_at=max(request.at, row.starts_at), at=request.at)
+            _planned(row.person_id, row.replacement_id)
     except DeskError as refusal:
         messages.error(request, told(refusal))
     else:
-        _planned(request, row.person_id, row.replacement_id)
         messages.success(request, _("The exception no longer holds."))
     return back(request)
 
@@ -108,8 +110,9 @@ def cover(request: Asked) -> HttpResponse:
             may_edit(request.actor, rota) or int(taker) == request.user.pk
         ):
             value = domain.Override(since, until, replacement=int(taker), slot=slot.name_it)
-            add_override(rota.pk, value, made_by=request.user.pk, at=request.at)
-            _planned(request, int(taker))
+            with transaction.atomic():
+                add_override(rota.pk, value, made_by=request.user.pk, at=request.at)
+                _planned(int(taker))
             messages.success(request, _("The hole is covered."))
         else:
             ask(rota, slot=slot, giver=None, taker=int(taker), starts=since, ends=until,
@@ -153,12 +156,13 @@ def reply(request: Asked, pk: int) -> HttpResponse:
         raise Http404
     accepted = request.POST.get("answer") == "yes"
     try:
-        answer(row, accepted=accepted, by=request.user.pk, at=request.at)
+        with transaction.atomic():
+            answer(row, accepted=accepted, by=request.user.pk, at=request.at)
+            if accepted:
+                _planned(row.giver_id, row.taker_id)
     except DeskError as refusal:
         messages.error(request, told(refusal))
     else:
-        if accepted:
-            _planned(request, row.giver_id, row.taker_id)
         messages.success(request, _("The shift is taken over.") if accepted else _("Refused."))
     return back(request)
 
@@ -171,7 +175,8 @@ def asked(
     if request.method == "POST":
         if form.is_valid():
             try:
-                carry_out()
+                with transaction.atomic():
+                    carry_out()
             except DeskError as refusal:
                 form.add_error(None, told(refusal))
             else:
@@ -201,9 +206,9 @@ def back(request: Asked) -> HttpResponse:
     return redirect(f"{reverse('rota')}?{query}" if query else reverse("rota"))
 
 
-def _planned(request: Asked, *people: int | None) -> None:
+def _planned(*people: int | None) -> None:
     """What falls due at the end of their shifts is planned anew."""
-    plan_anew([person for person in people if person is not None], at=request.at)
+    replan_people.enqueue([person for person in people if person is not None])
 
 
 def _prefilled(request: Asked) -> dict[str, Any]:

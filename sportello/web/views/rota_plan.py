@@ -4,13 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from sportello.desk.rostering import plan_anew
+from sportello.desk.afterwards import replan_people
 from sportello.domain import rota as domain
 from sportello.domain.errors import DeskError
 from sportello.intake import clock
@@ -81,7 +82,7 @@ def rotation(request: Asked, pk: int, slot: int) -> HttpResponse:
         else:
             value = form.value()
             add_rotation(post.pk, domain.Rotation(**{**vars(value), "starts": starts}), at=request.at)
-        plan_anew(concerned, at=request.at)
+        replan_people.enqueue(sorted(concerned))
 
     return asked(
         request,
@@ -103,11 +104,12 @@ def stop(request: Asked, pk: int, rotation: int) -> HttpResponse:
         raise Http404
     people = list(row.memberships.values_list("person", flat=True))
     try:
-        end_rotation(row.pk, ends_at=request.at, at=request.at)
+        with transaction.atomic():
+            end_rotation(row.pk, ends_at=request.at, at=request.at)
+            replan_people.enqueue(people)
     except DeskError as refusal:
         messages.error(request, told(refusal))
     else:
-        plan_anew(people, at=request.at)
         messages.success(request, _("The rotation has ended."))
     return redirect("rota_plan", rota.pk)
 
@@ -122,11 +124,12 @@ def substitutes(request: Asked, pk: int) -> HttpResponse:
         data = form.cleaned_data
         people = [person.pk for person in (data["first"], data["second"]) if person]
         try:
-            set_substitutes(rota.pk, data["person"].pk, people, at=request.at)
+            with transaction.atomic():
+                set_substitutes(rota.pk, data["person"].pk, people, at=request.at)
+                replan_people.enqueue([data["person"].pk, *people])
         except DeskError as refusal:
             form.add_error(None, told(refusal))
         else:
-            plan_anew([data["person"].pk, *people], at=request.at)
             messages.success(request, _("Substitutes are set."))
             return redirect("rota_plan", rota.pk)
     return _plan(request, rota, ImportForm(), form, 422)
@@ -142,14 +145,15 @@ def reading(request: Asked, pk: int) -> HttpResponse:
         return _plan(request, rota, form, SubstitutesForm(rota), 422)
     file = form.cleaned_data["file"]
     try:
-        done = import_calendar(
-            rota.pk, file.read(), feed=f"file:{file.name}"[:120], kind=form.cleaned_data["kind"],
-            until=request.at + AHEAD, at=request.at, made_by=request.user.pk,
-        )  # fmt: skip
+        with transaction.atomic():
+            done = import_calendar(
+                rota.pk, file.read(), feed=f"file:{file.name}"[:120], kind=form.cleaned_data["kind"],
+                until=request.at + AHEAD, at=request.at, made_by=request.user.pk,
+            )  # fmt: skip
+            replan_people.enqueue(sorted(load_rota(rota.pk).people))
     except DeskError as refusal:
         form.add_error("file", told(refusal))
         return _plan(request, rota, form, SubstitutesForm(rota), 422)
-    plan_anew(load_rota(rota.pk).people, at=request.at)
     said = ngettext("%(added)s entry taken over", "%(added)s entries taken over", done.added) % {
         "added": done.added
     }
@@ -185,7 +189,7 @@ def create(request: Asked) -> HttpResponse:
         post = domain.Slot(data["slot"], (form.value(),), data["minimum"], form.value().windows)
         create_rota(name_it=data["name_it"], name_en=data["name_en"], zone=data["zone"], slots=[post],
                     team_id=team.pk, at=request.at)  # fmt: skip
-        plan_anew(data["listed"], at=request.at)
+        replan_people.enqueue(list(data["listed"]))
 
     title = _("New rota of %(team)s") % {"team": team.name}
     return asked(request, Rota(team=team), form, carry_out, title, _("The rota is in force."))

@@ -21,15 +21,17 @@ from sportello.calendars.change import (
 )
 from sportello.calendars.models import Calendar, CalendarVersion
 from sportello.calendars.preview import days_ahead
-from sportello.desk.replanning import recount_on
+from sportello.desk.afterwards import recount_calendar
+from sportello.desk.replanning import counting_on
 from sportello.domain.errors import DeskError
 from sportello.people.change import write_down
 from sportello.people.models import Alteration
-from sportello.web import errors
+from sportello.web import errors, words
 from sportello.web.access import Asked
 from sportello.web.admin.forms import AskForm, LookForm
 from sportello.web.admin.hours import DAYS, OpeningsField, WeekForm, as_text
 from sportello.web.admin.rights import admin_page
+from sportello.web.matrix.running import count
 from sportello.web.views.admin.registers import ASK, around, register_of
 
 WEEKS = 5
@@ -192,10 +194,12 @@ def _carry_out(request: Asked, calendar: Calendar, command: Any) -> None:
     with transaction.atomic():
         command()
         write_down(calendar, Alteration.Act.CHANGED, by, {"hours": ("", "")})
-    number = recount_on(calendar.pk, actor=request.actor, at=request.at)
+        number = count(counting_on(calendar.pk))
+        if number:
+            recount_calendar.enqueue(calendar.pk, person=request.user.pk)
     said = ngettext(
         "Saved. %(n)s open request reckons its clocks anew.",
         "Saved. %(n)s open requests reckon their clocks anew.",
         number,
     )
-    messages.success(request, said % {"n": number} if number else _("Saved."))
+    messages.success(request, said % {"n": words.count(number)} if number else _("Saved."))

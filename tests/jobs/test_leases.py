@@ -1,0 +1,116 @@
+"""Who holds a job, who has lost it, and what the clock has to do with it: nothing."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from sportello.jobs import again, outcome
+from sportello.jobs.drain import run_due_jobs
+from sportello.jobs.hold import Hold, Lost
+from sportello.jobs.leased import LEASE, Watch, claim
+from sportello.jobs.models import Job
+from sportello.jobs.purge import purge
+from sportello.jobs.task import QUEUES
+from tests.jobs import work
+from tests.story import rome
+
+pytestmark = pytest.mark.django_db
+
+NINE = rome("2026-11-23 09:00")
+TRIES = 5
+
+
+class Ticking:
+    """A monotonic clock moved by hand."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def lapse(watch: Watch, ticking: Ticking) -> int:
+    """Look, let a lease pass, look again."""
+    watch.look(NINE)
+    ticking.now += LEASE
+    return watch.look(NINE)
+
+
+def watching() -> tuple[Watch, Ticking]:
+    ticking = Ticking()
+    return Watch(monotonic=ticking), ticking
+
+
+def test_whoever_lost_a_job_can_no_longer_say_how_it_ended(tmp_path: Path) -> None:
+    work.write.enqueue(str(tmp_path / "lines"), "x")
+    lost = claim(NINE, QUEUES, "first")
+    assert lost is not None
+    assert lapse(*watching()) == 1
+    found = claim(NINE, QUEUES, "second")
+    assert found is not None
+    assert not outcome.done(lost, "mine", NINE)
+    hold = Hold(lost.pk, lost.token)
+    with pytest.raises(Lost), transaction.atomic():
+        hold.keep(4, 4, 5)
+    assert outcome.done(found, "ours", NINE)
+    assert Job.objects.get().result == "ours"
+
+
+def test_a_holder_that_shows_signs_of_life_keeps_its_job() -> None:
+    work.nothing.enqueue()
+    held = claim(NINE, QUEUES, "first")
+    assert held is not None
+    watch, ticking = watching()
+    for _ in range(4):
+        assert watch.look(NINE) == 0
+        ticking.now += LEASE * 0.7
+        Job.objects.update(beat=held.beat + 1)
+        held.refresh_from_db()
+    assert watch.look(NINE, mine=[held.pk]) == 0
+
+
+def test_a_job_that_kills_its_workers_has_failed_in_the_end() -> None:
+    asked = work.nothing.enqueue()
+    for attempt in range(TRIES):
+        assert claim(NINE, QUEUES, f"worker{attempt}") is not None
+        assert lapse(*watching()) == 1
+    assert claim(NINE, QUEUES, "worker") is None
+    asked.refresh()
+    assert (asked.status.value, len(asked.worker_ids)) == ("FAILED", TRIES)
+    assert "the worker was lost" in asked.errors[-1].traceback
+
+
+def test_a_clock_set_back_delays_nothing_for_long(tmp_path: Path) -> None:
+    work.write.enqueue(str(tmp_path / "lines"), "asked-for-tomorrow-by-a-wrong-clock")
+    year_before = NINE - timedelta(days=365)
+    assert run_due_jobs(year_before) == 1
+    broken = work.break_down.enqueue(str(tmp_path / "tries"), password="x")
+    run_due_jobs(NINE)
+    run_due_jobs(year_before)
+    run_due_jobs(year_before + timedelta(minutes=1))
+    broken.refresh()
+    assert broken.status.value == "FAILED"
+
+
+def test_what_failed_is_tried_again_by_hand_with_all_its_attempts() -> None:
+    work.give_up.enqueue()
+    run_due_jobs(NINE)
+    job = again.failed().get()
+    assert again.retry(job.pk)
+    assert not again.retry(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.attempts, job.finished_at, job.delivery) == ("ready", 0, None, 2)
+
+
+def test_what_is_over_is_forgotten() -> None:
+    for days, state in ((8, "done"), (6, "done"), (31, "failed"), (29, "failed"), (400, "ready")):
+        work.nothing.enqueue()
+        then = NINE - timedelta(days=days)
+        newest = Job.objects.latest("pk")
+        Job.objects.filter(pk=newest.pk).update(
+            state=state, enqueued_at=then, finished_at=None if state == "ready" else then
+        )
+    assert purge(NINE) == 2
+    assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "failed", "ready"]
