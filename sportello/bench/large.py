@@ -13,14 +13,11 @@ from sportello.bench.fill import remove
 from sportello.bench.progress import progress
 from sportello.people.models import Person
 
-RESOLVED = 10
-"""One resolved ticket for so many open ones."""
 
-
-def fill(*, tickets: int) -> dict[str, Any]:
+def fill(*, tickets: int, departments: int = len(town.DEPARTMENTS)) -> dict[str, Any]:
     """A desk with so many open tickets as it stands at this moment (inside)."""
     began, now = time.perf_counter(), datetime.now(UTC).replace(microsecond=0)
-    here = town.build()
+    here = town.build(departments)
     callers = town.settle(tickets)
     asking = list(Person.objects.exclude(organisation=None).order_by("pk").values_list("pk", flat=True)[:50])
     made = making.Samples(here, asking, now)
@@ -29,11 +26,9 @@ def fill(*, tickets: int) -> dict[str, Any]:
     taken = {"samples": round(time.perf_counter() - began, 1)}
     wordbank.print_bank()
     away = spread.without_indexes()
-    parts = ((made.open, tickets), (made.resolved, tickets // RESOLVED))
-    with progress("filling the desk", sum(count for _of, count in parts)) as bar:
-        for of, count in parts:
-            for done in spread.spread(of, count, callers, now):
-                bar.to(done)
+    with progress("filling the desk", tickets) as bar:
+        for done in spread.spread(made.open, made.resolved, tickets, callers, now):
+            bar.to(done)
     taken["copies"] = round(time.perf_counter() - began - sum(taken.values()), 1)
     spread.with_indexes(away)
     _remove([*made.open, *made.resolved])

@@ -3,7 +3,7 @@
 A page is asked for through Django's own handler (middleware, session, queries, templates), without the network. The
 desks take turns. Whether a page stays flat can fail; its milliseconds belong to the machine, so the load, a
 calibration and the processor's own time (of the page's process, so with SQLite all of it) stand beside them. To add a
-page, add a line to `PAGES`.
+page, add a line to `PAGES`. Filling takes longer than measuring: `--keep FOLDER` keeps the desks for the next time.
 """
 
 import os
@@ -20,7 +20,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.utils import timezone
 
-from sportello.bench.scratch import scratch
+from sportello.bench.scratch import filled
 
 FLAT, QUERIES = 1.5, 25
 """A page of the largest desk takes at most so many times as long as on the smallest; and asks so much at most."""
@@ -30,53 +30,75 @@ TIMES, WARM = 30, 3
 
 @dataclass(frozen=True)
 class Scene:
-    """What addresses are made of: who looks, and a ticket of theirs."""
+    """What addresses are made of: an agent of one department, a supervisor who sees all, tickets and a call."""
 
-    client: Client
+    agent: Client
+    leader: Client
     team: int
-    number: int
+    long: int
+    short: int
+    call: int
 
     def follow(self, address: str, pages: int) -> str:
         """The address of a page further on."""
         for _ in range(pages):
-            found = re.search(r'href="([^"]+)" rel="next"', self.client.get(address).content.decode())
+            found = re.search(r'href="([^"]+)" rel="next"', self.agent.get(address).content.decode())
             address = found.group(1).replace("&amp;", "&") if found else address
         return address
 
 
 @dataclass(frozen=True)
 class Page:
-    """One page: its name in the report, its address, the milliseconds it is promised to stay below (p95)."""
+    """One page: its name in the report, its address, the milliseconds it is promised to stay below (p95).
+
+    Without a promise (0) it is reported and cannot fail. `leader`: opened by who sees all departments.
+    """
 
     name: str
     address: Callable[[Scene], str]
-    promised_ms: int
+    promised_ms: int = 0
+    leader: bool = False
 
 
 PAGES: tuple[Page, ...] = (
     Page("queue_all", lambda scene: "/queue/all/", 120),
+    Page("queue_all_departments", lambda scene: "/queue/all/", 120, leader=True),
     Page("queue_team", lambda scene: f"/queue/team/{scene.team}/", 120),
     Page("queue_to_take", lambda scene: "/queue/to-take/", 120),
     Page("queue_mine", lambda scene: "/", 120),
     Page("queue_tenth_page", lambda scene: scene.follow("/queue/all/", 9), 120),
     Page("queue_filtered", lambda scene: "/queue/all/?priority=4&clock=level", 120),
     Page("queue_by_level", lambda scene: "/queue/all/?group=level", 120),
-    Page("preview", lambda scene: f"/tickets/{scene.number}/preview/", 120),
-    Page("ticket", lambda scene: f"/tickets/{scene.number}/", 120),
+    Page("queue_newest", lambda scene: "/queue/all/?sort=newest", 120),
+    Page("queue_filters", lambda scene: "/queue/filters/"),
+    Page("preview", lambda scene: f"/tickets/{scene.long}/preview/", 120),
+    Page("ticket", lambda scene: f"/tickets/{scene.short}/", 120),
+    Page("ticket_long", lambda scene: f"/tickets/{scene.long}/", 120),
+    Page("search", lambda scene: "/search/?q=stampante+ufficio", 150),
+    Page("palette", lambda scene: "/search/palette/?q=stamp", 150),
+    Page("callers", lambda scene: f"/call/{scene.call}/people/?q=rosa", 60),
+    Page("call", lambda scene: f"/call/{scene.call}/"),
+    Page("dashboard", lambda scene: "/dashboard/", leader=True),
 )
 
 
 def run(
-    *, few: int = 1_000, many: int = 100_000, most: int = 1_000_000, rounds: int = 3, database: str = "both"
+    *,
+    few: int = 1_000,
+    many: int = 100_000,
+    most: int = 1_000_000,
+    rounds: int = 3,
+    database: str = "both",
+    keep: str = "",
 ) -> dict[str, Any]:
     """Time every page on each desk (0 leaves one out), the desks taking turns."""
     sizes = sorted({size for size in (few, many, most) if size})
     found = {}
     for vendor in ("postgresql", "sqlite") if database == "both" else (database,):
         with ExitStack() as stack:
-            desks = {size: stack.enter_context(scratch(vendor)) for size in sizes}
-            for size, desk in desks.items():
-                desk.call("fill:fill", tickets=size)
+            desks = {
+                size: stack.enter_context(filled(vendor, "large:fill", keep, tickets=size)) for size in sizes
+            }
             turns = [
                 {size: desk.call("pages:measure") for size, desk in desks.items()} for _ in range(rounds)
             ]
@@ -114,8 +136,8 @@ def _page(page: Page, turns: list[dict[int, dict[str, Any]]], sizes: list[int]) 
         "cpu_ms": {str(size): told(size, "cpu") for size in sizes},
         "most_to_few": round(flat, 2),
         "queries": queries,
-        "below_promise": all(ms < page.promised_ms for ms in p95.values()),
-        "passed": flat <= FLAT and queries <= QUERIES,
+        "below_promise": all(ms < (page.promised_ms or ms + 1) for ms in p95.values()),
+        "passed": (flat <= FLAT or not page.promised_ms) and queries <= QUERIES,
     }
 
 
@@ -123,34 +145,41 @@ def measure() -> dict[str, Any]:
     """Every page in turn (inside)."""
     with override_settings(ALLOWED_HOSTS=["*"]):
         scene = _scene()
-        pages = {page.name: _times(scene, page.address(scene)) for page in PAGES}
+        pages = {
+            page.name: _times(scene.leader if page.leader else scene.agent, page.address(scene))
+            for page in PAGES
+        }
     return {"pages": pages, "calibration_ms": _calibration(), "load": os.getloadavg()[0]}
 
 
 def _scene() -> Scene:
-    from sportello.bench.desk import furnished
+    from sportello.bench import town
     from sportello.people.models import Membership, Person
     from sportello.tickets.models import Ticket
+    from sportello.workspace import calls
 
-    desk = furnished()
-    ticket = (
-        Ticket.objects.filter(owner__isnull=False).order_by("pk").first() or Ticket.objects.order_by("pk")[0]
-    )
-    # Of the team that has most of what is put away: level 6.
-    person = Person.objects.get(pk=Membership.objects.filter(team__level=6).order_by("pk")[0].person_id)
-    assert person.pk in desk.agents  # noqa: S101
+    agent = town.working()
+    team = Membership.objects.filter(person=agent).values_list("team", flat=True)[0]
+    theirs = Ticket.objects.filter(team=team, owner__isnull=False).order_by("pk")
+    short = Ticket.objects.filter(team=team, owner=None).order_by("pk").first() or theirs[0]
+    long = theirs.filter(last_number__gte=12).first() or theirs[0]
+    call = calls.begin(agent.pk, at=timezone.now())
+    calls.name_caller(call, person=Person.objects.get(pk=long.requester_id))
+    return Scene(_signed_in(agent), _signed_in(town.leading()), team, long.number, short.number, call.pk)
+
+
+def _signed_in(person: Any) -> Client:
     client = Client(headers={"accept-language": "it"})
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-    team = Membership.objects.filter(person=person).values_list("team", flat=True)[0]
-    return Scene(client, team, ticket.number)
+    return client
 
 
-def _times(scene: Scene, address: str) -> dict[str, float]:
+def _times(client: Client, address: str) -> dict[str, float]:
     """Milliseconds of one page, and its queries."""
-    headers = {"HX-Request": "true"} if "preview" in address else {}
+    headers = {"HX-Request": "true"} if "preview" in address or "people" in address else {}
 
     def ask() -> None:
-        answer = scene.client.get(address, headers=headers)
+        answer = client.get(address, headers=headers)
         assert answer.status_code == 200, f"{address}: {answer.status_code}"  # noqa: S101
         answer.close()
 

@@ -19,6 +19,13 @@ from sportello.sets.writes import next_ids
 from sportello.tickets.models import Message, Ticket, TimelineEvent
 
 AT_ONCE = 50_000
+A_DAY = 2_000
+"""So many tickets come on a day: the oldest of a large desk are old. Of ids, the last are of today."""
+
+AHEAD = {"due_at", "try_at", "next_due_at", "waiting_until", "snoozed_until", "grace_until"}
+"""Moments that lie ahead; all others are history."""
+
+RESOLVED = 10
 LATE = 0.04
 """How many are out of time; the deadlines of the others lie between now and their sample's."""
 
@@ -29,20 +36,28 @@ COPIED: tuple[type[models.Model], ...] = (*PARTS, Delivery)
 
 
 def spread(
-    samples: Sequence[int], count: int, callers: int, now: datetime, seed: int = 2026
+    open: Sequence[int], resolved: Sequence[int], tickets: int, callers: int, now: datetime
 ) -> Iterator[int]:
-    """Make `count` copies of the samples in turn, shuffled; yields how many there are so far, now and then."""
-    chance = Random(seed)  # noqa: S311  # the same desk each time
-    due = dict(Ticket.objects.filter(pk__in=samples).values_list("pk", "next_due_at"))
+    """Copies of these samples: `tickets` open ones, and among them a resolved one for each `RESOLVED`.
+
+    Yields how many there are so far, now and then.
+    """
+    chance = Random(2026)  # noqa: S311  # the same desk each time
+    due = dict(Ticket.objects.filter(pk__in=[*open, *resolved]).values_list("pk", "next_due_at"))
+    count = tickets + tickets // RESOLVED
     with transaction.atomic():
         ids = next_ids(Ticket, count)
     run(
         "CREATE TABLE bench_copy (id bigint PRIMARY KEY, number bigint, sample bigint, mix bigint, caller bigint, "
-        "shift bigint)"
+        "shift bigint, age bigint)"
     )
     trust(on=True)
     for start in range(0, count, AT_ONCE):
-        rows = [_row(id, samples, due, callers, now, chance) for id in ids[start : start + AT_ONCE]]
+        rows = []
+        for place, id in enumerate(ids[start : start + AT_ONCE], start):
+            samples = resolved if place % (RESOLVED + 1) == RESOLVED else open
+            age = (count - 1 - place) * 86_400 // A_DAY
+            rows.append((*_row(id, samples, due, callers, now, chance), age))
         with transaction.atomic():
             _copy(rows)
         yield start + len(rows)
@@ -75,11 +90,11 @@ def _copy(rows: Sequence[tuple[int, ...]]) -> None:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "INSERT INTO bench_copy SELECT * FROM unnest(%s::int8[], %s::int8[], %s::int8[], %s::int8[], "
-                "%s::int8[], %s::int8[])",
+                "%s::int8[], %s::int8[], %s::int8[])",
                 [list(column) for column in zip(*rows, strict=True)],
             )
         else:
-            cursor.executemany("INSERT INTO bench_copy VALUES (%s, %s, %s, %s, %s, %s)", rows)
+            cursor.executemany("INSERT INTO bench_copy VALUES (%s, %s, %s, %s, %s, %s, %s)", rows)
     own = {"requester_id": "w.person", "organisation_id": "w.firm", "subject": LINE}
     into, of = _columns(Ticket, ("id", "number"), own)
     run(
@@ -125,9 +140,10 @@ def _columns(model: type[models.Model], without: Sequence[str], own: dict[str, s
 
 
 def _moved(column: str) -> str:
+    earlier = "c.shift" if column in AHEAD else "(c.shift + c.age)"
     if connection.vendor == "postgresql":
-        return f"t.\"{column}\" - c.shift * interval '1 second'"
-    return f"datetime(t.\"{column}\", '-' || c.shift || ' seconds')"
+        return f't."{column}" - make_interval(secs => {earlier})'
+    return f"datetime(t.\"{column}\", '-' || {earlier} || ' seconds')"
 
 
 def without_indexes() -> list[tuple[type[models.Model], models.Index]]:

@@ -35,11 +35,11 @@ class Town:
     agents: dict[int, dict[int, list[int]]]
 
 
-def build() -> Town:
+def build(departments: int) -> Town:
     """Departments with their staff, policies and promises, in an empty database."""
     support, office = calendar("Assistenza", ALWAYS), calendar("Ufficio", OFFICE)
     found: dict[int, dict[int, list[int]]] = {}
-    for prefix, italian, english in DEPARTMENTS:
+    for prefix, italian, english in DEPARTMENTS[:departments]:
         head = Person.objects.create(name=f"Dirigente {italian}")
         made = Department.objects.create(name_it=italian, name_en=english, prefix=prefix, manager=head)
         found[made.pk] = {level: [one.pk for one in people] for level, people in staff_of(made).items()}

@@ -8,9 +8,9 @@ from sportello.bench.imports import invented_rows, run
 @pytest.mark.sqlite
 @pytest.mark.slow
 def test_an_invented_log_gets_in_whole() -> None:
-    result = run(cases=40)
+    result = run(cases=15)
 
-    rows = len(list(invented_rows(40, 2026)))
+    rows = len(list(invented_rows(15, 2026)))
     for name in ("invented", "invented_live"):
         figures = result["imports"][name]
         assert (figures["rows"], figures["accepted"], figures["rejected"]) == (rows, rows, 0)

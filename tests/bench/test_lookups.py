@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from sportello.bench.lookups import PROMISED, WORDS, texts, vocabulary
+from sportello.bench.lookups import PROMISED
+from sportello.bench.prose import WORDS, texts, vocabulary
 from sportello.bench.scratch import scratch
 
 
@@ -21,8 +22,7 @@ def test_words_are_many_and_texts_use_the_common_ones() -> None:
 @pytest.mark.sqlite
 def test_every_question_is_answered() -> None:
     with scratch("sqlite") as desk:
-        desk.call("fill:fill", tickets=120)
-        desk.call("lookups:fill", people=60)
+        desk.call("large:fill", tickets=120, departments=1)
         found = desk.call("lookups:measure", asked=3)
     assert set(found["questions"]) == set(PROMISED)
     assert all(kind["p50_ms"] > 0 for kind in found["questions"].values())

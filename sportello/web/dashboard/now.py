@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,13 +14,16 @@ from sportello.people.actor import Actor
 from sportello.people.models import Department
 from sportello.reports.figures import SOON, STUCK
 from sportello.reports.load import Load, TeamOnDuty, loads, on_duty
-from sportello.reports.scope import Scope
+from sportello.reports.scope import AT_WORK, Scope
 from sportello.tickets.models import Ticket
+from sportello.tickets.querysets import EVERYDAY
+from sportello.tickets.walk import Walk
 from sportello.web import words
 from sportello.web.dashboard.figures import Choice, Shown, headline
 from sportello.web.rows import Row, rows
 
 MOST = 12
+RELATED = ("owner", "organisation", "requester", "department")
 AHEAD = timedelta(days=7)
 MOST_GAPS = 4
 
@@ -62,19 +65,15 @@ def standing(departments: Sequence[Department], choice: Choice, actor: Actor, no
 
 def pressing(scope: Scope, me: int) -> list[Pressing]:
     """Overdue, at risk, or stuck: by deadline; with those in nobody's hands told."""
-    urgent = Q(next_due_at__lt=scope.now + SOON)
-    tickets = list(_listed(scope.at_work.filter(urgent)))
+    ways = [Q(department=one) for one in scope.departments]
+    walk = Walk(ways, AT_WORK, Q(kind__in=EVERYDAY), until=scope.now + SOON)
+    tickets = list(walk.first(MOST, dated=True).select_related(*RELATED))
     if len(tickets) < MOST:
         known = {ticket.pk for ticket in tickets}
-        stuck = _listed(scope.open.filter(STUCK).exclude(pk__in=known))
-        tickets += stuck[: MOST - len(tickets)]
+        stuck = scope.tickets.filter(STUCK).order_by("next_due_at", "id").select_related(*RELATED)
+        tickets += [ticket for ticket in stuck[:MOST] if ticket.pk not in known][: MOST - len(tickets)]
     found = rows(tickets, rulebook(), scope.now, me)
     return [Pressing(row, _why(ticket)) for row, ticket in zip(found, tickets, strict=True)]
-
-
-def _listed(tickets: QuerySet[Ticket]) -> list[Ticket]:
-    related = tickets.select_related("owner", "organisation", "requester", "department")
-    return list(related.order_by("next_due_at", "id")[:MOST])
 
 
 def _why(ticket: Ticket) -> str:

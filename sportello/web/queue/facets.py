@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from sportello.catalogue.models import Category
 from sportello.desk.rulebook import rulebook
-from sportello.people.models import Department, Organisation, Person, Team
+from sportello.people.models import Department, Membership, Organisation, Person, Team
 from sportello.web.queue.choosing import Viewer
 from sportello.web.queue.filters import DIMENSIONS, Filters
 
@@ -65,10 +64,13 @@ def _known(viewer: Viewer) -> dict[str, list[tuple[str, str]]]:
     highest = max((policy.last for policy in rulebook().policies.values()), default=1)
     teams = Team.objects.filter(department__in=here, is_active=True).order_by("level", "pk")
     categories = Category.objects.filter(department__in=here, is_active=True).order_by("name_it")
-    people = Person.objects.filter(
-        Q(memberships__team__department__in=here) | Q(supervises__department__in=here), is_active=True
+    # By their teams, which are few: asked the other way round, every caller would be looked at.
+    members = Membership.objects.filter(team__department__in=here).order_by().values("person")
+    leading = (
+        Team.objects.filter(department__in=here, supervisor__isnull=False).order_by().values("supervisor")
     )
-    others = [one for one in people.distinct().order_by("name")[:MANY] if one.pk != viewer.person]
+    people = Person.objects.filter(pk__in=members.union(leading), is_active=True)
+    others = [one for one in people.order_by("name")[:MANY] if one.pk != viewer.person]
     return {
         "level": [(str(number), f"L{number}") for number in range(1, highest + 1)],
         "department": [(str(one.pk), one.name) for one in Department.objects.filter(pk__in=here)],
