@@ -223,6 +223,9 @@ class Attachment(models.Model):
     size = models.PositiveBigIntegerField()
     digest = models.CharField(max_length=64)
 
+    class Meta:
+        indexes = [models.Index(fields=["digest"], name="sent_files")]
+
     def __str__(self) -> str:
         return self.name
 

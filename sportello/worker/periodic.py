@@ -6,9 +6,13 @@ from django.conf import settings
 
 from sportello.jobs.periodic import Periodic
 from sportello.jobs.purge import purge_jobs
+from sportello.tickets.unsent import delete_unsent_files
 
 
 def periodic_jobs() -> tuple[Periodic, ...]:
     """All of them; the hours are those of the desk's zone."""
     zone = settings.TIME_ZONE
-    return (Periodic("purge_jobs", purge_jobs, at=time(3, 10), zone=zone),)
+    return (
+        Periodic("purge_jobs", purge_jobs, at=time(3, 10), zone=zone),
+        Periodic("delete_unsent_files", delete_unsent_files, at=time(3, 20), zone=zone),
+    )
