@@ -52,6 +52,13 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "call_ended": (409, gettext_lazy("This call has been saved already.")),
     "no_subject": (422, gettext_lazy("Write one line: it is enough.")),
     "promise_in_the_past": (422, gettext_lazy("That moment has passed: choose one to come.")),
+    "title_needed": (422, gettext_lazy("Give it a title, and a line or a text to read.")),
+    "text_too_long": (422, gettext_lazy("This is too long for one article: make two of it.")),
+    "unknown_language": (422, gettext_lazy("The desk speaks Italian and English only.")),
+    "article_changed": (
+        409,
+        gettext_lazy("Somebody changed this article in the meantime. Look at it again."),
+    ),
     "empty": (422, gettext_lazy("Write at least a word.")),
     "not_your_view": (403, gettext_lazy("This view is somebody else's. Save one of your own.")),
     "cannot_share": (403, gettext_lazy("Showing a view to others takes a supervisor of the department.")),
@@ -182,6 +189,12 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "no_policy_in_force": (
         422,
         gettext_lazy("The department has no escalation policy in force. Tell its manager."),
+    ),
+    "already_carried": (409, gettext_lazy("This message is on a request already.")),
+    "no_sender": (422, gettext_lazy("Write the address of whom the request is for.")),
+    "source_missing": (
+        409,
+        gettext_lazy("The source of this message is gone from the disk. Tell an administrator."),
     ),
     "nothing_to_rate": (409, gettext_lazy("Say how it went once it is solved.")),
     "unknown_mood": (422, gettext_lazy("Choose how it went.")),

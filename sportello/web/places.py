@@ -1,6 +1,6 @@
 """The screens of the desk that the side column leads to, besides the queues.
 
-Icons: icon:phone icon:chart-no-axes-column-increasing icon:activity icon:calendar-days.
+Icons: icon:phone icon:chart-no-axes-column-increasing icon:activity icon:calendar-days icon:book-open icon:mail icon:link.
 """
 
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.people.actor import Actor
 from sportello.web.admin.rights import administers
+from sportello.web.mail.waiting import handles_mail
 from sportello.web.matrix.policies import edits_somewhere
 
 
@@ -40,7 +41,10 @@ class Place:
 
 PLACES: tuple[Place, ...] = (
     Place(_("Calls"), "calls", "phone", "g h"),
+    Place(_("Mail"), "mail", "mail", "g e", handles_mail),
     Place(_("Dashboard"), "dashboard", "activity", "g s", leaders),
+    Place(_("Problems"), "problems", "link", "g p"),
+    Place(_("Knowledge"), "knowledge", "book-open", "g k"),
     Place(_("Rota"), "rota", "calendar-days", "g t"),
     Place(_("Escalation matrix"), "matrix", "chart-no-axes-column-increasing", "g m", edits_somewhere),
     Place(_("Administration"), "admin", "settings", "g a", administers),

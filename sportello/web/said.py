@@ -11,10 +11,13 @@ from django.utils.html import escape, format_html, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from sportello.intake.mail.folding import Part, fold
+
 # What is shown of a long message before the fold, and from which length on it is folded.
 SHOWN, LONG = 1200, 2400
 LINES_SHOWN, LINES_LONG = 14, 32
 FENCE = "```"
+FOLDED = frozenset({"quote", "signature"})
 _QUOTED = re.compile(r"^\s?>")
 # Where a mail programme begins to repeat the message that is being answered.
 _ORIGINAL = re.compile(
@@ -24,7 +27,7 @@ _ORIGINAL = re.compile(
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of a message: text, code or quote."""
+    """A stretch of a message: text, code, quote or signature."""
 
     kind: str
     lines: tuple[str, ...]
@@ -34,9 +37,13 @@ class Piece:
         return sum(len(line) + 1 for line in self.lines)
 
 
-def said(text: str, names: Iterable[str] = ()) -> SafeString:
-    """The markup of a message; `names` are those mentioned in it."""
-    pieces = list(_pieces(text.replace("\r\n", "\n").replace("\r", "\n").strip("\n").split("\n")))
+def said(text: str, names: Iterable[str] = (), *, mailed: bool = False, subject: str = "") -> SafeString:
+    """The markup of a message; `names` are those mentioned in it.
+
+    What was `mailed` brings earlier messages and signatures along: they are folded as mail programs mark them.
+    """
+    whole = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    pieces = list(_of_mail(whole, subject) if mailed else _pieces(whole.split("\n")))
     mentioned = sorted({name for name in names if name}, key=len, reverse=True)
     length, lines = sum(piece.size for piece in pieces), sum(len(piece.lines) for piece in pieces)
     if length <= LONG and lines <= LINES_LONG:
@@ -50,6 +57,15 @@ def said(text: str, names: Iterable[str] = ()) -> SafeString:
         _("Show the rest"),
         _joined(rest, mentioned),
     )
+
+
+def _of_mail(text: str, subject: str) -> Iterator[Piece]:
+    for stretch in fold(text, subject=subject):
+        lines = stretch.text.rstrip("\n").split("\n")
+        if stretch.part is Part.SAID:
+            yield Piece("text", tuple(lines))
+        elif any(line.strip() for line in lines):
+            yield Piece("quote" if stretch.part is Part.QUOTED else "signature", tuple(lines))
 
 
 def _pieces(lines: list[str]) -> Iterator[Piece]:
@@ -82,9 +98,9 @@ def _split(pieces: list[Piece]) -> tuple[list[Piece], list[Piece]]:
     shown: list[Piece] = []
     room, lines_left = SHOWN, LINES_SHOWN
     for index, piece in enumerate(pieces):
-        if piece.kind == "quote" or (piece.size <= room and len(piece.lines) <= lines_left):
+        if piece.kind in FOLDED or (piece.size <= room and len(piece.lines) <= lines_left):
             shown.append(piece)
-            if piece.kind != "quote":
+            if piece.kind not in FOLDED:
                 room, lines_left = room - piece.size, lines_left - len(piece.lines)
             continue
         head, tail = _cut(piece, room, lines_left)
@@ -115,11 +131,11 @@ def _drawn(piece: Piece, names: list[str]) -> str:
         label = _("Extract")
         block = '<pre class="code" tabindex="0" role="region" aria-label="{}">{}</pre>'
         return format_html(block, label, "\n".join(piece.lines))
-    if piece.kind == "quote":
+    if piece.kind in FOLDED:
         lines = [_QUOTED.sub("", line).removeprefix(" ") for line in piece.lines]
         return format_html(
             '<details class="quote"><summary>{}</summary><blockquote>{}</blockquote></details>',
-            _("Quoted text"),
+            _("Quoted text") if piece.kind == "quote" else _("Signature"),
             _paragraphs(lines, []),
         )
     return _paragraphs(piece.lines, names)

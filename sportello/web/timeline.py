@@ -16,6 +16,8 @@ from sportello.domain.timeline import Payload, from_json
 from sportello.people.models import Person
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.web import words
+from sportello.web.mail.beside import Beside as MailBeside
+from sportello.web.mail.beside import beside as mail_beside
 from sportello.web.said import said
 from sportello.web.window import USUAL, Window
 from sportello.web.work import Beside, Work, work_in
@@ -54,6 +56,7 @@ class Entry:
     files: Sequence[Attachment] = ()
     taken_back: bool = False
     public: bool = False
+    mail: MailBeside | None = None
 
     @property
     def template(self) -> str:
@@ -82,7 +85,9 @@ class Entry:
         """Its text as safe markup, with those mentioned marked."""
         mentioned = (self.people or {}).get
         found = (mentioned(person) for person in getattr(self.payload, "mentions", ()))
-        return said(self.text, [person.name for person in found if person is not None])
+        names = [person.name for person in found if person is not None]
+        mailed = self.mail is not None or self.channel in ("mail", "email")
+        return said(self.text, names, mailed=mailed, subject=str(getattr(self.payload, "subject", "")))
 
     @property
     def minutes(self) -> int:
@@ -138,6 +143,7 @@ class Told:
     files: Mapping[int, Sequence[Attachment]] = field(default_factory=dict)
     earlier: int = 0
     window: Window = USUAL
+    mail: Mapping[int, MailBeside] = field(default_factory=dict)
 
     @property
     def people(self) -> set[int]:
@@ -190,6 +196,7 @@ def told(ticket: Ticket, window: Window = USUAL) -> Told:
         files=_files(payloads, texts.values()),
         earlier=earlier,
         window=window,
+        mail=mail_beside(ticket, events),
     )
 
 
@@ -253,6 +260,7 @@ def _entries(story: Told, people: dict[int, Person]) -> Iterator[Entry]:
             files=story.files.get(event.number, ()),
             taken_back=event.number in undone,
             public=message.public if message else False,
+            mail=story.mail.get(event.number),
         )
         offer = getattr(payload, "offer", None) or getattr(payload, "back", None)
         level = offer.level if offer is not None else level

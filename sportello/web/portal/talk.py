@@ -118,7 +118,7 @@ def _drawn(
                 person=event.actor if ours or ticket.department.agent_names_public else None,
                 mine=event.actor_id == me,
                 desk=not ours,
-                text=said(message.text),
+                text=said(message.text, mailed=event.source in ("mail", "email")),
                 erased=message.erased_at is not None,
                 files=kept,
             )

@@ -1,0 +1,1 @@
+"""Mail on pages: what waits for somebody, one message with its source, and the line beside a message of a ticket."""
