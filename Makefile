@@ -38,10 +38,10 @@ test: dev
 	  exit $$failed
 
 test-sqlite:
-	$(BIN)/python -m pytest -n $(JOBS) --db=sqlite $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --db=sqlite $(ARGS)
 
 test-postgresql:
-	$(BIN)/python -m pytest -n $(JOBS) --db=postgresql $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --db=postgresql $(ARGS)
 
 check: dev
 	@$(TOOL_ENV) $(BIN)/python tools/check.py

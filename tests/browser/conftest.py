@@ -1,6 +1,6 @@
 """A small desk and a browser in which somebody is signed in. Django is not set up when this file is read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -33,6 +33,17 @@ def desk(
         a_ticket(dario, it_department, subject, ago=timedelta(minutes=ago))
         for ago, subject in subjects.items()
     ]
+
+
+@pytest.fixture
+def silence(page: "Page") -> Iterator[None]:
+    """The page says no error and no warning on the console, but that a form came back with its faults (422)."""
+    complaints: list[str] = []
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
+    yield
+    assert [said for said in complaints if "422" not in said] == []
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The matrix editor in a real browser: the sheet, the draft that saves itself, publishing, rules, promises."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,10 +9,10 @@ from sportello.escalation.models import Policy, PolicyDraft
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket
 from tests.browser.conftest import SignIn
+from tests.browser.test_accessibility import violations
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 NO_SCROLL = "document.documentElement.scrollWidth <= innerWidth"
 
 
@@ -124,12 +123,10 @@ def test_the_sheet_works_without_scripts_and_in_english(
 
 @pytest.mark.parametrize(("scheme", "width"), [("dark", 1280), ("light", 390), ("light", 320)])
 def test_pages_are_accessible_and_fit(
-    browser: Browser, desk: list[Ticket], sign_in: SignIn, live_server: Any, scheme: Any, width: int
+    page: Page, desk: list[Ticket], sign_in: SignIn, live_server: Any, scheme: Any, width: int
 ) -> None:
-    context = browser.new_context(
-        color_scheme=scheme, locale="it-IT", viewport={"width": width, "height": 800}
-    )
-    page = context.new_page()
+    page.emulate_media(color_scheme=scheme)
+    page.set_viewport_size({"width": width, "height": 800})
     sign_in(page, "marta")
     pk = policy().pk
     page.goto(f"{live_server.url}/matrix/{pk}/?by=priority")
@@ -150,16 +147,4 @@ def test_pages_are_accessible_and_fit(
     page.get_by_role("button", name="Modifica il livello 1").click()
     if width != 320:
         found["menu"] = violations(page)
-    context.close()
     assert not [f"{path} {one}" for path, what in found.items() for one in what]
-
-
-def violations(page: Page) -> list[str]:
-    """What axe-core finds: rule, help, and the first element."""
-    page.emulate_media(reduced_motion="reduce")  # else colours would still be fading in
-    page.wait_for_timeout(60)
-    page.evaluate(AXE)
-    found: list[Any] = page.evaluate(
-        "axe.run({resultTypes: ['violations']}).then((result) => result.violations)"
-    )
-    return [f"{rule['id']}: {rule['help']}: {rule['nodes'][0]['html'][:160]}" for rule in found]

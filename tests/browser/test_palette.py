@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket
@@ -40,17 +40,11 @@ def test_find_run_and_go_by_keyboard(
     expect(page.locator("#palette")).to_be_hidden()
 
 
+@pytest.mark.usefixtures("silence")
 def test_palette_and_search_are_accessible(
-    browser: Browser, desk: list[Ticket], sign_in: SignIn, live_server: Any, ada: Person
+    page: Page, desk: list[Ticket], sign_in: SignIn, live_server: Any, ada: Person
 ) -> None:
-    context = browser.new_context(
-        color_scheme="light", locale="it-IT", viewport={"width": 1280, "height": 800}
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
+    page.emulate_media(color_scheme="light")
     sign_in(page, "ada")
     page.keyboard.press("Control+k")
     page.keyboard.type("vpn")
@@ -62,6 +56,4 @@ def test_palette_and_search_are_accessible(
         page.set_viewport_size({"width": width, "height": 800})
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wide <= 0, width
-    context.close()
-    assert complaints == []
     assert {where: what for where, what in found.items() if what} == {}

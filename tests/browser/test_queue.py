@@ -124,17 +124,11 @@ def test_without_scripts_many_are_chosen_and_taken(
     context.close()
 
 
+@pytest.mark.usefixtures("silence")
 def test_the_queue_and_its_dialogs_are_accessible_also_on_a_phone(
-    browser: Browser, desk: list[Ticket], sign_in: SignIn, live_server: Any
+    page: Page, desk: list[Ticket], sign_in: SignIn, live_server: Any
 ) -> None:
-    context = browser.new_context(
-        color_scheme="light", locale="it-IT", viewport={"width": 1280, "height": 800}
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
+    page.emulate_media(color_scheme="light")
     found: dict[str, list[str]] = {}
     sign_in(page, "ada")
     page.goto(f"{live_server.url}/queue/all/?level=1&group=owner")
@@ -167,6 +161,4 @@ def test_the_queue_and_its_dialogs_are_accessible_also_on_a_phone(
         page.get_by_label(f"Seleziona SP-{desk[0].number}").check()
         found[f"phone {width}"] = violations(page)
         assert page.evaluate(NO_SCROLL), width
-    context.close()
     assert {where: what for where, what in found.items() if what} == {}
-    assert not complaints

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from sportello.desk.charge import take_charge
 from sportello.people.models import Person, Team
@@ -54,8 +54,9 @@ def overflow(page: Page) -> int:
     return wide
 
 
+@pytest.mark.usefixtures("silence")
 def test_the_pages_of_those_who_lead_are_accessible(
-    browser: Browser,
+    page: Page,
     desk: list[Ticket],
     rota: "Rota",
     sign_in: SignIn,
@@ -64,14 +65,7 @@ def test_the_pages_of_those_who_lead_are_accessible(
     ada: Person,
 ) -> None:
     take_charge(desk[1], actor=acting(ada), at=just_now())
-    context = browser.new_context(
-        color_scheme="light", locale="it-IT", viewport={"width": 1280, "height": 900}
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
+    page.emulate_media(color_scheme="light")
     sign_in(page, "carla")
     found: dict[str, Any] = {}
     for place in (*PLACES, f"/rota/{rota.pk}/", f"/rota/{rota.pk}/overrides/"):
@@ -83,8 +77,6 @@ def test_the_pages_of_those_who_lead_are_accessible(
             page.set_viewport_size({"width": width, "height": 800})
             if overflow(page) > 0:
                 found[place].append(f"{overflow(page)} pixels too wide at {width}")
-    context.close()
-    assert complaints == []
     assert {where: what for where, what in found.items() if what} == {}
 
 
@@ -93,7 +85,7 @@ def test_the_pages_of_those_who_lead_are_accessible(
     ("en", ("To look at now", "Who can cover it", "I cover it")),
 ])  # fmt: skip
 def test_a_supervisor_finds_the_hole_and_covers_it(
-    browser: Browser,
+    page: Page,
     rota: "Rota",
     sign_in: SignIn,
     live_server: Any,
@@ -101,8 +93,6 @@ def test_a_supervisor_finds_the_hole_and_covers_it(
     language: str,
     words: tuple[str, ...],
 ) -> None:
-    context = browser.new_context(locale="it-IT", viewport={"width": 1280, "height": 900})
-    page = context.new_page()
     Person.objects.filter(pk=carla.pk).update(language=language)
     sign_in(page, "carla")
     page.goto(f"{live_server.url}/dashboard/")
@@ -115,4 +105,3 @@ def test_a_supervisor_finds_the_hole_and_covers_it(
     page.get_by_role("button", name=words[2]).click()
     page.wait_for_load_state("networkidle")
     assert page.locator("a.gap").count() < before
-    context.close()

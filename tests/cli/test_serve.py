@@ -91,24 +91,15 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     opened.process.wait()
 
 
-def test_says_where_it_is_and_stops_in_good_order(desk: Desk) -> None:
-    assert f"http://127.0.0.1:{desk.port}/" in desk.said.read_text()
-    desk.child("serving.web")
-    desk.child("worker")
-    desk.process.send_signal(signal.SIGTERM)
-    assert desk.process.wait(timeout=PATIENCE) == 0
-    assert desk.all_gone()
-
-
-def test_a_form_can_be_sent(desk: Desk) -> None:
-    """The body of a request reaches the page through the server: here one that lacks its token."""
-    address = f"http://127.0.0.1:{desk.port}/account/login/"
+def test_opens_takes_forms_starts_again_what_is_killed_and_stops_in_good_order(desk: Desk) -> None:
+    """The life of one desk: each opening takes seconds."""
+    address = f"http://127.0.0.1:{desk.port}/"
+    assert address in desk.said.read_text()
+    # The body of a request reaches the page through the server: here one that lacks its token.
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(address, data=b"login=nobody", timeout=10)
+        urllib.request.urlopen(f"{address}account/login/", data=b"login=nobody", timeout=10)
     assert refused.value.code == 403
 
-
-def test_starts_again_what_is_killed(desk: Desk) -> None:
     web, worker = desk.child("serving.web"), desk.child("worker")
     web.kill()
     worker.kill()
@@ -118,6 +109,10 @@ def test_starts_again_what_is_killed(desk: Desk) -> None:
     )
     wait_until(desk.answers, "it answers again")
     desk.remember()
+
+    desk.process.send_signal(signal.SIGTERM)
+    assert desk.process.wait(timeout=PATIENCE) == 0
+    assert desk.all_gone()
 
 
 def test_leaves_nobody_behind_when_it_is_killed(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sportello.domain.conditions import Group, Test, read_condition, write_condition
@@ -84,6 +84,7 @@ def policies(draw: st.DrawFn) -> Policy:
     )
 
 
+@settings(max_examples=40)  # each is a whole policy: drawing one takes longer than reading and writing it
 @given(policies())
 def test_a_policy_comes_back_as_it_was_written(policy: Policy) -> None:
     stored = json.loads(json.dumps(write_policy(policy)))
