@@ -54,6 +54,17 @@ def test_the_list_tells_the_next_step(ticket: Ticket, as_dario: Client) -> None:
     assert "Ricevuta" in page
 
 
+def test_an_open_page_learns_whether_there_is_more_to_show(
+    ticket: Ticket, as_dario: Client, ada: Person
+) -> None:
+    address = f"/portale/{ticket.number}/"
+    seen = as_dario.get(address).context["seen"]
+    assert as_dario.get(address, headers={"X-Seen": seen}).status_code == 204
+    reply(ticket, text="Arriviamo.", actor=acting(ada), at=just_now())
+    again = as_dario.get(address, headers={"X-Seen": seen})
+    assert (again.status_code, again.context["seen"]) == (200, "")  # it may still be taken back
+
+
 def test_one_who_has_to_answer_is_told_so(ticket: Ticket, as_dario: Client, ada: Person) -> None:
     take_charge(ticket, actor=acting(ada), at=just_now())
     put_on_hold(ticket, waiting_for=WaitingFor.REQUESTER, actor=acting(ada), at=just_now())

@@ -25,3 +25,4 @@ import './behaviours/sheet.js';
 import './behaviours/intake.js';
 import './behaviours/palette.js';
 import './behaviours/keep.js';
+import './behaviours/fresh.js';

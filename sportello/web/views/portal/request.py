@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sportello.desk import resolution, satisfaction, withdrawing
+from sportello.desk.batch import UNDO
 from sportello.desk.conversation import receive
 from sportello.desk.involve import ask_supervisor
 from sportello.domain.errors import DeskError
@@ -28,14 +30,25 @@ from sportello.workspace.drafts import drop_draft, keep_draft
 @portal_page
 @require_safe
 def show(request: Asked, number: int) -> HttpResponse:
-    """The page."""
-    return _page(request, ticket_of(request, number))
+    """The page; a page that shows all there is already is told so (204)."""
+    ticket = ticket_of(request, number)
+    seen = seen_now(ticket, request.at)
+    if seen and request.headers.get("X-Seen") == seen:
+        return HttpResponse(status=204)
+    return _page(request, ticket)
 
 
 def _page(request: Asked, ticket: Ticket, status: int = 200, **more: Any) -> HttpResponse:
     context = frame(request, "requests") | gather(ticket, request.actor, request.user.pk, request.at)
-    context |= {"token": secrets.token_urlsafe(24), **more}
+    context |= {"token": secrets.token_urlsafe(24), "seen": seen_now(ticket, request.at), **more}
     return render(request, "portal/request.html", context, status=status)
+
+
+def seen_now(ticket: Ticket, now: datetime) -> str:
+    """What a page drawn now shows of the ticket; empty while its last event may still be taken back unseen."""
+    if ticket.last_at is None or now - ticket.last_at <= 2 * UNDO:
+        return ""
+    return f"{ticket.pk}-{ticket.last_number}"
 
 
 @portal_page
