@@ -1,4 +1,4 @@
-"""`sportello reindex`: write the search index anew from the requests."""
+"""`sportello reindex`: write the search index anew from the requests and the articles."""
 
 import sys
 
@@ -14,7 +14,8 @@ QUICK = 500  # so few tickets need no bar
 @click.command(
     short_help=_("Write the search index anew."),
     help=_(
-        "Write the search index of every request (or those with these NUMBERS) anew from what is stored. Needed only "
+        "Write the search index of every request and article (or of the requests with these NUMBERS) anew from what is "
+        "stored. Needed only "
         "after the database was changed from outside, or people were renamed; the desk may go on working."
     ),
 )
@@ -35,4 +36,9 @@ def command(numbers: tuple[str, ...]) -> None:
         for count in rebuild(ids):
             written += count
             bar.update(count)
+    if ids is None:
+        from sportello.knowledge.search import rebuild as rebuild_articles
+
+        texts = sum(rebuild_articles())
+        click.echo(ngettext("{n} article indexed", "{n} articles indexed", texts).format(n=texts))
     click.echo(ngettext("{n} request indexed", "{n} requests indexed", written).format(n=written))

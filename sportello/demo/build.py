@@ -9,6 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils.translation import gettext
 
+from sportello.demo.articles import make_articles
 from sportello.demo.calls import make_calls
 from sportello.demo.departments import House, make_house
 from sportello.demo.desks_own import make_own_things
@@ -66,6 +67,7 @@ def build(*, now: datetime, tickets: int, seed: int, say: Callable[[str], None] 
     make_calls(desk.cast, chance, now=now)
     sketch(desk.cast, at=now)
     make_own_things(now=now)
+    make_articles(desk.house, desk.cast, now=now)
     return life
 
 

@@ -11,10 +11,15 @@ if TYPE_CHECKING:
     from sportello.people.actor import Actor
 
 
+def _of(actor: "Actor", to: str = "") -> Q:
+    # Whatever role somebody holds there: a knowledge editor need not see the department's requests.
+    held = [department for department in actor.roles if department is not None]
+    return Q(**{f"{to}department": None}) | Q(**{f"{to}department__in": held})
+
+
 def _seen_by(actor: "Actor", to: str = "") -> Q:
     """What an agent reads: what is theirs and the whole desk's, elsewhere what is published for everybody."""
-    theirs = Q(**{f"{to}department": None}) | Q(**{f"{to}department__in": actor.departments})
-    return theirs | Q(**{f"{to}state": "published", f"{to}visibility": "public"})
+    return _of(actor, to) | Q(**{f"{to}state": "published", f"{to}visibility": "public"})
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -43,6 +48,12 @@ class TextQuerySet(models.QuerySet["ArticleText"]):
         if actor.sees_everything:
             return self
         return self.filter(_seen_by(actor, "article__")) if actor.is_agent else self.none()
+
+    def of_departments(self, actor: "Actor") -> "TextQuerySet":
+        """Those whose part for operators an agent reads."""
+        if actor.sees_everything:
+            return self
+        return self.filter(_of(actor, "article__")) if actor.is_agent else self.none()
 
     def public(self) -> "TextQuerySet":
         """Those that every requester may read."""

@@ -25,4 +25,4 @@ def reads_inside(actor: Actor, article: Article) -> bool:
     """Whether the part for operators is for them: those of its department."""
     if actor.sees_everything:
         return True
-    return actor.is_agent and (article.department_id is None or article.department_id in actor.departments)
+    return actor.is_agent and (article.department_id is None or article.department_id in actor.roles)

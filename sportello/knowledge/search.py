@@ -11,6 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from sportello.knowledge.models import ArticleText
 from sportello.knowledge.querysets import TextQuerySet
+from sportello.people.actor import Actor
 from sportello.tickets.search.finding import NEWEST, NEWEST_ALIKE, WORDS, likest, number_in
 from sportello.tickets.search.index import CHUNK, backend
 from sportello.tickets.search.page import Page, Table, Wanted
@@ -36,6 +37,14 @@ def search(words: str, among: TextQuerySet, *, internal: bool, limit: int = 50) 
     sql, parameters = seen.query.get_compiler(connection=connection).as_sql()
     found: list[int] = engine.find(Wanted((terms,), internal), sql, parameters, NEWEST, TABLE)
     return found[:limit]
+
+
+def found_by(actor: Actor, words: str, among: TextQuerySet, limit: int = 50) -> list[int]:
+    """Ids of these texts in which an agent finds the words; the parts for operators only where they are for them."""
+    inside = search(words, among.of_departments(actor), internal=True, limit=limit)
+    if actor.sees_everything:
+        return inside
+    return list(dict.fromkeys([*inside, *search(words, among, internal=False, limit=limit)]))[:limit]
 
 
 def answering(

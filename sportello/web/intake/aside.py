@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import get_language
 
 from sportello.people.actor import Actor
 from sportello.people.models import Organisation, Person
@@ -13,6 +14,7 @@ from sportello.tickets.models import Ticket
 from sportello.tickets.search import similar
 from sportello.web import chips
 from sportello.web.chips import Chip
+from sportello.web.knowledge.suggesting import Guide, for_agent
 from sportello.web.numbers import label
 from sportello.web.templatetags.desk import WAITING_FOR
 from sportello.workspace.models import Call
@@ -53,6 +55,7 @@ class Aside:
     items: Sequence[Item]
     alike: Sequence[Item]
     calls: Sequence[Lately]
+    guides: Sequence[Guide] = ()
 
     @property
     def first(self) -> Item | None:
@@ -81,6 +84,7 @@ def aside(call: Call, actor: Actor, now: datetime) -> Aside:
         items=items,
         alike=[draw.item(found[pk]) for pk in others if pk in found],
         calls=_lately(call, actor, now),
+        guides=for_agent(subject, actor, (get_language() or "it")[:2]) if told else (),
     )
 
 

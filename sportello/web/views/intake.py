@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from sportello.domain.errors import DeskError
+from sportello.knowledge import helping
 from sportello.people.models import Person
 from sportello.people.phone_numbers import BadPhone, e164
 from sportello.tickets.models import Ticket
@@ -19,6 +20,7 @@ from sportello.web.access import Asked, desk_page
 from sportello.web.intake import callers, reading
 from sportello.web.intake import page as pages
 from sportello.web.intake.rights import takes_calls
+from sportello.web.knowledge import suggesting
 from sportello.web.phones import readable
 from sportello.web.queue.choosing import teams_of
 from sportello.web.views.frame import frame
@@ -187,7 +189,9 @@ def ticket(request: Asked, call: Call) -> HttpResponse:
 @own_call
 @require_POST
 def answer(request: Asked, call: Call) -> HttpResponse:
-    """«Risposta lampo»: opened and resolved with the answer given."""
+    """«Risposta lampo»: opened and resolved with the answer given, which may begin as an article's words."""
+    if "guide" in request.POST and not call.outcome:
+        return _with_guide(request, call, request.POST["guide"])
     checked, words = _checked(request, call), call.written.get("answer", "").strip()
     if not words:
         checked.errors["answer"] = _("Write what you answered: the requester reads it too.")
@@ -198,6 +202,19 @@ def answer(request: Asked, call: Call) -> HttpResponse:
     except DeskError as refusal:
         return _refused(request, call, refusal)
     return redirect("call", call.pk)
+
+
+def _with_guide(request: Asked, call: Call, chosen: str) -> HttpResponse:
+    """The answer becomes the words of a public article, after what was written there; nothing is sent yet."""
+    number = int(chosen) if chosen.isdecimal() and len(chosen) < 18 else 0
+    language = call.caller.language[:2] if call.caller else "it"
+    words = suggesting.answer_words(request, number, language)
+    if not words:
+        raise Http404
+    before = call.written.get("answer", "").strip()
+    calls.keep(call, call.written | {"answer": f"{before}\n\n{words}" if before else words})
+    helping.inserted(number, person=request.user.pk, ticket=None, at=request.at)
+    return form(request, call)
 
 
 @own_call

@@ -14,6 +14,7 @@ from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.search import search
 from sportello.tickets.walk import OPEN
 from sportello.web.access import Asked, desk_page
+from sportello.web.knowledge.finding import found_guides
 from sportello.web.rows import rows
 from sportello.web.views.frame import frame
 
@@ -50,6 +51,7 @@ def show(request: Asked) -> HttpResponse:
         "rows": rows(found, rulebook(), request.at, request.user.pk),
         "more": len(ids) > SHOWN,
         "people": callers(words, limit=5) if words and whose is None else [],
+        "guides": found_guides(words, request.actor) if words and whose is None else [],
     }
     return render(request, "search/index.html", {**frame(request), **page})
 
@@ -66,6 +68,7 @@ def palette(request: Asked) -> HttpResponse:
     page = {
         "rows": rows(_in_order(ids), rulebook(), request.at, request.user.pk),
         "people": people,
+        "guides": [] if only_people or len(words) < 2 else found_guides(words, request.actor, 3),
         "q": words,
     }
     return render(request, "search/_palette.html", page)

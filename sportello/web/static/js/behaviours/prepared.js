@@ -1,5 +1,5 @@
 // [data-prepared]: what is prepared for this ticket, fetched when the menu is opened; canned texts are put where the
-// caret is, the digits 1 to 9 choose while the menu is open.
+// caret is, the digits 1 to 9 choose while the menu is open. [data-guides]: articles beside a ticket, put there alike.
 function put(text, words) {
   const start = text.selectionStart ?? text.value.length;
   const gap = start && !/\s$/.test(text.value.slice(0, start)) ? '\n' : '';
@@ -9,11 +9,18 @@ function put(text, words) {
 
 document.addEventListener('click', (event) => {
   const choice = event.target.closest('[data-insert]');
-  const menu = event.target.closest('[data-prepared]');
+  const menu = event.target.closest('[data-prepared], [data-guides]');
+  const text = document.querySelector('[data-composer] textarea');
   if (!menu) return;
-  menu.hidePopover?.();
-  if (!choice) return;
-  const text = menu.parentElement.querySelector('[data-composer] textarea');
+  if (menu.popover) menu.hidePopover();
+  if (!choice || !text) return;
+  if (choice.form) {
+    // An article: without scripts its words go into the draft on the server, here they are only counted.
+    event.preventDefault();
+    const body = new FormData(choice.form);
+    body.set('counted', '1');
+    fetch(choice.form.action, { method: 'POST', body, credentials: 'same-origin' }).catch(() => {});
+  }
   put(text, choice.dataset.insert);
   text.focus();
 });

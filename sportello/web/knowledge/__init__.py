@@ -1,0 +1,1 @@
+"""The pages of the knowledge base: what they gather, for agents and for requesters."""
