@@ -6,6 +6,7 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from sportello.demo import ladder_stories as ladder
+from sportello.demo import problem_stories as troubles
 from sportello.demo import stories as everyday
 from sportello.demo.life import Life, Story
 from sportello.demo.present import begins, presents
@@ -41,12 +42,13 @@ COMMON: tuple[tuple[Callable[[Life], Story], int], ...] = (
 )
 # Rare stories, each at a number of days before the end.
 RARE: tuple[tuple[float, Callable[[Life], Story]], ...] = (
-    (0.12, ladder.outbreak(5, solved=False)),
+    (0.12, troubles.outbreak(12, solved=False)),
     (5.2, ladder.stubborn(5, solved=False)),
+    (2.2, troubles.known_error),
     (24, ladder.stubborn(7, solved=False)),
     (11.2, ladder.stubborn(6, solved=False)),
     (9.3, ladder.stubborn(6, solved=False)),
-    (40, ladder.outbreak(6, solved=True)),
+    (40, troubles.outbreak(6, solved=True)),
     (70, ladder.stubborn(7, solved=True)),
     (55, ladder.stubborn(6, solved=True)),
     (47, ladder.stubborn(5, solved=True)),

@@ -6,10 +6,8 @@ from datetime import timedelta
 from sportello.demo import texts
 from sportello.demo.life import Life, Story, Told
 from sportello.demo.stories import asked
-from sportello.desk import conversation, escalate, following, involve, linking
-from sportello.desk.opening import Request, open_tickets
-from sportello.domain.lifecycle import Kind, WaitingFor
-from sportello.domain.priority import Grade
+from sportello.desk import conversation, escalate, involve
+from sportello.domain.lifecycle import WaitingFor
 
 # What is noted on the way up; at the first level, what the case says.
 NOTES = ("", *texts.ON_THE_WAY, *texts.MANAGER_NOTES, texts.LAST_NOTE)
@@ -213,51 +211,3 @@ def too_complex(life: Life) -> Story:
     life.note(told, texts.MANAGER_NOTES[1])
     yield life.answer(2, 20)
     life.resolve(told)
-
-
-def outbreak(count: int, *, solved: bool) -> Callable[[Life], Story]:
-    """Many report one fault: a problem gathers them, and they wait for it."""
-
-    def story(life: Life) -> Story:
-        first = asked(life, "care", company="Molino Ferrante", how="stopped")
-        gathered = [first]
-        for _ in range(count - 1):
-            yield life.pause(2, 12)
-            gathered.append(life.open("care", first.case, life.caller()))
-        life.kept.update(told.id for told in gathered)
-        yield life.pause(3, 6)
-        manager = life.cast.staff["davide"].pk
-        problem = _problem(life, first, manager)
-        for told in gathered:
-            linking.link(
-                told.id, other=problem.id, relation="caused_by", actor=life.actor(manager), at=life.now
-            )
-            if not life.is_going_on(told):
-                continue
-            life.wait(told, WaitingFor.PROBLEM, reason="Stessa causa: si segue il problema.")
-        if solved:
-            yield life.answer(5, 20)
-            life.resolve(problem, "Causa rimossa: il certificato si rinnova ora da solo.")
-            for told in gathered:
-                life.resolve(told)
-
-    return story
-
-
-def _problem(life: Life, first: Told, manager: int) -> Told:
-    request = Request(
-        requester=manager,
-        department=life.house.departments["care"].pk,
-        subject=f"Causa comune: {first.say(first.case.subject)}",
-        text=texts.PROBLEM,
-        kind=Kind.PROBLEM,
-        category=life.house.categories[first.case.category].pk,
-        channel="desk",
-        impact=Grade.HIGH,
-        urgency=Grade.MEDIUM,
-    )
-    done = open_tickets([request], actor=life.actor(manager), at=life.now)
-    (id,) = done.changes
-    problem = Told(id, first.case, first.values, first.requester, "care")
-    following.watch(id, person=life.cast.staff["giulia"].pk, actor=life.actor(manager), at=life.now)
-    return problem

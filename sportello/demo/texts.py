@@ -142,7 +142,6 @@ CLEARED = (
     "Risolto con l'aggiornamento di ieri. Grazie della pazienza.",
 )
 ROUND = "Giro serale: risolta da un'altra via."
-PROBLEM = "Più clienti segnalano lo stesso guasto: raccolgo qui le loro richieste e cerco la causa."
 ON_THE_WAY = (
     "Riprodotto anche da noi: non dipende dalla postazione del cliente.",
     "Ho messo in fila le prove già fatte e chiesto un parere a chi ha scritto il modulo.",

@@ -8,13 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from sportello.desk.change import Change
-from sportello.desk.charge import unresolved
 from sportello.desk.door import Done, carry_out
+from sportello.desk.problem_saying import say
 from sportello.desk.resolution import resolve
 from sportello.domain.errors import DeskError
-from sportello.domain.timeline import Payload
-from sportello.domain.timeline.base import digest_of_text
-from sportello.domain.timeline.conversation import Noted, Replied
 from sportello.domain.timeline.problem import CustomersWarned, IncidentsResolved, WorkaroundSent
 from sportello.people.actor import ENGINE, Actor, actor_for
 from sportello.problems.models import Incidence, Problem, Run
@@ -79,16 +76,8 @@ def warn_slice(run: Run, ids: Sequence[int], at: datetime) -> Outcome:
 
 
 def _say(run: Run, said: Mapping[int, str], version: int, at: datetime) -> Outcome:
-    def step(change: Change) -> None:
-        change.require("ticket.note" if run.silently else "ticket.reply")
-        unresolved(change)
-        mine = said[change.state.id]
-        kind: Callable[..., Payload] = Noted if run.silently else Replied
-        event = kind(message=digest_of_text(mine), workaround=version)
-        change.record(event, text=mine, public=not run.silently)
-
-    ids = list(said)
-    return _refused(ids, lambda: carry_out(step, ids, actor=actor_of(run), at=at))
+    actor = actor_of(run)
+    return _refused(list(said), lambda: say(said, version=version, silently=run.silently, actor=actor, at=at))
 
 
 def workaround_of(problem: int) -> str:

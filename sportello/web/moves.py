@@ -15,6 +15,7 @@ from sportello.domain.lifecycle import ENDED, Status
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import Cause, TicketState
 from sportello.people.actor import Actor
+from sportello.tickets.querysets import EVERYDAY
 
 CLIMBS = frozenset({Cause.NOT_TAKEN, Cause.NOT_RESOLVED, Cause.NOBODY, Cause.SLA, Cause.RULE, Cause.PERSON})
 
@@ -48,6 +49,7 @@ class Moves:
     merge: bool = False
     split: bool = False
     link: bool = False
+    to_problem: bool = False
     assign: bool = False
     triage: bool = False
     critical: bool = False
@@ -116,6 +118,7 @@ def moves(state: TicketState, rules: RuleBook, actor: Actor, now: datetime | Non
         merge=live and may("ticket.merge"),
         split=may("ticket.split"),
         link=may("ticket.link"),
+        to_problem=live and state.kind in EVERYDAY and state.problem is None and may("ticket.link"),
         assign=live and may("ticket.assign"),
         triage=live and may("ticket.triage"),
         critical=may("ticket.override_critical"),

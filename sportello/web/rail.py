@@ -17,6 +17,7 @@ from sportello.web import words
 from sportello.web.access import Asked
 from sportello.web.moves import Moves
 from sportello.web.numbers import label
+from sportello.web.problem.beside import beside
 from sportello.web.promises import Wait, promises
 from sportello.web.templatetags.timeline import RELATIONS
 from sportello.web.ticket import Gathered
@@ -69,6 +70,7 @@ def rail(request: Asked, gathered: Gathered) -> dict[str, Any]:
         "following": request.user.pk in gathered.state.watchers,
         "copies": [gathered.people[one] for one in sorted(gathered.state.copies) if one in gathered.people],
         "me": request.user.pk,
+        "of_problem": beside(gathered.row, request.actor),
     }
 
 

@@ -16,6 +16,7 @@ from sportello.tickets.models import Message, Ticket, TimelineEvent
 from sportello.web.numbers import label
 from sportello.web.portal.standing import by, clock_rows, exactly, track, where
 from sportello.web.portal.talk import talk
+from sportello.web.problem.beside import meanwhile
 from sportello.workspace.drafts import drafts_of
 
 
@@ -60,6 +61,7 @@ def gather(ticket: Ticket, actor: Actor, me: int, now: datetime) -> dict[str, An
         "supervisor": supervisor(ticket, clocks, now),
         "answer": answer(ticket),
         "survivor": _survivor(ticket, actor),
+        "meanwhile": meanwhile(ticket),
         "begun": (draft.text if (draft := drafts_of(me, ticket.pk).get("reply")) else ""),
     }
 

@@ -14,6 +14,7 @@ from sportello.desk.door import Done
 from sportello.desk.escalate import escalate
 from sportello.desk.following import tag, watch
 from sportello.desk.hold import put_on_hold
+from sportello.desk.problem_opening import link_to_problem
 from sportello.desk.receiving import Receiver, Receiving
 from sportello.desk.resolution import close, resolve
 from sportello.desk.rulebook import rulebook
@@ -48,7 +49,8 @@ Command = Callable[[list[int], Mapping[str, Any], Actor, datetime], Done]
 class Action:
     """One thing to do to all that are selected. `at_once`: nothing is asked first where scripts run.
 
-    icon:hand icon:user-round-plus icon:corner-right-up icon:pause icon:check icon:tag icon:archive icon:eye icon:mail
+    icon:hand icon:user-round-plus icon:corner-right-up icon:pause icon:check icon:link icon:tag icon:archive icon:eye
+    icon:mail
     """
 
     name: str
@@ -123,6 +125,11 @@ def _tag(ids: list[int], data: Mapping[str, Any], actor: Actor, at: datetime) ->
     return tag(ids, add=data["add"], remove=data["remove"], actor=actor, at=at)
 
 
+def _problem(ids: list[int], data: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
+    """To one that is open; which one is asked by a view of its own (`views.problem_links`)."""
+    return link_to_problem(ids, problem=data["problem"], actor=actor, at=at)
+
+
 def _close(ids: list[int], _data: Mapping[str, Any], actor: Actor, at: datetime) -> Done:
     return close(ids, actor=actor, at=at)
 
@@ -152,6 +159,7 @@ ACTIONS: Mapping[str, Action] = {
             "resolution", gettext_lazy("Resolve"), "check", _resolve, ResolveManyForm,
             lead=gettext_lazy("Each requester is told, and can reopen theirs."),
         ),
+        Action("problem", gettext_lazy("Link to a problem"), "link", _problem, key="l"),
         Action("tags", gettext_lazy("Labels"), "tag", _tag, TagForm),
         Action(
             "end", gettext_lazy("Close"), "archive", _close,
@@ -232,6 +240,7 @@ def told(name: str, n: int) -> str:
         "escalation": ngettext("%(n)s request was escalated.", "%(n)s requests were escalated.", n),
         "hold": ngettext("%(n)s request is on hold.", "%(n)s requests are on hold.", n),
         "resolution": ngettext("%(n)s request is resolved.", "%(n)s requests are resolved.", n),
+        "problem": ngettext("%(n)s request is linked.", "%(n)s requests are linked.", n),
         "tags": ngettext("%(n)s request has other labels.", "%(n)s requests have other labels.", n),
         "end": ngettext("%(n)s request is closed.", "%(n)s requests are closed.", n),
         "watchers": ngettext("You watch %(n)s request.", "You watch %(n)s requests.", n),

@@ -37,7 +37,7 @@ def selection(request: Asked, what: str) -> HttpResponse:
     context: dict[str, Any] = {
         "action": action,
         "tickets": tickets,
-        "back": _back(request),
+        "back": way_back(request),
         "numbers": len(tickets),
     }
     if not tickets:
@@ -111,7 +111,7 @@ def _form(request: Asked, action: Action, tickets: list[Ticket], context: dict[s
     return form
 
 
-def _back(request: Asked) -> str:
+def way_back(request: Asked) -> str:
     """The queue from which it was asked."""
     asked = request.POST if request.method == "POST" else request.GET
     address = asked.get("next", "")
