@@ -192,10 +192,24 @@ def store_table(table: Table, *, by: By) -> int:
 
 
 def _store_people(table: Table, by: By) -> None:
+    store_newcomers(table, by)
+    store_lines(table.fresh, by_name(), by)
+
+
+def by_name() -> dict[str, Organisation]:
+    """The organisations by their names in small letters."""
+    return {one.name.lower(): one for one in Organisation.objects.all()}
+
+
+def store_newcomers(table: Table, by: By) -> None:
+    """The organisations that people bring along; inside a transaction."""
     for name in table.organisations:
         write_down(Organisation.objects.create(name=name), Alteration.Act.MADE, by)
-    there = {one.name.lower(): one for one in Organisation.objects.all()}
-    for line in table.fresh:
+
+
+def store_lines(lines: Sequence[Line], there: Mapping[str, Organisation], by: By) -> None:
+    """People of lines that are in order, with the organisations that are there; inside a transaction."""
+    for line in lines:
         values = line.values
         organisation = there.get(values.get("organisation", "").lower())
         person = Person(name=values["name"], language=values["language"], organisation=organisation)
@@ -214,7 +228,7 @@ def _store_organisations(table: Table, by: By) -> None:
             name=line.values["name"], kind=line.values["kind"], tier=line.values.get("tier", "").lower()
         )
         write_down(made, Alteration.Act.MADE, by)
-    there = {one.name.lower(): one for one in Organisation.objects.all()}
+    there = by_name()
     for line in table.fresh:
         if line.values.get("served_by"):
             there[line.values["key"]].served_by.add(there[line.values["served_by"].lower()])

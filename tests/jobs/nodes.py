@@ -26,7 +26,8 @@ class Nodes:
 
     def start(self, **options: Any) -> Jobs:
         """One more, in a thread."""
-        jobs = Jobs(**{"beat": BEAT, "lease": LEASE, "periodic": ()} | options)
+        known: dict[str, Any] = {"beat": BEAT, "lease": LEASE, "periodic": ()} | options
+        jobs = Jobs(**known)
         thread = threading.Thread(target=jobs.work, daemon=True)
         thread.start()
         self._running.append((jobs, thread))

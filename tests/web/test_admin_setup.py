@@ -8,8 +8,12 @@ from pytest_django import Settings
 
 from sportello.config.web_address import WebAddress
 from sportello.health import examine
+from sportello.jobs.drain import run_due_jobs
+from sportello.jobs.leased import claim
+from sportello.jobs.perform import Performer
+from sportello.jobs.task import QUEUES
 from sportello.people.first_run import first_key, fits, is_new_desk
-from sportello.people.models import Department, Person, Team
+from sportello.people.models import Department, Organisation, Person, Team
 from sportello.tickets.models import Ticket
 from sportello.web.admin.hours import DAYS
 from tests.cast import a_person
@@ -186,6 +190,27 @@ def test_people_are_imported_whole_or_not_at_all(visitor: Client) -> None:
     assert "Nothing new" in again.content.decode()
 
 
+def test_a_long_table_is_stored_as_a_job_each_line_once(visitor: Client) -> None:
+    go_through(visitor)
+    visitor.post("/setup/review/")
+    before, lines = Person.objects.count(), [f"Persona {n};Ditta {n % 3}" for n in range(230)]
+    form = {"what": "people", "text": "\n".join(["nome;azienda", *lines]), "confirmed": "1"}
+    page = visitor.post("/admin/import/", form).headers["Location"]
+    assert "The import is about to begin" in visitor.get(page).content.decode()
+    leaving = Performer(just_now)
+    leaving.stopping.set()
+    job = claim(just_now(), QUEUES, "leaving")
+    assert job is not None
+    leaving.perform(job)
+    assert "100 of 230 lines are stored" in visitor.get(page).content.decode()
+    assert run_due_jobs(just_now()) == 1
+    over = visitor.get(page, headers={"HX-Request": "true"}).content.decode()
+    assert "230 of 230 lines are stored" in over
+    assert "every 1s" not in over
+    assert Person.objects.count() == before + 230
+    assert Organisation.objects.filter(name__startswith="Ditta").count() == 3
+
+
 def test_organisations_name_their_partner(visitor: Client) -> None:
     go_through(visitor)
     visitor.post("/setup/review/")
@@ -195,6 +220,4 @@ def test_organisations_name_their_partner(visitor: Client) -> None:
     )
     assert "There is no partner" in wrong.content.decode()
     visitor.post("/admin/import/", {"what": "organisations", "text": table, "confirmed": "1"})
-    from sportello.people.models import Organisation
-
     assert Organisation.objects.get(name="Edilnova").served_by.get().name == "Rete Nord"

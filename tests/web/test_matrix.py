@@ -7,9 +7,10 @@ import pytest
 from django.test import Client
 
 from sportello.escalation.models import Entry, Policy, PolicyDraft, PolicyVersion
+from sportello.jobs.drain import run_due_jobs
 from sportello.people.models import Department, Person, RoleAssignment
 from sportello.tickets.models import Ticket
-from tests.web.desk import browser_of
+from tests.web.desk import browser_of, just_now
 
 pytestmark = pytest.mark.django_db
 
@@ -179,10 +180,15 @@ def test_running_requests_follow_when_asked_and_an_earlier_version_comes_back(
     save(as_marta, policy, l1__time="20m")
     form = {"seen": PolicyDraft.objects.get().stamp, "running": "move"}
     answer = as_marta.post(f"/matrix/{policy.pk}/publication/", form)
-    assert "/moves/" in answer.headers["Location"]
-    assert "data-again" in as_marta.get(answer.headers["Location"]).content.decode()
-    moved = as_marta.post(f"/matrix/{policy.pk}/moves/", {"after": 0})
-    assert "done=1" in moved.headers["Location"]
+    moves = answer.headers["Location"]
+    assert "/moves/?job=" in moves
+    assert "every 1s" in as_marta.get(moves).content.decode()
+    assert run_due_jobs(just_now()) == 1
+    over = as_marta.get(moves, headers={"HX-Request": "true"}).content.decode()
+    assert "every 1s" not in over
+    assert "1 richiesta è passata alla versione in vigore" in over
+    assert as_marta.get(moves.replace("job=", "job=9")).status_code == 404
+    assert "job=" in as_marta.post(f"/matrix/{policy.pk}/moves/").headers["Location"]
     ticket.refresh_from_db()
     policy.refresh_from_db()
     assert ticket.policy == policy.in_force_id
@@ -317,6 +323,26 @@ def test_a_pasted_table_becomes_levels(policy: Policy, as_marta: Client) -> None
     assert levels[1]["exits"][0]["after"] == "1bd"
     assert levels[2]["target"] == {"kind": "manager"}
     assert as_marta.post(address, {"table": " ", "do": "preview"}).status_code == 422
+
+
+def test_what_does_not_fit_is_told_and_nothing_more_is_offered(policy: Policy, as_marta: Client) -> None:
+    table = "Livello\tRuolo\n" + "".join(f"{number}\tRuolo {number}\n" for number in range(1, 33))
+    address, seen = f"/matrix/{policy.pk}/paste/", f"v{policy.in_force_id}"
+    assert (
+        "2 rows were left out" in as_marta.post(address, {"table": table, "do": "preview"}).content.decode()
+    )
+    sheet = as_marta.post(
+        address, {"table": table, "do": "replace", "seen": seen}, follow=True
+    ).content.decode()
+    assert "2 rows were left out: a policy has 30 levels at most." in sheet
+    assert "There are 30 levels" in sheet
+    assert 'value="add:' not in sheet
+    draft = PolicyDraft.objects.get()
+    draft.document["reasons"] = {f"r{n}": {"it": f"Ragione {n}", "en": ""} for n in range(40)}
+    draft.save()
+    page = as_marta.get(f"/matrix/{policy.pk}/rules/").content.decode()
+    assert "There are 40, as many as can be" in page
+    assert "m41-it" not in page
 
 
 def test_a_new_policy_from_the_template_is_published_and_chosen(

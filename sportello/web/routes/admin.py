@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/health/", health.health, name="admin_health"),
     path("admin/health/<slug:name>/", health.part, name="admin_health_part"),
     path("admin/import/", importing.importing, name="admin_import"),
+    path("admin/import/<int:job>/", importing.importing_progress, name="admin_import_progress"),
     path("admin/users/<int:pk>/invitation/", staff.invitation, name="admin_invitation"),
     path("admin/users/<int:pk>/requests/", staff.hand_over, name="admin_hand_over"),
     path("admin/contacts/<int:pk>/login/", staff.give_login, name="admin_give_login"),

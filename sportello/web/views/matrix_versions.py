@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from sportello.desk.replanning import SET, follow, left_behind, running_under
+from sportello.desk.afterwards import follow_policy
+from sportello.desk.replanning import left_behind, running_under
 from sportello.domain.policy_document import BadPolicy
 from sportello.sla.drafts import DraftChanged, draft_of, may_edit, require_edit
 from sportello.sla.versions import Document
@@ -21,6 +23,7 @@ from sportello.web.matrix.problems import told
 from sportello.web.matrix.running import count
 from sportello.web.matrix.running import page as running_page
 from sportello.web.numbers import label
+from sportello.web.progress import progress_of
 from sportello.web.views.frame import frame
 from sportello.web.views.matrix import see_other
 
@@ -95,31 +98,40 @@ def publication(request: Asked, pk: int, kind: Kind = MATRIX) -> HttpResponse:
     changed, status = False, 200
     if request.method == "POST":
         try:
-            made = kind.publish(
-                policy,
-                kind.stored(document),
-                seen=request.POST.get("seen", ""),
-                note=request.POST.get("note", "").strip()[:2000],
-                keep_draft=asked is not None,
-                actor=request.actor,
-                at=request.at,
-            )
+            with transaction.atomic():
+                made = kind.publish(
+                    policy,
+                    kind.stored(document),
+                    seen=request.POST.get("seen", ""),
+                    note=request.POST.get("note", "").strip()[:2000],
+                    keep_draft=asked is not None,
+                    actor=request.actor,
+                    at=request.at,
+                )
+                job = _following(request, policy, kind)
         except (BadPolicy, DraftChanged) as refusal:
             changed = isinstance(refusal, DraftChanged)
             status = 409 if changed else 422
         else:
-            return _published(request, policy, made.number, kind)
+            return _published(request, policy, made.number, kind, job)
     context = _asked(request, policy, document, kind) | {"again": asked, "changed": changed}
     context["seen"] = draft.stamp if draft is not None else f"v{policy.in_force_id or 0}"
     return render(request, "matrix/publication.html", frame(request) | context, status=status)
 
 
-def _published(request: Asked, policy: Any, number: int, kind: Kind) -> HttpResponse:
-    """Say so, and go on to the requests that should follow."""
+def _following(request: Asked, policy: Any, kind: Kind) -> str | None:
+    """The job that lets running requests follow, if they shall."""
+    if not kind.moves or request.POST.get("running") != "move":
+        return None
+    return follow_policy.enqueue(policy=policy.pk, person=request.user.pk).id
+
+
+def _published(request: Asked, policy: Any, number: int, kind: Kind, job: str | None) -> HttpResponse:
+    """Say so, and go on to the requests that follow."""
     told_so = _("Version %(number)s is in force for requests opened from now on.") % {"number": number}
     messages.success(request, told_so)
-    if kind.moves and request.POST.get("running") == "move":
-        return see_other(reverse("matrix_moves", args=[policy.pk]) + "?go=1")
+    if job is not None:
+        return see_other(f"{reverse('matrix_moves', args=[policy.pk])}?job={job}")
     return see_other(reverse(kind.routes["versions"], args=[policy.pk]))
 
 
@@ -152,30 +164,30 @@ def _asked(request: Asked, policy: Any, document: Document, kind: Kind) -> dict[
 @desk_page
 @ASK
 def moves(request: Asked, pk: int) -> HttpResponse:
-    """Let running requests follow to the version in force, a set at a time; what has moved stays moved."""
+    """Let running requests follow to the version in force, as a job; how far it is."""
     policy = policy_for(request.actor, pk)
     require_edit(policy, request.actor)
-    done, stuck = whole(request.GET.get("done")) or 0, whole(request.GET.get("stuck")) or 0
     if request.method == "POST":
-        after = whole(request.POST.get("after")) or 0
-        moved = follow(policy, actor=request.actor, at=request.at, after=after)
-        done += moved.count
-        stuck += len(moved.refused)
-        more = f"&go=1&after={moved.last}" if moved.last > after else ""
-        return see_other(f"{reverse('matrix_moves', args=[pk])}?done={done}&stuck={stuck}{more}")
-    left, going = left_behind(policy), "go" in request.GET
+        job = follow_policy.enqueue(policy=policy.pk, person=request.user.pk)
+        return see_other(f"{reverse('matrix_moves', args=[pk])}?job={job.id}")
+    job_number = whole(request.GET.get("job"))
+    progress = (
+        progress_of(follow_policy, job_number, request.at, policy=policy.pk)
+        if job_number is not None
+        else None
+    )
+    left = left_behind(policy)
     behind = count(left)
-    tickets = list(left.visible_to(request.actor).order_by("pk")[:20]) if stuck and not going else []
+    stuck = behind if progress is not None and progress.is_over else 0
+    tickets = list(left.visible_to(request.actor).order_by("pk")[:20]) if stuck else []
     context = _common(request, policy, MATRIX) | {
-        "done": done,
+        "progress": progress,
         "stuck": stuck,
         "behind": behind,
-        "percent": round(100 * done / (done + behind)) if done + behind else 100,
-        "again": going and behind > 0,
-        "after": whole(request.GET.get("after")) or 0,
-        "set": SET,
         "left": [(label(ticket), ticket) for ticket in tickets],
     }
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "matrix/_moves.html", context)
     return render(request, "matrix/moves.html", frame(request) | context)
 
 

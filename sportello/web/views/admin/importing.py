@@ -8,12 +8,15 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_safe
 
+from sportello.intake.contacts import AT_ONCE, store_people
 from sportello.people.change import By
 from sportello.people.csv_import import Table, read_table, store_table
 from sportello.web.access import Asked
 from sportello.web.admin.forms import AskForm
 from sportello.web.admin.rights import admin_page, everywhere
+from sportello.web.progress import progress_of
 from sportello.web.views.admin.registers import ASK, around
 
 LARGEST = 2_000_000
@@ -78,10 +81,24 @@ def importing(request: Asked) -> HttpResponse:
         return _draw(
             request, ImportForm(initial={"what": what, "text": text}), table, 422 if table.faults else 200
         )
+    if what == "people" and len(table.fresh) > AT_ONCE:
+        job = store_people.enqueue(text=text, person=request.user.pk)
+        return redirect("admin_import_progress", job.id)
     number = store_table(table, by=By(request.actor, request.at, "people.edit"))
     said = ngettext("%(n)s line imported.", "%(n)s lines imported.", number)
     messages.success(request, said % {"n": number})
     return redirect("admin_list", "contacts" if what == "people" else "organisations")
+
+
+@admin_page
+@require_safe
+def importing_progress(request: Asked, job: int) -> HttpResponse:
+    """How far a long table is, for who imports it."""
+    progress = progress_of(store_people, job, request.at, person=request.user.pk)
+    context = {"progress": progress}
+    if request.headers.get("HX-Request") == "true":
+        return render(request, "admin/_import_progress.html", context)
+    return render(request, "admin/import_progress.html", around(request) | context)
 
 
 def _draw(request: Asked, form: ImportForm, table: Table | None, status: int) -> HttpResponse:

@@ -163,7 +163,3 @@ if (form) {
     if (changed && !stopped) event.preventDefault();
   });
 }
-
-// form[data-again]: a long work goes on, set by set, while the page is open.
-const again = document.querySelector('form[data-again]');
-if (again) setTimeout(() => again.requestSubmit(), 50);
