@@ -30,7 +30,7 @@ from sportello.tickets.models import Ticket, TimelineEvent
 from tests.cli.answers import ask
 from tests.story import SLA, WEEK, Story, rome
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 def ended_with(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, error: Exception) -> str:

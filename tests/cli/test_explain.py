@@ -12,7 +12,7 @@ from sportello.tickets.models import Ticket
 from tests.cli.answers import ask, misheard
 from tests.story import Story, rome
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture

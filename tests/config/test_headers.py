@@ -7,7 +7,7 @@ from pytest_django import Settings
 from sportello.config.csp import POLICY
 from sportello.people.models import Person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SIGN_IN = "/account/login/"
 
 

@@ -22,7 +22,7 @@ from sportello.sla.models import SLAPolicy, SLAVersion
 from sportello.tickets.models import Message, Ticket, TimelineEvent
 from sportello.worker.tick import tick_until_quiet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)  # a Wednesday morning
 
 

@@ -12,7 +12,7 @@ from sportello.desk.audit import audit
 from sportello.tickets.models import Ticket, TimelineEvent
 from sportello.worker.tick import tick_until_quiet
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 NOW = datetime(2026, 11, 18, 2, 0, tzinfo=UTC)  # at night too
 
 

@@ -15,6 +15,8 @@ from sportello.people.actor import Actor
 from sportello.tickets.models import Ticket, TimelineEvent
 from tests.story import Story, rome
 
+pytestmark = pytest.mark.sqlite
+
 START = rome("2026-03-02 10:00")
 
 

@@ -13,7 +13,7 @@ from sportello.people.models import Department, Team
 from sportello.tickets.models import Message, Ticket, TimelineEvent
 from tests.intake.logs import bring_in, kinds_of, report_of, ticket_of, write_csv
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 HEADING = ["N. richiesta", "Che cosa è successo", "Quando", "Chi", "Assegnata a", "Urgenza", "Note"]
 ROWS = [

@@ -7,6 +7,8 @@ from sportello.people.models import Person
 from sportello.tickets.models import Ticket
 from tests.web.desk import browser_of
 
+pytestmark = pytest.mark.sqlite
+
 PAGES = ["/", "/coda/", "/queue/team/", "/queue/to-take/", "/queue/all/", "/tickets/?number=13"]
 
 

@@ -18,7 +18,7 @@ from sportello.people.models import (
 from sportello.tickets.models import Ticket
 from tests.web.desk import acting, just_now
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 Role = RoleAssignment.Role
 
 

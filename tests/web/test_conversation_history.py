@@ -14,6 +14,8 @@ from sportello.web.said import said
 from sportello.web.window import MORE, NEWEST
 from tests.web.desk import acting, just_now
 
+pytestmark = pytest.mark.sqlite
+
 MOST_QUERIES = 25
 
 

@@ -9,7 +9,7 @@ from sportello.people.models import Department, Person
 from sportello.sla.models import SLADraft, SLAPolicy, SLAVersion
 from tests.web.desk import browser_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from sportello.tickets.models import Message, Ticket, TimelineEvent
 from sportello.web import errors
 from tests.web.desk import acting, browser_of, just_now
 
+pytestmark = pytest.mark.sqlite
+
 
 def now_of(ticket: Ticket) -> Ticket:
     """The ticket as it is stored now."""

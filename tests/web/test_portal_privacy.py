@@ -15,6 +15,8 @@ from sportello.tickets.models import Message, Ticket, TimelineEvent
 from sportello.web.portal.talk import LINES, SPOKEN
 from tests.web.desk import browser_of, just_now
 
+pytestmark = pytest.mark.sqlite
+
 SECRET = "segretissimo"
 # Kinds whose public text an agent writes for the requester.
 SAID_TO_THEM = {"opened", "replied", "requester_wrote", "resolved", "resolved_unanswered", "reopened"}

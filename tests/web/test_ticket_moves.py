@@ -20,6 +20,8 @@ from tests.cast import a_person, a_team
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 from tests.web.test_moves import kinds, now_of, post
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def buildings(ticket: Ticket, carla: Person) -> Department:
