@@ -70,6 +70,8 @@ class Pasted:
     levels: list[dict[str, Any]]
     doubts: list[tuple[int, str, str]] = field(default_factory=list)
     """(row, meaning of its column, text) of cells that could not be understood."""
+    left_out: int = 0
+    """Rows beyond those a policy may have."""
 
 
 def read_table(
@@ -106,7 +108,7 @@ def read_table(
             if cell and meaning and not _put(level, meaning, cell, language, target, calendar):
                 doubts.append((number, meaning, cell))
         levels.append(level)
-    return Pasted(columns, levels, doubts)
+    return Pasted(columns, levels, doubts, len(body) - len(levels))
 
 
 def meaning_of(heading: str) -> str:

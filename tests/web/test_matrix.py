@@ -329,19 +329,19 @@ def test_what_does_not_fit_is_told_and_nothing_more_is_offered(policy: Policy, a
     table = "Livello\tRuolo\n" + "".join(f"{number}\tRuolo {number}\n" for number in range(1, 33))
     address, seen = f"/matrix/{policy.pk}/paste/", f"v{policy.in_force_id}"
     assert (
-        "2 rows were left out" in as_marta.post(address, {"table": table, "do": "preview"}).content.decode()
+        "2 righe sono rimaste fuori" in as_marta.post(address, {"table": table, "do": "preview"}).content.decode()
     )
     sheet = as_marta.post(
         address, {"table": table, "do": "replace", "seen": seen}, follow=True
     ).content.decode()
-    assert "2 rows were left out: a policy has 30 levels at most." in sheet
-    assert "There are 30 levels" in sheet
+    assert "2 righe sono rimaste fuori: una matrice ha al massimo 30 livelli." in sheet
+    assert "Ci sono 30 livelli" in sheet
     assert 'value="add:' not in sheet
     draft = PolicyDraft.objects.get()
     draft.document["reasons"] = {f"r{n}": {"it": f"Ragione {n}", "en": ""} for n in range(40)}
     draft.save()
     page = as_marta.get(f"/matrix/{policy.pk}/rules/").content.decode()
-    assert "There are 40, as many as can be" in page
+    assert "Sono 40, quanti ce ne possono stare" in page
     assert "m41-it" not in page
 
 

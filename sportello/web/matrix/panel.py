@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Sized
 from dataclasses import dataclass
 from typing import Any
 
@@ -65,7 +65,7 @@ def ways_of(document: Document, number: int, names: Names, found: Sequence[Told]
     level, reasons = document["levels"][number - 1], document["reasons"]
     empty: dict[str, Any] = {"after": None, "to": None, "when": None, "reasons": []}
     made = []
-    for place, way in enumerate([*level["exits"], empty], 1):
+    for place, way in enumerate([*level["exits"], empty][:MOST_PARTS], 1):
         prefix, path = f"x{place}", f"levels[{number}].exits[{place}]"
         made.append(
             Way(
@@ -110,7 +110,7 @@ def rules_of(document: Document, names: Names, found: Sequence[Told]) -> list[Ru
     """The rules, and an empty one."""
     empty = {"id": "", "name": words_of(""), "when": None, "at_least": None}
     made = []
-    for place, rule in enumerate([*document["rules"], empty], 1):
+    for place, rule in enumerate([*document["rules"], empty][:MOST_PARTS], 1):
         path, prefix = f"rules[{place}]", f"r{place}"
         made.append(
             RuleForm(
@@ -129,9 +129,8 @@ def rules_of(document: Document, names: Names, found: Sequence[Told]) -> list[Ru
 def thresholds_of(document: Document, found: Sequence[Told]) -> list[StepForm]:
     """The promises that move a request, and an empty one."""
     made = []
-    for place, step in enumerate(
-        [*document["thresholds"], {"clock": "", "percent": None, "at_least": None}], 1
-    ):
+    empty = {"clock": "", "percent": None, "at_least": None}
+    for place, step in enumerate([*document["thresholds"], empty][:MOST_PARTS], 1):
         made.append(
             StepForm(
                 f"t{place}",
@@ -178,6 +177,11 @@ def _read_reasons(post: QueryDict) -> dict[str, dict[str, str]]:
         code = post.get(f"m{place}-code", "") or _code(text, list(reasons))
         reasons[code[:40]] = text
     return reasons
+
+
+def full(parts: Sized) -> int:
+    """How many parts of a kind there may be, once there are so many; else 0."""
+    return MOST_PARTS if len(parts) >= MOST_PARTS else 0
 
 
 def promises() -> list[tuple[str, Any]]:

@@ -15,7 +15,7 @@ from sportello.domain.policy import Policy as Read
 from sportello.domain.priority import Priority
 from sportello.domain.rulebook import RuleBook
 from sportello.escalation.checks import Uses
-from sportello.escalation.document import priority_exit, stored, tidy
+from sportello.escalation.document import MOST_LEVELS, priority_exit, stored, tidy
 from sportello.escalation.models import Policy
 from sportello.sla.drafts import draft_of
 from sportello.sla.versions import Document, Draft
@@ -58,6 +58,11 @@ class Sheet:
     names: Names
     may_edit: bool = True
     levels_gone: list[str] = field(default_factory=list)
+
+    @property
+    def full(self) -> int:
+        """How many levels a policy may have, once it has so many; else 0."""
+        return MOST_LEVELS if len(self.rows) >= MOST_LEVELS else 0
 
     @property
     def faults(self) -> int:

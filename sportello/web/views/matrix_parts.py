@@ -7,15 +7,16 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from sportello.escalation.document import tidy
+from sportello.escalation.document import MOST_LEVELS, tidy
 from sportello.escalation.models import Policy
 from sportello.escalation.pasting import COLUMNS as PASTED
 from sportello.escalation.pasting import Pasted, read_table, with_levels
 from sportello.sla.drafts import DraftChanged, draft_of, may_edit, save_draft, stamp_of
+from sportello.sla.tidy import MOST_PARTS
 from sportello.sla.versions import Document
 from sportello.web.access import Asked, desk_page
 from sportello.web.matrix import panel
@@ -59,6 +60,7 @@ def level(request: Asked, pk: int, number: int) -> HttpResponse:
         "level": number,
         "ways": panel.ways_of(made.document, number, made.names, made.found),
         "destinations": panel.level_choices(made.document, above=number),
+        "full": panel.full(made.document["levels"][number - 1]["exits"]),
         "conflict": status == 409,
     }
     return render(request, "matrix/show.html", frame(request) | context, status=status)
@@ -84,7 +86,8 @@ def rules(request: Asked, pk: int) -> HttpResponse:
         "reasons": [
             *((code, text["it"], text["en"]) for code, text in made.document["reasons"].items()),
             ("", "", ""),
-        ],
+        ][:MOST_PARTS],
+        "full": {part: panel.full(made.document[part]) for part in ("rules", "thresholds", "reasons")},
         "promises": panel.promises(),
         "destinations": panel.level_choices(made.document, above=1),
         "conflict": status == 409,
@@ -105,9 +108,14 @@ def paste(request: Asked, pk: int) -> HttpResponse:
     if request.method == "POST" and found is None:
         status = 422
     elif found is not None and do in ("replace", "append") and found.levels:
-        document = with_levels(written(policy), found.levels, keep=do == "append")
+        own = written(policy)
+        document = with_levels(own, found.levels, keep=do == "append")
+        pasted = found.left_out + len(found.levels) + (len(own["levels"]) if do == "append" else 0)
+        left_out = pasted - len(document["levels"])
         if _saved(request, policy, document):
             messages.success(request, _("The levels are in the draft. Look at the checks below the sheet."))
+            if left_out:
+                messages.warning(request, _left_out(left_out))
             return see_other(reverse("matrix_sheet", args=[pk]))
         status = 409
     context = {
@@ -119,9 +127,19 @@ def paste(request: Asked, pk: int) -> HttpResponse:
         "doubts": []
         if found is None
         else [(row, HEADS.get(key, key), cell) for row, key, cell in found.doubts],
+        "left_out": _left_out(found.left_out) if found is not None and found.left_out else "",
         "status": status,
     }
     return render(request, "matrix/paste.html", frame(request) | context, status=status)
+
+
+def _left_out(rows: int) -> str:
+    said = ngettext(
+        "%(n)s row was left out: a policy has %(most)s levels at most.",
+        "%(n)s rows were left out: a policy has %(most)s levels at most.",
+        rows,
+    )
+    return said % {"n": rows, "most": MOST_LEVELS}
 
 
 def _understood(request: Asked, policy: Policy, text: str) -> Pasted:
