@@ -1,11 +1,14 @@
 """What is on every page: the bell and its notices, preferences, availability, the password."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from sportello import web
 from sportello.desk.escalate import escalate
 from sportello.notifications.dispatcher import dispatch
 from sportello.notifications.models import Delivery
@@ -40,6 +43,37 @@ def test_the_bell_counts_and_lists_what_is_unread(told: Ticket, ada: Person, as_
     assert 'data-unread="1"' in page
     assert told.subject in page
     assert f"/tickets/{told.number}/" in as_ada.get("/notifications/").content.decode()
+
+
+def test_every_key_that_the_dialog_lists_is_answered_on_its_page(
+    ticket: Ticket, as_marta: Client, ada: Person
+) -> None:
+    escalate(ticket, reason="no_access", tried="x", actor=acting(ada), at=just_now())
+    queue = as_marta.get("/queue/all/").content.decode()
+    shown = as_marta.get(f"/tickets/{ticket.number}/").content.decode()
+    script = (Path(web.__file__).parent / "static/js/behaviours/list.js").read_text(encoding="utf-8")
+    by_script = {key for key in ("x", "j", "k") if f"letter === '{key}'" in script} | {
+        "escape",
+        "↵",
+        "shift+x",
+    }
+    dialog = queue[queue.index('id="keys"') :]
+    for title, page in (
+        ("Anywhere", queue),
+        ("In a list", queue),
+        ("On a request", shown),
+        ("Writing", shown),
+    ):
+        section = dialog[dialog.index(f"<h3>{title}") :].split("</section>")[0]
+        for listed in re.findall(r"<dt>(.*?)</dt>", section):
+            pressed = [key.lower() for key in re.findall("<kbd>(.*?)</kbd>", listed)]
+            if "ctrl" in pressed:
+                continue
+            alone = pressed == ["j", "k"]
+            name = {"esc": "escape"}.get(pressed[-1], pressed[-1])
+            wanted = {"⇧": f"shift+{name}", "g": f"g {name}"}.get(pressed[0], name) if not alone else "j"
+            keys = set(re.findall('data-key="([^"]+)"', page)) | (by_script if page is queue else set())
+            assert wanted in keys, (title, listed)
 
 
 def test_reading_one_or_all(told: Ticket, ada: Person, as_ada: Client) -> None:

@@ -215,6 +215,12 @@ def keys(*names: str) -> SafeString:
     return mark_safe("".join(format_html("<kbd>{}</kbd>", name) for name in names))  # noqa: S308 (each part is escaped)
 
 
+@register.simple_tag
+def keys_of(pressed: str) -> SafeString:
+    """The keys that a link answers to (`g c`), drawn as keys."""
+    return keys(*pressed.upper().split())
+
+
 @register.filter
 def n(number: int) -> str:
     """A count for people."""

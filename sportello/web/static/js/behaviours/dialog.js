@@ -1,5 +1,7 @@
 // a[data-dialog]: the page behind the link opens in a dialog; without scripts the link is simply followed.
 // The server answers the fragment alone to htmx, with the words of the dialog already inside.
+import { late } from './skeleton.js';
+
 const REFUSED = [403, 409, 422];
 const dialog = () => document.getElementById('dialog');
 
@@ -9,9 +11,11 @@ export async function open(href) {
     location.href = href;
     return;
   }
-  const answer = await fetch(href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
-  if (answer.redirected || !answer.ok) {
-    location.href = href;
+  const end = late(box, () => box.open || box.showModal());
+  const answer = await fetch(href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' }).catch(() => null);
+  end();
+  if (!answer || answer.redirected || !answer.ok) {
+    location.href = href; // the page itself says what is wrong
     return;
   }
   box.innerHTML = await answer.text(); // our own server's fragment, under a policy that runs no inline script

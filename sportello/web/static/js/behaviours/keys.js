@@ -29,7 +29,7 @@ document.addEventListener('keydown', (event) => {
     el.showModal();
     return;
   }
-  el.focus();
+  if (!el.hasAttribute('aria-pressed')) el.focus(); // a switch leaves whoever pressed its key where they are
   el.click();
 });
 

@@ -30,7 +30,11 @@ export function redraw() {
 function count() {
   list()?.classList.toggle('has-selection', selected.size > 0);
   const number = bar?.querySelector('[data-bulk-n]');
-  if (number) number.textContent = selected.size;
+  if (!number) return;
+  number.textContent = selected.size;
+  const words = bar.querySelector('[data-bulk-one]');
+  words.dataset.many ??= words.textContent;
+  words.textContent = selected.size === 1 ? words.dataset.bulkOne : words.dataset.many;
 }
 
 export function mark(row) {

@@ -1,4 +1,6 @@
 // #preview: the pane beside a list. It follows the current row a moment after it, and can be put away ([data-toggle-preview]).
+import { late } from './skeleton.js';
+
 const pane = document.getElementById('preview');
 const panes = pane?.closest('.panes');
 const toggle = document.querySelector('[data-toggle-preview]');
@@ -23,9 +25,17 @@ export function refresh() {
 
 async function load() {
   const href = wanted;
-  const answer = await fetch(`${href}preview/`, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
-  if (!answer.ok || answer.redirected || href !== wanted) return;
-  const text = await answer.text();
+  const here = () => href === wanted;
+  const end = shown === href ? () => {} : late(pane);
+  let text = '';
+  try {
+    const answer = await fetch(`${href}preview/`, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+    if (answer.ok && !answer.redirected) text = await answer.text();
+  } catch {
+    // No network: what was shown stays.
+  }
+  end(!text || !here());
+  if (!text || !here()) return;
   const talk = pane.querySelector('.preview-talk');
   const kept = shown === href ? talk?.scrollTop : null;
   pane.innerHTML = text; // our own server's fragment, under a policy that runs no inline script
