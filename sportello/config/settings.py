@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from sportello.config import environment
 from sportello.config.databases import database
 from sportello.config.logs import logging_settings
+from sportello.config.mail_door import MailDoor
 from sportello.config.secret_key import secret_key
 from sportello.config.tasks import tasks
 from sportello.config.web_address import WebAddress
@@ -170,6 +171,7 @@ if BUNDLED:
 WHITENOISE_USE_FINDERS = not BUNDLED
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "files"
+MAIL_DOOR = MailDoor.read(environment.text("SPORTELLO_MAIL_LISTEN"))
 ATTACHMENT_MB = environment.number("SPORTELLO_ATTACHMENT_MB", 25, least=1)
 FILE_UPLOAD_HANDLERS = [
     "sportello.web.uploads.Weighed",

@@ -16,6 +16,7 @@ from sportello.jobs.perform import Performer
 from sportello.jobs.periodic import Periodic, Rounds
 from sportello.worker.lanes import CarriedLanes, LeasedLanes
 from sportello.worker.loop import real_time
+from sportello.worker.mail import MailRoom
 from sportello.worker.periodic import periodic_jobs
 from sportello.worker.sleep import Ear
 from sportello.worker.tick import next_moment
@@ -113,5 +114,10 @@ class Jobs:
 
 
 def run(clock: Callable[[], datetime] = real_time) -> None:
-    """What `sportello worker --only jobs` runs."""
-    Jobs(clock).run()
+    """What `sportello worker --only jobs` runs: jobs, and the mail room beside them."""
+    room = MailRoom(clock)
+    room.start()
+    try:
+        Jobs(clock).run()
+    finally:
+        room.stop()

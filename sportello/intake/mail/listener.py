@@ -1,0 +1,94 @@
+"""The door at which a mail server hands messages over, by SMTP or LMTP. It is told 250 when a message lies on the disk.
+
+No relay: only addresses of mailboxes are taken. It knows no passwords and no encryption: it is for the mail server
+beside it, on this machine or a private network.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.lmtp import LMTP
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.db import DatabaseError, InterfaceError, close_old_connections
+
+from sportello import __version__
+from sportello.intake.mail.mailboxes import mailbox_at
+from sportello.intake.mail.receiving import take_in
+
+log = logging.getLogger(__name__)
+LARGEST: Final = 64 * 1024 * 1024  # bytes of one message
+IDENT: Final = f"Sportello {__version__}"
+BUSY: Final = "451 4.3.0 The desk cannot keep it now, come again"
+
+
+class Door:
+    """What aiosmtpd asks at each step; database work is done in threads."""
+
+    def __init__(self, clock: Callable[[], datetime], wake: Callable[[], None], *, lmtp: bool) -> None:
+        self.clock, self.wake, self.lmtp = clock, wake, lmtp
+
+    async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        """Whether there is a mailbox at the address."""
+        try:
+            known = await asyncio.to_thread(_fresh, lambda: mailbox_at(address))
+        except (DatabaseError, InterfaceError):
+            log.exception("the database is away: a mail server was asked to come again")
+            return BUSY
+        if known is None:
+            return "550 5.1.1 There is no such mailbox here"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        """Put the message by for each mailbox, then say so; it is carried through the door afterwards."""
+        raw, addresses = bytes(envelope.original_content or b""), list(envelope.rcpt_tos)
+        try:
+            await asyncio.to_thread(_fresh, lambda: self._keep(raw, addresses))
+            answer = "250 2.0.0 It is kept"
+        except (DatabaseError, InterfaceError, OSError):
+            log.exception("a message could not be kept: the mail server was asked to come again")
+            answer = BUSY
+        # LMTP answers once for each address.
+        return "\r\n".join([answer] * len(addresses)) if self.lmtp else answer
+
+    def _keep(self, raw: bytes, addresses: list[str]) -> None:
+        at = self.clock().replace(microsecond=0)
+        for address in addresses:
+            mailbox = mailbox_at(address)
+            if mailbox is not None:
+                take_in(_with_way(raw, address), mailbox, at=at)
+        self.wake()
+
+
+def _with_way(raw: bytes, address: str) -> bytes:
+    """The message with the address it came to, which its headers may not tell (a blind copy, a plus-address)."""
+    return b"Delivered-To: " + address.encode("utf-8", "replace") + b"\r\n" + raw
+
+
+def _fresh(work: Callable[[], Any]) -> Any:
+    """Do it with a connection of the thread that is not broken, and give it back."""
+    close_old_connections()
+    try:
+        return work()
+    finally:
+        close_old_connections()
+
+
+class Listener(Controller):
+    """The server, in a thread of its own: `start()` returns once it answers, `stop()` once it is closed."""
+
+    def __init__(
+        self, protocol: str, host: str, port: int, clock: Callable[[], datetime], wake: Callable[[], None]
+    ) -> None:
+        self.kind: type[SMTP] = LMTP if protocol == "lmtp" else SMTP
+        super().__init__(Door(clock, wake, lmtp=protocol == "lmtp"), hostname=host, port=port)
+
+    def factory(self) -> SMTP:
+        """One server for each connection."""
+        return self.kind(self.handler, data_size_limit=LARGEST, enable_SMTPUTF8=True, ident=IDENT)

@@ -1,0 +1,174 @@
+"""The mail room: fetches from mail servers, listens for what is handed over, and carries all of it through the door.
+
+Threads of the process for jobs. A mailbox is read by one process at a time (a lease in its row); twice would do no
+harm, since every message is known again.
+"""
+
+import logging
+import os
+import socket
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, close_old_connections
+from django.db.models import Q
+
+from sportello.intake.mail.fetching import AWAY, connect, fetch, wait
+from sportello.intake.mail.listener import Listener
+from sportello.intake.mail.models import Mailbox
+from sportello.intake.mail.receiving import carry_waiting
+
+log = logging.getLogger(__name__)
+Clock = Callable[[], datetime]
+LOOK: Final = 10.0  # seconds between looks at the list of mailboxes, and at what waits
+IDLE: Final = 60.0  # seconds that a server may keep a reader waiting for news
+PAUSES: Final = (5.0, 15.0, 60.0, 300.0)  # seconds after the first, second... failure in a row
+LEASE: Final = timedelta(seconds=120)
+NO_DATABASE: Final = (DatabaseError, InterfaceError)
+
+
+class MailRoom:
+    """Runs until `stop` is called; `start` returns at once."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.stopping, self.news = threading.Event(), threading.Event()
+        self.name = f"{socket.gethostname()[:40]}-{os.getpid()}"
+        self.readers: dict[int, Reader] = {}
+        self.listener: Listener | None = None
+        self.thread = threading.Thread(target=self._work, name="mail", daemon=True)
+
+    def start(self) -> None:
+        """Open the door and begin to look."""
+        self.thread.start()
+
+    def stop(self) -> None:
+        """End after the message in hand."""
+        self.stopping.set()
+        self.news.set()
+        self.thread.join(timeout=5)
+
+    def _work(self) -> None:
+        self._open()
+        while not self.stopping.is_set():
+            try:
+                close_old_connections()
+                self._carry()
+                self._hire()
+            except NO_DATABASE:
+                log.exception("the database is away; mail waits")
+            self.news.wait(LOOK)
+            self.news.clear()
+        if self.listener is not None:
+            self.listener.stop()
+        for reader in self.readers.values():
+            reader.stop()
+        close_old_connections()
+
+    def _open(self) -> None:
+        door = settings.MAIL_DOOR
+        if not door.port:
+            return
+        listener = Listener(door.protocol, door.host, door.port, self.clock, self.news.set)
+        try:
+            listener.start()
+        except OSError as error:
+            log.error("cannot listen for mail on %s, port %s: %s", door.host, door.port, error)
+            return
+        self.listener = listener
+
+    def _carry(self) -> None:
+        at = self.clock().replace(microsecond=0)
+        while carry_waiting(at=at, most=100) and not self.stopping.is_set():
+            at = self.clock().replace(microsecond=0)
+
+    def _hire(self) -> None:
+        """A reader for every mailbox that is fetched; those whose mailbox was changed or ended go."""
+        wanted = set(
+            Mailbox.objects.filter(is_active=True, kind=Mailbox.Kind.IMAP).values_list("pk", flat=True)
+        )
+        for pk in [pk for pk, reader in self.readers.items() if pk not in wanted or not reader.is_alive()]:
+            self.readers.pop(pk).stop()
+        for pk in wanted - self.readers.keys():
+            self.readers[pk] = Reader(pk, self)
+            self.readers[pk].start()
+
+
+class Reader(threading.Thread):
+    """Reads one mailbox until it is told to stop."""
+
+    def __init__(self, mailbox: int, room: MailRoom) -> None:
+        super().__init__(name=f"mailbox-{mailbox}", daemon=True)
+        self.mailbox, self.room, self.stopping = mailbox, room, threading.Event()
+        self.failures = 0
+
+    def stop(self) -> None:
+        """End after the message in hand, at the latest when the server lets go."""
+        self.stopping.set()
+
+    def run(self) -> None:
+        """Connect, read, wait for news; after a failure wait longer each time."""
+        while not self._ends():
+            try:
+                close_old_connections()
+                mailbox = self._hold()
+                if mailbox is not None:
+                    self._read(mailbox)
+            except NO_DATABASE:
+                self.failures += 1
+                log.exception("the database is away; the mailbox waits")
+            except AWAY as error:
+                self.failures += 1
+                self._note(str(error) or type(error).__name__)
+            self.stopping.wait(PAUSES[min(self.failures, len(PAUSES)) - 1] if self.failures else LOOK)
+        close_old_connections()
+
+    def _ends(self) -> bool:
+        return self.stopping.is_set() or self.room.stopping.is_set()
+
+    def _hold(self) -> Mailbox | None:
+        """The mailbox, if no other process reads it now."""
+        at = self.room.clock()
+        free = Q(held_until=None) | Q(held_until__lt=at) | Q(held_by=self.room.name)
+        mine = Mailbox.objects.filter(free, pk=self.mailbox, is_active=True, kind=Mailbox.Kind.IMAP)
+        if not mine.update(held_by=self.room.name, held_until=at + LEASE):
+            return None
+        return Mailbox.objects.select_related("department").filter(pk=self.mailbox).first()
+
+    def _read(self, mailbox: Mailbox) -> None:
+        shape = _shape(mailbox)
+        box = connect(mailbox)
+        try:
+            while not self._ends():
+                if fetch(box, mailbox, clock=self.room.clock):
+                    self.room.news.set()
+                self.failures = 0
+                self._note("")
+                if not wait(box, IDLE):
+                    return
+                close_old_connections()
+                again = self._hold()
+                if again is None or _shape(again) != shape:
+                    return
+                mailbox = again
+        finally:
+            try:
+                box.logout()
+            except AWAY:
+                log.debug("the mail server had gone already")
+
+    def _note(self, trouble: str) -> None:
+        try:
+            Mailbox.objects.filter(pk=self.mailbox).update(
+                looked_at=self.room.clock().replace(microsecond=0), trouble=trouble[:300]
+            )
+        except NO_DATABASE:
+            log.exception("the database is away; the mailbox waits")
+
+
+def _shape(mailbox: Mailbox) -> tuple[object, ...]:
+    """What a connection rests on."""
+    return (mailbox.host, mailbox.port, mailbox.security, mailbox.login, mailbox.folder, mailbox.address)

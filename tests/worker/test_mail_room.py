@@ -1,0 +1,97 @@
+"""The mail room: a message handed over by SMTP or LMTP becomes a request, an unknown address is refused."""
+
+import smtplib
+import socket
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from django.test import override_settings
+
+from sportello.config.mail_door import MailDoor
+from sportello.intake.mail import listener
+from sportello.intake.mail.models import IncomingMessage, Mailbox
+from sportello.tickets.models import Ticket
+from sportello.worker.mail import MailRoom
+from tests.story import Story
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MESSAGE = (
+    "From: lia@nuova.it\r\nTo: aiuto@azienda.it\r\nMessage-ID: <{n}@n>\r\nSubject: Numero {n}\r\n\r\nCiao"
+)
+
+
+def now() -> datetime:
+    return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def box(story: Story) -> Mailbox:
+    return Mailbox.objects.create(address="aiuto@azienda.it", department=story.department)
+
+
+@pytest.fixture
+def open_door() -> Iterator[Callable[[str], int]]:
+    rooms: list[MailRoom] = []
+
+    def opened(protocol: str) -> int:
+        port = free_port()
+        with override_settings(MAIL_DOOR=MailDoor(protocol, "127.0.0.1", port)):
+            rooms.append(MailRoom(now))
+            rooms[0].start()
+            until = time.monotonic() + 5
+            while rooms[0].listener is None and time.monotonic() < until:
+                time.sleep(0.02)
+        return port
+
+    yield opened
+    for room in rooms:
+        room.stop()
+
+
+def carried(count: int) -> bool:
+    until = time.monotonic() + 10
+    while time.monotonic() < until:
+        if IncomingMessage.objects.filter(state=IncomingMessage.State.DONE).count() == count:
+            return True
+        time.sleep(0.05)
+    return False
+
+
+@pytest.mark.sqlite
+def test_a_mail_server_hands_over_by_smtp(box: Mailbox, open_door: Callable[[str], int]) -> None:
+    with smtplib.SMTP("127.0.0.1", open_door("smtp"), timeout=5) as client:
+        client.sendmail("lia@nuova.it", ["Aiuto+1@azienda.it"], MESSAGE.format(n=1))
+        with pytest.raises(smtplib.SMTPRecipientsRefused):
+            client.sendmail("lia@nuova.it", ["altro@azienda.it"], MESSAGE.format(n=2))
+    assert carried(1)
+    assert Ticket.objects.get().subject == "Numero 1"
+
+
+@pytest.mark.sqlite
+def test_lmtp_answers_for_each_address(
+    box: Mailbox, open_door: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Mailbox.objects.create(address="help@azienda.it", department=box.department)
+    with smtplib.LMTP("127.0.0.1", open_door("lmtp")) as client:
+        client.ehlo()
+        client.mail("lia@nuova.it")
+        assert [client.rcpt(to)[0] for to in ("aiuto@azienda.it", "help@azienda.it")] == [250, 250]
+        assert client.data(MESSAGE.format(n=1))[0] == 250
+        assert client.getreply()[0] == 250
+        monkeypatch.setattr(listener, "take_in", _no_disk)
+        client.mail("lia@nuova.it")
+        client.rcpt("aiuto@azienda.it")
+        assert client.data(MESSAGE.format(n=2))[0] == 451
+    assert carried(1)
+
+
+def _no_disk(*_: object, **__: object) -> None:
+    raise OSError("no space left on the disk")
