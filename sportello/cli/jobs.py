@@ -16,6 +16,7 @@ LISTED = 50
 
 
 @click.group(help=_("Look at jobs that failed, and try them again."))
+@language_option
 def command() -> None:
     """Look at jobs that failed, and try them again."""
 
