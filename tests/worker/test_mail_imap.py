@@ -1,0 +1,124 @@
+"""Messages fetched from a real IMAP server: taken in once, marked or moved there, news told by IDLE."""
+
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+from imap_tools import BaseMailBox, MailBoxUnencrypted
+
+from sportello.intake.mail.fetching import connect, fetch
+from sportello.intake.mail.models import IncomingMessage, Mailbox
+from sportello.intake.mail.passwords import set_password
+from sportello.tickets.models import Ticket
+from sportello.worker.mail import MailRoom
+from tests.story import Story
+from tests.worker import dovecot
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(not dovecot.is_installed(), reason="Dovecot is not installed (apt: dovecot-imapd)"),
+]
+
+
+def now() -> datetime:
+    return datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+def message(number: int) -> bytes:
+    return f"From: lia@nuova.it\r\nMessage-ID: <{number}@n>\r\nSubject: Numero {number}\r\n\r\nCiao".encode()
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    with dovecot.running() as port:
+        yield port
+
+
+@pytest.fixture
+def box(story: Story, port: int, request: pytest.FixtureRequest) -> Mailbox:
+    made = Mailbox.objects.create(
+        address="aiuto@azienda.it",
+        department=story.department,
+        kind=Mailbox.Kind.IMAP,
+        host="127.0.0.1",
+        port=port,
+        security=Mailbox.Security.NONE,
+        login=request.node.name.replace("_", "-"),
+    )
+    set_password(made, dovecot.PASSWORD)
+    return made
+
+
+@pytest.fixture
+def elsewhere(box: Mailbox, port: int) -> Iterator[BaseMailBox]:
+    """Somebody else who is signed in to the same mailbox."""
+    with MailBoxUnencrypted("127.0.0.1", port).login(box.login, dovecot.PASSWORD) as other:
+        yield other
+
+
+@pytest.mark.sqlite
+def test_messages_that_stay_are_known_whoever_marks_them(box: Mailbox, elsewhere: BaseMailBox) -> None:
+    elsewhere.append(message(1))
+    elsewhere.append(message(2))
+    server = connect(box)
+    assert fetch(server, box, clock=now) == 2
+    assert fetch(server, box, clock=now) == 0
+    elsewhere.append(message(3), flag_set=["\\Seen"])  # read on a telephone before we came
+    assert fetch(server, box, clock=now) == 1
+    elsewhere.folder.set("INBOX")
+    assert [set(found.flags) for found in elsewhere.fetch(mark_seen=False)] == [{"\\Seen"}] * 3
+    assert list(IncomingMessage.objects.order_by("pk").values_list("subject", flat=True)) == [
+        "Numero 1",
+        "Numero 2",
+        "Numero 3",
+    ]
+    again = connect(Mailbox.objects.get())
+    assert fetch(again, Mailbox.objects.get(), clock=now) == 0
+
+
+@pytest.mark.sqlite
+def test_messages_are_moved_to_a_folder_that_is_made(box: Mailbox, elsewhere: BaseMailBox) -> None:
+    box.after, box.done_folder = Mailbox.After.MOVE, "Fatti"
+    elsewhere.append(message(1))
+    assert fetch(connect(box), box, clock=now) == 1
+    elsewhere.folder.set("INBOX")
+    assert elsewhere.uids() == []
+    elsewhere.folder.set("Fatti")
+    assert len(elsewhere.uids()) == 1
+
+
+@pytest.mark.sqlite
+def test_news_are_told_at_once_and_become_requests(box: Mailbox, elsewhere: BaseMailBox) -> None:
+    room = MailRoom(now)
+    room.start()
+    try:
+        assert until(lambda: Mailbox.objects.get().looked_at is not None)
+        began = time.monotonic()
+        elsewhere.append(message(1))
+        assert until(Ticket.objects.exists)
+        assert time.monotonic() - began < 5
+        assert Mailbox.objects.get().trouble == ""
+    finally:
+        room.stop()
+
+
+@pytest.mark.sqlite
+def test_trouble_is_said_on_the_mailbox(box: Mailbox) -> None:
+    set_password(box, "sbagliata")
+    room = MailRoom(now)
+    room.start()
+    try:
+        assert until(lambda: Mailbox.objects.get().trouble != "")
+        assert "sbagliata" not in Mailbox.objects.get().trouble
+    finally:
+        room.stop()
+
+
+def until(true: object) -> bool:
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        if true():  # type: ignore[operator]
+            return True
+        time.sleep(0.05)
+    return False
