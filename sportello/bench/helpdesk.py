@@ -17,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from sportello.bench.fill import moments
+from sportello.bench.progress import progress
 from sportello.bench.scratch import Failed, Scratch, own_database, scratch, start
 from sportello.worker.tick import tick_until_quiet
 
@@ -54,11 +55,15 @@ def _race(desk: Scratch, python: Path, options: dict[str, Any]) -> dict[str, Any
     ours = start("helpdesk:ours", desk.environment, stdin=subprocess.PIPE, rounds=rounds, due=due)
     try:
         version = _line(other)
-        pairs = [(_turn(ours), _turn(other)) for _ in range(rounds)][1:]
+        pairs = []
+        with progress("escalating beside django-helpdesk", rounds) as bar:
+            for _ in range(rounds):
+                pairs.append((_turn(ours), _turn(other)))
+                bar.on()
     finally:
         for process in (other, ours):
             process.communicate()
-    return _figures(pairs, due) | {"django_helpdesk": version}
+    return _figures(pairs[1:], due) | {"django_helpdesk": version}
 
 
 def _turn(process: "subprocess.Popen[str]") -> float:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sportello.bench.fill import FIRST
+from sportello.bench.progress import progress
 from sportello.bench.scratch import scratch
 from sportello.desk.settle import CLAIM
 from sportello.worker.tick import next_moment, tick
@@ -31,7 +32,11 @@ def run(
         with scratch(vendor) as small, scratch(vendor) as large:
             small.call("fill:fill", tickets=few)
             large.call("fill:fill", tickets=many)
-            pairs = [(small.call("idle:measure"), large.call("idle:measure")) for _ in range(rounds)]
+            pairs = []
+            with progress(f"idle turns on {vendor}", rounds) as bar:
+                for _ in range(rounds):
+                    pairs.append((small.call("idle:measure"), large.call("idle:measure")))
+                    bar.on()
             found[vendor] = _figures(pairs)
     return {
         "few": few,

@@ -19,6 +19,7 @@ from sportello.people.actor import Actor
 from sportello.problems.models import Incidence
 from sportello.problems.rows import DETAILS, INCIDENCES
 from sportello.sets.news import tell_of_a_set
+from sportello.sets.pipeline import without_waiting
 from sportello.sets.reads import read_rows
 from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, update_rows
 from sportello.sla.rows import CLOCKS
@@ -137,19 +138,11 @@ class Batch:
         touched = [change for change in self.changes.values() if change.events]
         if not touched:
             return
-        self._save_tickets(touched)
-        self._save_events(touched)
-        for table, name, values in (
-            (VISITS, "visits", lambda c: ((v.number, v) for v in c.state.visits)),
-            (CLOCKS, "clocks", lambda c: c.state.clocks.items()),
-            (RECORDS, "records", lambda c: ((r.number, r) for r in c.state.records)),
-            (DETAILS, "details", lambda c: [((), c.state.detail)] if c.state.detail else []),
-            (INCIDENCES, "incidences", lambda c: [((), c.state.incidence)] if c.state.incidence else []),
-        ):
-            self._save_table(table, name, values, touched)
-        gone = [(c.state.id,) for c in touched if c.stored["incidences"] and c.state.incidence is None]
-        delete_rows(Incidence, ("ticket",), gone)
-        self._save_people(touched)
+        with without_waiting():
+            self._save_tickets(touched)
+            self._save_events(touched)
+            self._save_tables(touched)
+            self._save_people(touched)
         if self.routing is not None:
             self.routing.save()
         tell_of_a_set([change.state.id for change in touched], self._earliest)
@@ -232,6 +225,18 @@ class Batch:
             said=[(ticket, public, text) for ticket, _number, _author, public, text, _html in messages],
             renamed=[change.state.id for change in touched if change.is_renamed],
         )
+
+    def _save_tables(self, touched: Sequence[Change]) -> None:
+        for table, name, values in (
+            (VISITS, "visits", lambda c: ((v.number, v) for v in c.state.visits)),
+            (CLOCKS, "clocks", lambda c: c.state.clocks.items()),
+            (RECORDS, "records", lambda c: ((r.number, r) for r in c.state.records)),
+            (DETAILS, "details", lambda c: [((), c.state.detail)] if c.state.detail else []),
+            (INCIDENCES, "incidences", lambda c: [((), c.state.incidence)] if c.state.incidence else []),
+        ):
+            self._save_table(table, name, values, touched)
+        gone = [(c.state.id,) for c in touched if c.stored["incidences"] and c.state.incidence is None]
+        delete_rows(Incidence, ("ticket",), gone)
 
     def _save_table(self, table: Any, name: str, values: Any, touched: Sequence[Change]) -> None:
         fresh, known = [], []

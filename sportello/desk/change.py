@@ -11,7 +11,7 @@ from sportello.domain.errors import DeskError
 from sportello.domain.escalation import by_rules
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline import Moment, Payload, evolve
-from sportello.domain.timeline.base import canonical, digest_of
+from sportello.domain.timeline.base import digest_of, written
 from sportello.domain.timeline.files import File
 from sportello.people.actor import ENGINE, Actor
 from sportello.tickets.models import Link
@@ -68,7 +68,7 @@ class Words:
     files: tuple[File, ...] = ()
 
 
-@dataclass
+@dataclass(slots=True)
 class Change:
     """A ticket being changed. `stored` is what the database holds, by table; empty for a ticket being opened."""
 
@@ -218,7 +218,7 @@ class Change:
         self._dues = None
         evolve(state, payload, moment)
         state.last_number += 1
-        content = canonical(payload.to_json())
+        content = written(payload)
         state.digest = digest_of(
             state.digest, state.last_number, payload.kind, moment.at, actor.person, content
         )

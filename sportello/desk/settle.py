@@ -2,19 +2,23 @@
 
 import gc
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from django.db import OperationalError, connection, transaction
 
 from sportello.desk.batch import Batch
+from sportello.desk.change import Change
 from sportello.desk.door import whole_seconds
 from sportello.desk.rulebook import rulebook
 from sportello.escalation.models import Due
 from sportello.people.actor import ENGINE
 
 log = logging.getLogger(__name__)
+
+# Tells whom it concerns of the events that these tickets have just got, at this moment.
+Tell = Callable[[Sequence[Change], datetime], None]
 
 # Small enough that the first of many due at once are done while the others are still being written.
 BATCH = 250
@@ -31,16 +35,17 @@ CLAIM = {
 }
 
 
-def settle_due(at: datetime, *, limit: int = BATCH, punctual: bool = False) -> int:
+def settle_due(at: datetime, *, limit: int = BATCH, punctual: bool = False, tell: Tell | None = None) -> int:
     """Settle up to `limit` tickets that have something due at `at`; returns how many steps were carried out.
 
-    Workers on one database never wait for each other: tickets that another one holds are passed over.
+    Workers on one database never wait for each other: tickets that another one holds are passed over. `tell` is
+    called in the set's transaction; without it, or after a fault, what was done waits in the outbox to be told.
     """
     moment = whole_seconds(at)
     try:
         with _uncollected(), transaction.atomic():
             ids = claim(moment, limit)
-            return settle_set(ids, moment, punctual=punctual) if ids else 0
+            return settle_set(ids, moment, punctual=punctual, tell=tell) if ids else 0
     except OperationalError:
         # The database is away or busy: no ticket is to blame, the next turn tries again.
         raise
@@ -56,9 +61,10 @@ def claim(at: datetime, limit: int) -> list[int]:
         return sorted({row[0] for row in cursor.fetchall()})
 
 
-def settle_set(ids: list[int], at: datetime, *, punctual: bool = False) -> int:
+def settle_set(ids: list[int], at: datetime, *, punctual: bool = False, tell: Tell | None = None) -> int:
     """Settle these locked tickets; one that fails is pushed ahead and stops nobody else."""
-    batch = Batch(rulebook(), ENGINE, at, processed_at=at, punctual=punctual)
+    # What is told here and now need not pass through the outbox.
+    batch = Batch(rulebook(), ENGINE, at, processed_at=at, punctual=punctual, quiet=tell is not None)
     batch.load(ids, at)
     steps = 0
     for change in list(batch.changes.values()):
@@ -69,6 +75,8 @@ def settle_set(ids: list[int], at: datetime, *, punctual: bool = False) -> int:
             push_ahead(change.state.id, at)
             del batch.changes[change.state.id]
     batch.save()
+    if tell is not None and steps:
+        tell([change for change in batch.changes.values() if change.events], at)
     _tidy(batch, at)
     batch.changes.clear()  # they know their batch: cut the circle, so that they go without being looked for
     return steps

@@ -55,22 +55,30 @@ class Entry(models.Model):
 class Visit(models.Model):
     """One stay at one level; a cache of `domain.ticket.Visit`."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="visits", db_index=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="visits", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField()
     level = models.PositiveSmallIntegerField()
-    policy = models.ForeignKey(PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False)
-    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+", db_index=False)
+    policy = models.ForeignKey(
+        PolicyVersion, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    department = models.ForeignKey(
+        Department, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     entered_at = models.DateTimeField()
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     offered_to = models.JSONField(default=list)
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     left_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=14, null=True)  # null: the stay goes on
     owner_before = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
     )
     grace_until = models.DateTimeField(null=True)
     passed = models.BooleanField(default=False)
@@ -86,13 +94,17 @@ class Visit(models.Model):
 class Escalation(models.Model):
     """An escalation record: it joins two visits, or asks a supervisor in."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="escalations", db_index=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="escalations", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField()
     cause = models.CharField(max_length=16)
     from_visit = models.PositiveIntegerField()
     to_visit = models.PositiveIntegerField(null=True)
     at = models.DateTimeField()
-    by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     reason = models.TextField(blank=True)
     tried = models.TextField(blank=True)
     reached = models.JSONField(default=list)
@@ -122,7 +134,9 @@ class Due(models.Model):
     `due_at` is the truth; `try_at` is when the worker looks: the same, unless the row was pushed ahead after a fault.
     """
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="dues", db_index=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="dues", db_index=False, db_constraint=False
+    )
     visit = models.PositiveIntegerField()
     kind = models.CharField(max_length=20)
     ordinal = models.PositiveIntegerField()

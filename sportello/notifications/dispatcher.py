@@ -1,6 +1,6 @@
 """The outbox: events nobody has been told of become deliveries, once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -8,13 +8,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Q
 
+from sportello.desk.change import Change
 from sportello.domain.timeline import KINDS
 from sportello.escalation.models import Visit
 from sportello.notifications.models import Delivery
-from sportello.notifications.recipients import RULES, Told, nobody
+from sportello.notifications.recipients import RULES, Rule, Told, nobody
 from sportello.people.models import Department, Person, Team
 from sportello.sets import news
-from sportello.sets.reads import read_rows
+from sportello.sets.reads import decode, read_rows
 from sportello.sets.writes import insert_rows
 from sportello.tickets.models import Participant, Ticket, TimelineEvent
 
@@ -32,19 +33,50 @@ def dispatch(at: datetime, *, limit: int = BATCH) -> int:
         events: list[dict[str, Any]] = [dict(row) for row in due[:limit].values(*columns)]
         if not events:
             return 0
-        deliveries = list(_deliveries(events, at))
-        insert_rows(Delivery, _FIELDS, deliveries, unless_there=True)
-        if deliveries:
-            news.tell(news.PEOPLE, sorted({person for _ticket, _event, person, *_rest in deliveries}))
+        people = _people({event["ticket_id"] for event in events if _rule(event) is not nobody})
+        _deliver(list(_deliveries(events, people, at)), unless_there=True)
         TimelineEvent.objects.filter(id__in=[event["id"] for event in events]).update(dispatched_at=at)
         return len(events)
 
 
-def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[tuple[Any, ...]]:
-    """Rows of deliveries, in the order of `_FIELDS`."""
-    people = _people(
-        {event["ticket_id"] for event in events if RULES.get(event["kind"], nobody) is not nobody}
-    )
+def tell(changes: Sequence[Change], at: datetime) -> None:
+    """Tell whom it concerns of the events that these tickets have just got, in the transaction that writes them."""
+    events = [
+        {
+            "ticket_id": change.state.id,
+            "number": event.number,
+            "kind": event.kind,
+            "actor_id": event.actor,
+            "payload": decode(event.payload),
+        }
+        for change in changes
+        for event in change.events
+    ]
+    supervisors, managers = _heads()
+    people = {
+        state.id: {
+            "requester": state.requester,
+            "owner": state.owner,
+            "watchers": frozenset(state.watchers | state.copies),
+            "offered_to": () if state.visit is None else tuple(state.visit.offered_to),
+            "supervisor": supervisors.get(state.team or 0),
+            "manager": managers[state.department],
+        }
+        for state in (change.state for change in changes)
+    }
+    _deliver(list(_deliveries(events, people, at)))
+
+
+def _deliver(deliveries: Sequence[tuple[Any, ...]], *, unless_there: bool = False) -> None:
+    insert_rows(Delivery, _FIELDS, deliveries, unless_there=unless_there)
+    if deliveries:
+        news.tell(news.PEOPLE, sorted({person for _ticket, _event, person, *_rest in deliveries}))
+
+
+def _deliveries(
+    events: Sequence[dict[str, Any]], people: Mapping[int, dict[str, Any]], at: datetime
+) -> Iterable[tuple[Any, ...]]:
+    """Rows of deliveries, in the order of `_FIELDS`. `people` are those of each ticket that a rule may name."""
     staff = _staff(base["watchers"] for base in people.values())
     for event in events:
         base = people.get(event["ticket_id"])
@@ -53,10 +85,14 @@ def _deliveries(events: list[dict[str, Any]], at: datetime) -> Iterable[tuple[An
         told = Told(**base, payload=event["payload"])
         if told.watchers and not _is_public(event["kind"]):
             told = replace(told, watchers=told.watchers & staff)
-        for person in {person for person in RULES.get(event["kind"], nobody)(told) if person is not None}:
+        for person in {person for person in _rule(event)(told) if person is not None}:
             # Nobody is told of what they did themselves.
             if person != event["actor_id"]:
                 yield event["ticket_id"], event["number"], person, Delivery.Channel.IN_APP.value, at
+
+
+def _rule(event: Mapping[str, Any]) -> Rule:
+    return RULES.get(event["kind"], nobody)
 
 
 def _is_public(kind: str) -> bool:
@@ -77,8 +113,7 @@ def _staff(watchers: Iterable[frozenset[int]]) -> frozenset[int]:
 def _people(tickets: set[int]) -> dict[int, dict[str, Any]]:
     """For each ticket, the people a rule may name; five queries for the whole set."""
     ids = sorted(tickets)
-    supervisors = dict(Team.objects.values_list("id", "supervisor_id"))
-    managers = dict(Department.objects.values_list("id", "manager_id"))
+    supervisors, managers = _heads()
     offered = {
         ticket: tuple(people)
         for ticket, people, left_at in read_rows(
@@ -102,3 +137,9 @@ def _people(tickets: set[int]) -> dict[int, dict[str, Any]]:
             Ticket, ("id", "requester", "owner", "team", "department"), ids, key="id"
         )
     }
+
+
+def _heads() -> tuple[dict[int, int | None], dict[int, int]]:
+    """The supervisor of each team and the manager of each department."""
+    supervisors: dict[int, int | None] = dict(Team.objects.values_list("id", "supervisor_id"))
+    return supervisors, dict(Department.objects.values_list("id", "manager_id"))

@@ -13,10 +13,14 @@ class Delivery(models.Model):
     class Channel(models.TextChoices):
         IN_APP = "in_app", _("in the application")
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
+    )
     event_number = models.PositiveIntegerField()
     # Found by `unread_by_person`; an index of all of them would be the largest of all and never read.
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="deliveries", db_index=False)
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="deliveries", db_index=False, db_constraint=False
+    )
     channel = models.CharField(max_length=10, choices=Channel, default=Channel.IN_APP)
     created_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)

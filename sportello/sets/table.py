@@ -14,11 +14,6 @@ T = TypeVar("T")
 Raw = tuple[Any, ...]
 
 
-def plain(value: Any) -> Any:
-    """An enumeration's value, for the database; anything else as it is."""
-    return getattr(value, "_value_", value)
-
-
 def reader(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """What turns a stored value into the attribute; an enumeration's members are looked up, which is quicker."""
     if isinstance(read, EnumMeta):
@@ -71,30 +66,16 @@ class Table(Generic[T]):
 
     def insert(self, rows: Sequence[tuple[int, Raw]]) -> None:
         """Write new rows, given as (ticket id, raw value)."""
-        enums = [index for index, _ in self.read]
-        insert_rows(
-            self.model, ("ticket", *self.columns), [(ticket, *_plain(raw, enums)) for ticket, raw in rows]
-        )
+        insert_rows(self.model, ("ticket", *self.columns), [(ticket, *raw) for ticket, raw in rows])
 
-    def update(self, rows: Sequence[tuple[int, Raw, Raw]]) -> int:
+    def update(self, rows: Sequence[tuple[int, Raw, Raw]]) -> None:
         """Write known rows, given as (ticket id, raw value before, and now): the columns in which any differs."""
         if not rows:
-            return 0
+            return
         changed = differing([before for _, before, _ in rows], [now for _, _, now in rows])
         written = [*self.key_positions, *changed]
-        turned = [(ticket, *(plain(now[i]) for i in written)) for ticket, _, now in rows]
-        return update_rows(
-            self.model, ("ticket", *self.keys), tuple(self.columns[i] for i in changed), turned
-        )
-
-
-def _plain(raw: Raw, enums: Sequence[int]) -> Raw:
-    if not enums:
-        return raw
-    row = list(raw)
-    for index in enums:
-        row[index] = plain(row[index])
-    return tuple(row)
+        turned = [(ticket, *map(now.__getitem__, written)) for ticket, _, now in rows]
+        update_rows(self.model, ("ticket", *self.keys), tuple(self.columns[i] for i in changed), turned)
 
 
 def differing(before: Sequence[Raw], now: Sequence[Raw]) -> list[int]:

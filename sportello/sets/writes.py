@@ -1,7 +1,10 @@
-"""Set writes: many rows in one statement, the same call on PostgreSQL (COPY, arrays) and SQLite (executemany)."""
+"""Set writes: many rows in one statement, the same call on PostgreSQL (arrays) and SQLite (executemany).
+
+Enumerations may be given as they are: all that are stored are strings or numbers.
+"""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC
 from functools import lru_cache
 from typing import Any
@@ -9,6 +12,8 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
 Row = Sequence[Any]
+# A column's name, its SQL type, and how a value is prepared for it.
+Column = tuple[str, str, Callable[[Any], Any] | None]
 
 
 class Json(str):
@@ -35,9 +40,7 @@ def _as_sqlite_moment(value: Any) -> str | None:
 
 
 @lru_cache(maxsize=256)
-def _columns(
-    model: type[models.Model], names: tuple[str, ...], vendor: str
-) -> list[tuple[str, str, Callable[[Any], Any] | None]]:
+def _columns(model: type[models.Model], names: tuple[str, ...], vendor: str) -> list[Column]:
     """For each field: its column, its SQL type, and how a value is prepared."""
     found = []
     for name in names:
@@ -55,8 +58,8 @@ def _columns(
     return found
 
 
-def _prepared(rows: Sequence[Row], prepares: Sequence[Callable[[Any], Any] | None]) -> Sequence[Row]:
-    special = [(index, prepare) for index, prepare in enumerate(prepares) if prepare is not None]
+def _prepared(rows: Sequence[Row], columns: Sequence[Column]) -> Sequence[Row]:
+    special = [(index, prepare) for index, (_, _, prepare) in enumerate(columns) if prepare is not None]
     if not special:
         return rows
     out = []
@@ -81,85 +84,76 @@ def insert_rows(
     columns = _columns(model, names, connection.vendor)
     listed = ", ".join(f'"{column}"' for column, _, _ in columns)
     table = f'"{model._meta.db_table}"'
-    prepared = _prepared(rows, [prepare for _, _, prepare in columns])
-    if connection.vendor == "postgresql" and unless_there:
-        arrays = ", ".join(_array(sql_type) for _, sql_type, _ in columns)
+    if connection.vendor == "postgresql":
+        unless = " ON CONFLICT DO NOTHING" if unless_there else ""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {table} ({listed}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608
-                _arrays(prepared, columns),
+                f"INSERT INTO {table} ({listed}) SELECT * FROM {_given(columns)}{unless}",  # noqa: S608
+                _arrays(rows, columns),
             )
-        return
-    if connection.vendor == "postgresql" and len(rows) > 8:
-        connection.ensure_connection()
-        with (
-            connection.connection.cursor() as cursor,
-            cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy,
-        ):
-            for row in prepared:
-                copy.write_row(row)
         return
     marks = ", ".join(["%s"] * len(columns))
     verb = "INSERT OR IGNORE" if unless_there else "INSERT"
     with connection.cursor() as cursor:
-        cursor.executemany(f"{verb} INTO {table} ({listed}) VALUES ({marks})", prepared)
+        cursor.executemany(f"{verb} INTO {table} ({listed}) VALUES ({marks})", _prepared(rows, columns))
 
 
 def update_rows(
     model: type[models.Model], keys: tuple[str, ...], names: tuple[str, ...], rows: Sequence[Row]
-) -> int:
-    """Update rows given as (*keys, *values); returns how many were found. Nothing is inserted."""
+) -> None:
+    """Update rows given as (*keys, *values). Nothing is inserted."""
     if not rows:
-        return 0
+        return
     connection = connections[DEFAULT_DB_ALIAS]
     columns = _columns(model, keys + names, connection.vendor)
     table = f'"{model._meta.db_table}"'
-    prepared = _prepared(rows, [prepare for _, _, prepare in columns])
-    key_columns, value_columns = columns[: len(keys)], columns[len(keys) :]
+    split = len(keys)
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) > 1:
-            cursor.execute(_update_from_arrays(table, key_columns, value_columns), _arrays(prepared, columns))
-            return int(cursor.rowcount)
-        sets = ", ".join(f'"{column}" = %s' for column, _, _ in value_columns)
-        where = " AND ".join(f'"{column}" = %s' for column, _, _ in key_columns)
-        split = len(keys)
-        turned = [(*row[split:], *row[:split]) for row in prepared]
+        if connection.vendor == "postgresql":
+            sets = ", ".join(f'"{column}" = v."{column}"' for column, _, _ in columns[split:])
+            cursor.execute(
+                f"UPDATE {table} AS t SET {sets} FROM {_given(columns)} WHERE {_same(columns[:split])}",  # noqa: S608
+                _arrays(rows, columns),
+            )
+            return
+        sets = ", ".join(f'"{column}" = %s' for column, _, _ in columns[split:])
+        where = " AND ".join(f'"{column}" = %s' for column, _, _ in columns[:split])
+        turned = [(*row[split:], *row[:split]) for row in _prepared(rows, columns)]
         cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where}", turned)  # noqa: S608
-        return int(cursor.rowcount)
 
 
-def _update_from_arrays(
-    table: str, keys: Sequence[tuple[str, str, Any]], values: Sequence[tuple[str, str, Any]]
-) -> str:
-    every = [*keys, *values]
-    arrays = ", ".join(_array(sql_type) for _, sql_type, _ in every)
-    names = ", ".join(f'"{column}"' for column, _, _ in every)
-    sets = ", ".join(f'"{column}" = v."{column}"' for column, _, _ in values)
-    where = " AND ".join(f't."{column}" = v."{column}"' for column, _, _ in keys)
-    return f"UPDATE {table} AS t SET {sets} FROM unnest({arrays}) AS v({names}) WHERE {where}"  # noqa: S608
+def _given(columns: Sequence[Column]) -> str:
+    """The rows given as arrays, a table `v` with these columns."""
+    arrays = ", ".join(
+        "%s::text[]::jsonb[]" if sql_type == "jsonb" else f"%s::{sql_type}[]" for _, sql_type, _ in columns
+    )
+    names = ", ".join(f'"{column}"' for column, _, _ in columns)
+    return f"unnest({arrays}) AS v({names})"
 
 
-def _array(sql_type: str) -> str:
-    return "%s::text[]::jsonb[]" if sql_type == "jsonb" else f"%s::{sql_type}[]"
+def _same(keys: Sequence[Column]) -> str:
+    return " AND ".join(f't."{column}" = v."{column}"' for column, _, _ in keys)
 
 
-def _arrays(rows: Sequence[Row], columns: Sequence[tuple[str, str, Any]]) -> list[str]:
+def _arrays(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
     """Each column as an array in PostgreSQL's own words: psycopg would look at every value for its type."""
     return [
-        _numbers(values) if sql_type in _NUMBERS else _words(values)
-        for values, (_, sql_type, _) in zip(zip(*rows, strict=True), columns, strict=True)
+        (_numbers if sql_type in _NUMBERS else _words)(map(prepare, values) if prepare else values)
+        for values, (_, sql_type, prepare) in zip(zip(*rows, strict=True), columns, strict=True)
     ]
 
 
 _NUMBERS = frozenset({"bigint", "integer", "smallint"})
 
 
-def _numbers(values: Sequence[Any]) -> str:
+def _numbers(values: Iterable[Any]) -> str:
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
-def _words(values: Sequence[Any]) -> str:
-    return "{" + ",".join([_word(value) for value in values]) + "}"
+def _words(values: Iterable[Any]) -> str:
+    listed = list(values)
+    known = {value: _word(value) for value in set(listed)}  # most come again and again
+    return "{" + ",".join([known[value] for value in listed]) + "}"
 
 
 def _word(value: Any) -> str:
@@ -171,26 +165,22 @@ def _word(value: Any) -> str:
     return f'"{text}"'
 
 
-def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[Row]) -> int:
-    """Delete rows by their natural key; returns how many were there."""
+def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Delete rows by their natural key."""
     if not rows:
-        return 0
+        return
     connection = connections[DEFAULT_DB_ALIAS]
     columns = _columns(model, keys, connection.vendor)
     table = f'"{model._meta.db_table}"'
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql" and len(rows) > 1:
-            arrays = ", ".join(_array(sql_type) for _, sql_type, _ in columns)
-            names = ", ".join(f'"{column}"' for column, _, _ in columns)
-            where = " AND ".join(f't."{column}" = v."{column}"' for column, _, _ in columns)
+        if connection.vendor == "postgresql":
             cursor.execute(
-                f"DELETE FROM {table} AS t USING unnest({arrays}) AS v({names}) WHERE {where}",  # noqa: S608
+                f"DELETE FROM {table} AS t USING {_given(columns)} WHERE {_same(columns)}",  # noqa: S608
                 _arrays(rows, columns),
             )
-        else:
-            where = " AND ".join(f'"{column}" = %s' for column, _, _ in columns)
-            cursor.executemany(f"DELETE FROM {table} WHERE {where}", rows)  # noqa: S608
-        return int(cursor.rowcount)
+            return
+        where = " AND ".join(f'"{column}" = %s' for column, _, _ in columns)
+        cursor.executemany(f"DELETE FROM {table} WHERE {where}", rows)  # noqa: S608
 
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:

@@ -39,7 +39,9 @@ class SLADraft(Draft):
 class Clock(models.Model):
     """A cache of `domain.sla.Clock`: seconds spent and promised, and the moments that follow."""
 
-    ticket = models.ForeignKey(Ticket, on_delete=models.CASCADE, related_name="clocks", db_index=False)
+    ticket = models.ForeignKey(
+        Ticket, on_delete=models.CASCADE, related_name="clocks", db_index=False, db_constraint=False
+    )
     kind = models.CharField(max_length=16)
     ordinal = models.PositiveIntegerField()
     calendar = models.PositiveIntegerField(default=0)

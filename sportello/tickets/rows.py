@@ -1,7 +1,7 @@
 """Tickets as values: the columns that are the ticket's state, read and written as they are."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
@@ -10,7 +10,7 @@ from sportello.domain.priority import Grade, Priority
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.files import File
 from sportello.sets.reads import read_rows
-from sportello.sets.table import Raw, differing, plain, reader
+from sportello.sets.table import Raw, differing, reader
 from sportello.sets.writes import insert_rows, update_rows
 from sportello.tickets.models import Attachment, Message, Ticket
 from sportello.tickets.storage import stored_name
@@ -36,7 +36,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "fired_rules": list,
 }
 _READERS = [(index, reader(_READ[name])) for index, name in enumerate(COLUMNS) if name in _READ]
-_ENUMS = [index for index, name in enumerate(COLUMNS) if name in _READ and name != "fired_rules"]
 _FIRED = COLUMNS.index("fired_rules")
 _COUNT = len(COLUMNS)
 _values = attrgetter(*COLUMNS)
@@ -55,16 +54,13 @@ def load_states(rows: Iterable[Raw]) -> Iterator[tuple[TicketState, Raw]]:
 
 
 def to_row(state: TicketState, next_due: tuple[Any, str], to: Offered) -> Raw:
-    """The row to store for a state, its next due moment and whom it is offered to, in the order of `STORED`.
-
-    Enumerations are left as they are.
-    """
+    """The row to store for a state, its next due moment and whom it is offered to, in the order of `STORED`."""
     return (*_values(state), sorted(state.tags), state.fields, *next_due, to.team, to.named)
 
 
 def insert_tickets(rows: Sequence[Raw]) -> None:
     """Write new tickets."""
-    insert_rows(Ticket, STORED, [_plain(row) for row in rows])
+    insert_rows(Ticket, STORED, rows)
 
 
 def update_tickets(rows: Sequence[tuple[Raw, Raw]]) -> None:
@@ -72,8 +68,8 @@ def update_tickets(rows: Sequence[tuple[Raw, Raw]]) -> None:
     if not rows:
         return
     changed = differing([before for before, _ in rows], [now for _, now in rows])
-    written = [0, *changed]
-    turned = [[plain(now[index]) for index in written] for _, now in rows]
+    written = itemgetter(0, *changed)
+    turned = [written(now) for _, now in rows]
     update_rows(Ticket, STORED[:1], tuple(STORED[index] for index in changed), turned)
 
 
@@ -91,13 +87,6 @@ def insert_files(files: Sequence[tuple[int, int, File]]) -> None:
         for ticket, number, file in files
     ]
     insert_rows(Attachment, ("message", "file", "name", "content_type", "size", "digest"), rows)
-
-
-def _plain(row: Raw) -> Raw:
-    values = list(row)
-    for index in _ENUMS:
-        values[index] = plain(values[index])
-    return tuple(values)
 
 
 def stored_rows(tickets: Iterable[int]) -> Iterator[Raw]:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from django.db import connection
 
 from sportello.desk.settle import BATCH, settle_due
-from sportello.notifications.dispatcher import dispatch
+from sportello.notifications.dispatcher import dispatch, tell
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ def tick(at: datetime, *, limit: int = BATCH) -> Ticked:
         return ticked
     # What is late comes first, but those who must be told do not wait for the end of a long burst.
     for _ in range(SETS_A_TURN):
-        settled = _guarded("due", lambda: settle_due(at, limit=limit), ticked)
+        settled = _guarded("due", lambda: settle_due(at, limit=limit, tell=tell), ticked)
         ticked.settled += settled
         if settled < limit:
             break

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 import pytest
 from django.db import IntegrityError, OperationalError
@@ -12,6 +12,7 @@ from django.db import IntegrityError, OperationalError
 from sportello.desk.batch import Batch
 from sportello.desk.settle import settle_due
 from sportello.escalation.models import Due
+from sportello.notifications.recipients import RULES
 from sportello.sla.models import Clock
 from sportello.tickets.models import Ticket
 from sportello.worker.tick import tick
@@ -95,3 +96,16 @@ def test_a_database_that_is_away_blames_no_ticket(story: Story) -> None:
     assert Due.objects.get(ticket=ticket).faults == 0
     tick(DUE)
     assert story.ticket(ticket).level == 2
+
+
+def test_what_cannot_be_told_does_not_stop_the_climb(story: Story) -> None:
+    tickets = [story.open(NINE) for _ in range(3)]
+    tick(rome("2026-11-23 09:01"))
+    with patch.dict(RULES, {"escalated": Mock(side_effect=ValueError("no such person"))}):
+        ticked = tick(DUE)
+    assert (ticked.settled, ticked.failed) == (3, ["outbox"])
+    assert [story.ticket(ticket).level for ticket in tickets] == [2, 2, 2]
+    assert ("bruno", "escalated") not in story.told(tickets[0])
+    assert tick(DUE).dispatched == 3
+    assert ("bruno", "escalated") in story.told(tickets[0])
+    assert story.faults() == []

@@ -53,8 +53,13 @@ def test_what_a_person_does_is_told_after_eight_seconds_what_the_engine_does_at_
     assert tick(at + timedelta(seconds=7)).dispatched == 0
     assert tick(at + timedelta(seconds=8)).dispatched == 1
     assert ("dario", "replied") in story.told(ticket)
-    story.tick("2026-11-23 09:15")
+    ticked = tick(rome("2026-11-23 09:15"))
+    assert (ticked.settled, ticked.dispatched) == (
+        1,
+        0,
+    )  # told with the climb itself, not by way of the outbox
     assert ("bruno", "escalated") in story.told(ticket)
+    assert not TimelineEvent.objects.undispatched().exists()
 
 
 def test_nobody_is_told_twice_nor_of_what_they_did(story: Story) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import datetime
 from enum import Enum
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -150,6 +151,19 @@ _encode = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=F
 def canonical(data: Mapping[str, Any]) -> str:
     """The one way a payload is written down, so that a digest can be computed again."""
     return _encode(data)
+
+
+def written(payload: Payload) -> str:
+    """A payload as it is written down. What the engine does to many tickets at once is often the same: kept."""
+    try:
+        return _kept(payload)
+    except TypeError:  # with a list or a dictionary in it
+        return canonical(payload.to_json())
+
+
+@lru_cache(maxsize=1024)
+def _kept(payload: Payload) -> str:
+    return canonical(payload.to_json())
 
 
 def digest_of(previous: str, number: int, kind: str, at: datetime, actor: int | None, content: str) -> str:

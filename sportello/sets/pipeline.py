@@ -1,0 +1,20 @@
+"""Writing on without waiting: PostgreSQL carries out one statement while the next is being put together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Send the statements inside one after the other; what goes wrong with any is raised at the end at the latest.
+
+    Asking for rows inside waits for them as usual. On SQLite, which lives in this process, nothing changes.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
