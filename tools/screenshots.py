@@ -2,11 +2,13 @@
 
     make pictures                                       of the sample desk, started for it and stopped again
     python tools/screenshots.py --address URL --to DIR  of a sample desk that runs already
+    python tools/screenshots.py --readme                the few that the README shows, into docs/pictures
 
 The screens are those that the pages themselves lead to, for each of the people below.
 """
 
 import argparse
+import base64
 import os
 import re
 import shutil
@@ -156,8 +158,60 @@ def dialogs(page: Page, ticket: str, folder: Path, look: str) -> None:
             take(page, folder, f"dialog-{name}-{look}")
 
 
+def readme(browser: Browser, address: str, folder: Path) -> None:
+    """The queue, a request at the second level and the dashboard, in both languages, small enough for a README."""
+    for language, suffix in (("en", ""), ("it", ".it")):
+        for login, name, path in (
+            ("davide", "queue", "/queue/all/"),
+            ("davide", "ticket", "/queue/all/?level=2&group=none"),
+            ("giulia", "dashboard", "/dashboard/?period=7"),
+        ):
+            context = browser.new_context(
+                locale=f"{language}-{'IT' if language == 'it' else 'GB'}",
+                timezone_id="Europe/Rome",
+                color_scheme="light",
+                viewport={"width": 1360, "height": 850},
+            )
+            page = context.new_page()
+            sign_in(page, address, login, language)
+            page.goto(address + path)
+            if name == "queue":
+                for _row in range(12):
+                    page.keyboard.press("j")
+            elif name == "ticket":
+                page.locator("tr[data-n] .q-subj").first.press("Enter")
+                page.wait_for_url("**/tickets/**")
+            page.evaluate("document.fonts.ready")
+            page.wait_for_timeout(1500)
+            take_small(browser, page, folder / f"{name}{suffix}.webp")
+            context.close()
+
+
+def take_small(browser: Browser, page: Page, file: Path) -> None:
+    """One picture as WebP, a third of the size; a browser is what can write it."""
+    taken = base64.b64encode(page.screenshot()).decode()
+    writer = browser.new_page()
+    found: str = writer.evaluate(
+        """async (png) => {
+          const image = new Image();
+          image.src = `data:image/png;base64,${png}`;
+          await image.decode();
+          const canvas = Object.assign(document.createElement('canvas'), { width: image.width, height: image.height });
+          canvas.getContext('2d').drawImage(image, 0, 0);
+          return canvas.toDataURL('image/webp', 0.86).split(',')[1];
+        }""",
+        taken,
+    )
+    writer.close()
+    file.write_bytes(base64.b64decode(found))
+    print(file)
+
+
 def run(browser: Browser, address: str, asked: argparse.Namespace) -> None:
     """All people in all looks, one after the other."""
+    if asked.readme:
+        readme(browser, address, Path("docs/pictures"))
+        return
     folder = Path(asked.to)
     folder.mkdir(parents=True, exist_ok=True)
     for look, (language, scheme, size) in LOOKS.items():
@@ -187,6 +241,9 @@ def main() -> None:
     ask.add_argument("--look", action="append", choices=list(LOOKS), help="only this look (may be repeated)")
     ask.add_argument("--scale", type=float, default=1.0, help="pixels a point")
     ask.add_argument("--to", default="build/pictures")
+    ask.add_argument(
+        "--readme", action="store_true", help="only the pictures of the README, into docs/pictures"
+    )
     asked = ask.parse_args()
     found = [os.environ.get("SPORTELLO_TEST_CHROMIUM"), *map(shutil.which, NAMES)]
     path = next((name for name in found if name), None)
