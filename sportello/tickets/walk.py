@@ -106,10 +106,9 @@ class Walk:
         statements: list[str] = []
         params: list[Any] = []
         for leg, runs in self.legs(after, dated):
-            found = _union((run.order_by().values_list("id", "next_due_at") for run in runs), whole=True)
+            found = _merged(runs, limit)
             if found is not None:
-                merged = f"SELECT * FROM ({found[0]} ORDER BY 2, 1 LIMIT {int(limit)}) AS merged"  # noqa: S608
-                statements.append(f"SELECT id, next_due_at, {leg} AS leg FROM ({merged}) AS leg_{leg}")  # noqa: S608
+                statements.append(f"SELECT id, next_due_at, {leg} AS leg FROM ({found[0]}) AS leg_{leg}")  # noqa: S608
                 params += found[1]
         if not statements:
             return None
@@ -157,8 +156,23 @@ def _from(found: TicketQuerySet, after: Place) -> TicketQuerySet:
     return found.filter(RawSQL(_COMPARED, (due, after.id), output_field=BooleanField()))  # noqa: S611
 
 
-def _union(parts: Iterable[Any], *, whole: bool = False) -> Sql | None:
-    """Querysets one after the other in one statement; those cut to a length (not `whole`) each in its own."""
+def _merged(runs: Sequence[TicketQuerySet], limit: int) -> Sql | None:
+    """The first `limit` of these runs by deadline and id, said so that the database merges them.
+
+    PostgreSQL does so where each part is in order already; SQLite where the parts have no order of their own.
+    """
+    listed = [run.order_by().values_list("id", "next_due_at") for run in runs]
+    if connection.vendor == "postgresql":
+        found = _union((one.order_by("next_due_at", "id")[:limit] for one in listed), "({})")
+        statement = "SELECT * FROM ({}) AS runs ORDER BY next_due_at, id LIMIT {}"
+    else:
+        found = _union(listed, "{}")
+        statement = "SELECT * FROM ({} ORDER BY 2, 1 LIMIT {}) AS runs"
+    return None if found is None else (statement.format(found[0], int(limit)), found[1])
+
+
+def _union(parts: Iterable[Any], each: str = "SELECT * FROM ({}) AS stretch") -> Sql | None:
+    """Querysets one after the other in one statement."""
     statements: list[str] = []
     params: list[Any] = []
     for part in parts:
@@ -166,7 +180,7 @@ def _union(parts: Iterable[Any], *, whole: bool = False) -> Sql | None:
             sql, given = part.query.sql_with_params()
         except EmptyResultSet:
             continue
-        statements.append(sql if whole else f"SELECT * FROM ({sql}) AS stretch")  # noqa: S608
+        statements.append(each.format(sql))
         params += given
     return (" UNION ALL ".join(statements), tuple(params)) if statements else None
 
