@@ -55,7 +55,7 @@ class Aside:
     items: Sequence[Item]
     alike: Sequence[Item]
     calls: Sequence[Lately]
-    guides: Sequence[Guide] = ()
+    guides: Sequence[Guide] | None = None  # None: not asked for yet
 
     @property
     def first(self) -> Item | None:
@@ -63,8 +63,8 @@ class Aside:
         return next((item for item in [*self.items, *self.alike] if item.may_add), None)
 
 
-def aside(call: Call, actor: Actor, now: datetime) -> Aside:
-    """Gather it in a handful of queries, however large the desk."""
+def aside(call: Call, actor: Actor, now: datetime, *, with_guides: bool = False) -> Aside:
+    """Gather it in a handful of queries, however large the desk. The page itself asks for the articles afterwards."""
     visible = Ticket.objects.visible_to(actor)
     subject = call.written.get("subject", "")
     theirs = _open_of(call, visible)
@@ -84,8 +84,13 @@ def aside(call: Call, actor: Actor, now: datetime) -> Aside:
         items=items,
         alike=[draw.item(found[pk]) for pk in others if pk in found],
         calls=_lately(call, actor, now),
-        guides=for_agent(subject, actor, (get_language() or "it")[:2]) if told else (),
+        guides=guides(call, actor) if with_guides else None if told else (),
     )
+
+
+def guides(call: Call, actor: Actor) -> list[Guide]:
+    """Articles that may answer what was written so far."""
+    return for_agent(call.written.get("subject", ""), actor, (get_language() or "it")[:2])
 
 
 def _firm(call: Call) -> Organisation | None:

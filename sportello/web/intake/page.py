@@ -116,11 +116,13 @@ def gather(request: Asked, call: Call, *, errors: dict[str, str] | None = None, 
     )
 
 
-def beside(request: Asked, call: Call, card: Card | None, department: int | None) -> dict[str, Any]:
+def beside(
+    request: Asked, call: Call, card: Card | None, department: int | None, *, typing: bool = False
+) -> dict[str, Any]:
     """What changes while somebody types: the column beside the form, and what to tell the caller."""
     return {
         "call": call,
-        "aside": aside.aside(call, request.actor, request.at),
+        "aside": aside.aside(call, request.actor, request.at, with_guides=typing),
         "saying": saying.saying(call, card, department, request.actor, request.at),
     }
 

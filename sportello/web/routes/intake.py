@@ -9,6 +9,7 @@ urlpatterns = [
     path("chiamata/", intake.start, name="intake_it"),
     path("call/<int:pk>/", intake.show, name="call"),
     path("call/<int:pk>/draft/", intake.draft, name="call_draft"),
+    path("call/<int:pk>/articles/", intake.articles, name="call_articles"),
     path("call/<int:pk>/people/", intake.people, name="call_people"),
     path("call/<int:pk>/caller/", intake.caller, name="call_caller"),
     path("call/<int:pk>/ticket/", intake.ticket, name="call_ticket"),

@@ -19,6 +19,7 @@ from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.intake import callers, reading
 from sportello.web.intake import page as pages
+from sportello.web.intake.aside import guides
 from sportello.web.intake.rights import takes_calls
 from sportello.web.knowledge import suggesting
 from sportello.web.phones import readable
@@ -120,7 +121,15 @@ def draft(request: Asked, call: Call) -> HttpResponse:
         return HttpResponse(status=204)
     known, teams = pages.departments(), teams_of(request.user.pk)
     department = reading.department_in(call.written, known, pages.own_department(teams, known))
-    return render(request, "intake/_beside.html", pages.beside(request, call, callers.card(call), department))
+    beside = pages.beside(request, call, callers.card(call), department, typing=True)
+    return render(request, "intake/_beside.html", beside)
+
+
+@own_call
+@require_safe
+def articles(request: Asked, call: Call) -> HttpResponse:
+    """What may answer, for the page that is there already."""
+    return render(request, "intake/_guides.html", {"guides": guides(call, request.actor), "call": call})
 
 
 @own_call
