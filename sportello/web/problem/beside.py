@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
-from sportello.desk.problem_acts import filled, workaround_of
+from sportello.desk.problem_acts import filled
 from sportello.people.actor import Actor
-from sportello.problems.models import Incidence, Problem
-from sportello.tickets.models import OPEN, Ticket
+from sportello.problems.models import Incidence
+from sportello.tickets.models import OPEN, Message, Ticket
 from sportello.web.numbers import label
 from sportello.web.problem.listing import shown_stage
 from sportello.web.said import said
@@ -32,16 +34,13 @@ class Beside:
 
 
 def beside(row: Ticket, actor: Actor) -> Beside | None:
-    """None, and no query, for a request without one; else at most three."""
-    if row.problem_id is None:
+    """None, and no query, for a request without one; else one query."""
+    found = _part_of(row)
+    if found is None:
         return None
-    detail = Problem.objects.filter(ticket=row.problem_id).select_related("ticket__department").first()
-    if detail is None:
-        return None
-    problem = detail.ticket
-    incidence = Incidence.objects.filter(ticket=row.pk).first()
+    problem, detail = found.problem, found.problem.detail
     visible = actor.sees_everything or actor.is_in(problem.department_id)
-    text = filled(workaround_of(problem.pk), row) if detail.published else ""
+    text = filled(found.text or "", row)
     return Beside(
         number=problem.number,
         label=label(problem),
@@ -50,17 +49,28 @@ def beside(row: Ticket, actor: Actor) -> Beside | None:
         visible=visible,
         workaround=said(text) if text else "",
         text=text,
-        told_at=incidence.told_at if incidence and incidence.told_publicly else None,
-        by_hand=bool(incidence and incidence.by_hand),
+        told_at=found.told_at if found.told_publicly else None,
+        by_hand=found.by_hand,
     )
 
 
 def meanwhile(row: Ticket) -> SafeString | str:
     """What the requester can do until the problem is solved, if somebody published it for them."""
-    if row.problem_id is None or row.status not in OPEN:
+    found = _part_of(row) if row.status in OPEN else None
+    if found is None or not found.problem.detail.in_portal or found.problem.status not in OPEN:
         return ""
-    shown = Problem.objects.filter(ticket=row.problem_id, in_portal=True, ticket__status__in=OPEN)
-    if not shown.exists():
-        return ""
-    text = filled(workaround_of(row.problem_id), row)
-    return said(text) if text else ""
+    return said(filled(found.text, row)) if found.text else ""
+
+
+def _part_of(row: Ticket) -> Any:
+    """What the request has to do with its problem, with the problem and its published workaround (`text`)."""
+    if row.problem_id is None:
+        return None
+    published = Message.objects.filter(
+        ticket=OuterRef("problem"),
+        event_number=OuterRef("problem__detail__published_event"),
+        erased_at=None,
+    )
+    found = Incidence.objects.filter(ticket=row.pk, problem__detail__isnull=False)
+    found = found.select_related("problem__detail", "problem__department")
+    return found.annotate(text=Subquery(published.values("text")[:1])).first()
