@@ -82,6 +82,7 @@ def reply(
     files: Sequence[File] = (),
     minutes: int = 0,
     then_wait: bool = False,
+    workaround: int = 0,
     actor: Actor,
     at: Moments,
     dedup_key: str | None = None,
@@ -89,6 +90,7 @@ def reply(
     """Answer the requester in public; it keeps the promise of a response. `minutes` of work it took.
 
     `then_wait` puts the ticket on hold for the requester in the same go. To answer and resolve, see `resolve`.
+    `workaround` is the version of its problem's workaround that the text holds (0: none).
     `files` were kept before (`tickets.storage.keep`).
     """
     kept, spent = known_files(files), minutes_of(minutes)
@@ -96,7 +98,7 @@ def reply(
     def step(change: Change) -> None:
         change.require("ticket.reply")
         _still_going(change)
-        said = Replied(message=_text(text, kept), files=kept, minutes=spent)
+        said = Replied(message=_text(text, kept), files=kept, minutes=spent, workaround=workaround)
         change.record(said, text=text, html=html, files=kept)
         if then_wait:
             change.require("ticket.hold")

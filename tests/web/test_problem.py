@@ -238,6 +238,13 @@ def test_the_problem_stands_beside_its_requests(
     write(problem, carla, in_portal=True)
     assert "P2" in text(mine, found)
     assert problem.subject not in text(mine, found)
+    said = {
+        "kind": "reply",
+        "text": "Buongiorno.\nUsate la stampante di rete <b>P2</b>, Dario.",
+        "seen": "999",
+    }
+    as_ada.post(f"/tickets/{incidents[0].number}/messages/", said)
+    assert Incidence.objects.get(ticket=incidents[0]).told_publicly, "inserted by hand it counts too"
 
 
 def test_rows_can_be_ended_by_hand_and_taken_away(

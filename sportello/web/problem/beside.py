@@ -54,6 +54,14 @@ def beside(row: Ticket, actor: Actor) -> Beside | None:
     )
 
 
+def version_in(text: str, row: Ticket) -> int:
+    """The version of its problem's workaround that a reply to this request holds as it stands; 0 for none."""
+    found = _part_of(row)
+    words = filled(found.text, row) if found is not None and found.text else ""
+    held = words and " ".join(words.split()) in " ".join(text.split())
+    return int(found.problem.detail.published) if held else 0
+
+
 def meanwhile(row: Ticket) -> SafeString | str:
     """What the requester can do until the problem is solved, if somebody published it for them."""
     found = _part_of(row) if row.status in OPEN else None

@@ -16,16 +16,18 @@ def open_problems(actor: Actor) -> TicketQuerySet:
     return problems_seen(actor).filter(status__in=OPEN)
 
 
-def problems_for(words: str, subject: str, actor: Actor) -> Sequence[Ticket]:
-    """Those in which the words are found; without words those like the subject, and then the newest."""
+def problems_for(words: str, subject: str, actor: Actor) -> tuple[Sequence[Ticket], bool]:
+    """Those in which the words are found; without words those like the subject, and then the newest.
+
+    And whether the first of them is likely to be meant.
+    """
     among = open_problems(actor)
     if words.strip():
         ids = search(words, actor, among=among, limit=SHOWN)
-    else:
-        alike = similar(subject, actor, among=among, limit=SHOWN)
-        newest = among.order_by("-pk").values_list("pk", flat=True)[:SHOWN]
-        ids = list(dict.fromkeys([*alike, *newest]))[:SHOWN]
-    return _in_order(among, ids)
+        return _in_order(among, ids), True
+    alike = similar(subject, actor, among=among, limit=SHOWN)
+    newest = among.order_by("-pk").values_list("pk", flat=True)[:SHOWN]
+    return _in_order(among, list(dict.fromkeys([*alike, *newest]))[:SHOWN]), bool(alike)
 
 
 def incidents_for(words: str, problem: Ticket, actor: Actor) -> Sequence[Ticket]:

@@ -136,16 +136,17 @@ class PickForm(MoveForm):
         widget=forms.TextInput(attrs={"class": "input", "autocomplete": "off"}),
     )
 
-    def __init__(self, *args: Any, found: Sequence[Ticket] = (), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, found: Sequence[Ticket] = (), likely: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.likely = likely
         self.found = [(str(one.number), label(one), one) for one in found]
 
     @property
     def chosen(self) -> str:
-        """What is ticked: what was posted, else the likeliest."""
+        """What is ticked: what was posted, else the likeliest, else a new one."""
         if self.is_bound:
             return str(self.data.get("problem", ""))
-        return self.found[0][0] if self.found else NEW
+        return self.found[0][0] if self.found and self.likely else NEW
 
     def clean(self) -> dict[str, Any]:
         """A new problem needs a line that says what it is."""

@@ -33,6 +33,7 @@ from sportello.web.composer import (
 from sportello.web.conversation import talk
 from sportello.web.freshness import news
 from sportello.web.mentions import named_in
+from sportello.web.problem.beside import version_in
 from sportello.web.rail import rail
 from sportello.web.ticket import Gathered
 from sportello.web.uploads import incoming, vouchers
@@ -123,7 +124,8 @@ def _carry_out(request: Asked, gathered: Gathered, writing: Writing, then: str, 
             "label": gathered.shown.label,
             "name": name,
         }
-    send_reply(ticket, then_wait=then == "wait" and gathered.moves.hold, **given)
+    version = version_in(text, gathered.row)
+    send_reply(ticket, then_wait=then == "wait" and gathered.moves.hold, workaround=version, **given)
     return _("Reply sent to %(name)s.") % {"name": name}
 
 

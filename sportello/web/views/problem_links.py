@@ -51,9 +51,11 @@ def _pick(request: Asked, tickets: Sequence[Ticket], action: str, back: str) -> 
     asked = request.POST if request.method == "POST" else request.GET
     words = asked.get("q", "")[:200]
     subject = tickets[0].subject if tickets else ""
+    found, likely = problems_for(words, subject, request.actor)
     form = PickForm(
         request.POST or None,
-        found=problems_for(words, subject, request.actor),
+        found=found,
+        likely=likely,
         initial={"subject": subject},
     )
     context = {"tickets": tickets, "action": action, "back": back, "words": words, "form": form}
