@@ -7,6 +7,7 @@ from sportello.desk.batch import Batch
 from sportello.desk.change import Change
 from sportello.desk.conversation import PromiseInThePast
 from sportello.desk.door import Step, open_with, whole_seconds
+from sportello.desk.involve import CALL_BACK_WITHIN
 from sportello.desk.opening import Request, matrix_of, opened, opening
 from sportello.desk.rulebook import rulebook
 from sportello.domain.priority import reckon_priority
@@ -76,6 +77,18 @@ def answer_at_once(
         change.record(solved, text=answer, main=False)
 
     return _opened_by(step, actor, at, dedup_key)
+
+
+def open_missed(request: Request, taken: Taken, *, actor: Actor, at: datetime) -> Ticket:
+    """Open a ticket for a call that nobody answered: they are called back within an hour of support."""
+
+    def step(change: Change) -> None:
+        opening(change, request)
+        _log(change, taken, "missed", conversation=False)
+        until = change.batch.rules.calendar_of(change.state).add(change.at, CALL_BACK_WITHIN)
+        change.record(CallBackPromised(until=until, person=taken.person), main=False)
+
+    return _opened_by(step, actor, at, None)
 
 
 def _log(change: Change, taken: Taken, outcome: str, *, conversation: bool) -> None:

@@ -186,6 +186,10 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         409,
         gettext_lazy("The database was written by a newer version. Tell an administrator to upgrade."),
     ),
+    "bad_phone": (
+        422,
+        gettext_lazy("This is no telephone number. Write it with its prefix, such as +39 055 4400112."),
+    ),
     "no_policy_in_force": (
         422,
         gettext_lazy("The department has no escalation policy in force. Tell its manager."),

@@ -175,7 +175,10 @@ def _may_acknowledge(state: TicketState, rules: RuleBook) -> bool:
 def _may_hand_back(state: TicketState, actor: Actor) -> bool:
     """Whoever took what came up, an involved target included, or a supervisor."""
     visit, record = state.visit, state.open_record
-    if visit is None or record is None or record.cause not in CLIMBS:
+    if visit is None or record is None:
+        return False
+    climbed = record.cause in CLIMBS or (record.cause is Cause.RECALL and state.level > 1)
+    if not climbed:
         return False
     mine = visit.taken_by == actor.person and visit.taken_at is not None
     return mine or (actor.may("ticket.take_any", state.department) and visit.taken_at is not None)

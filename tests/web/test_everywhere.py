@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from sportello import web
+from sportello.desk.charge import take_charge
 from sportello.desk.escalate import escalate
 from sportello.notifications.dispatcher import dispatch
 from sportello.notifications.models import Delivery
@@ -46,11 +47,13 @@ def test_the_bell_counts_and_lists_what_is_unread(told: Ticket, ada: Person, as_
 
 
 def test_every_key_that_the_dialog_lists_is_answered_on_its_page(
-    ticket: Ticket, as_marta: Client, ada: Person
+    ticket: Ticket, as_marta: Client, ada: Person, bruno: Person
 ) -> None:
     escalate(ticket, reason="no_access", tried="x", actor=acting(ada), at=just_now())
     queue = as_marta.get("/queue/all/").content.decode()
     shown = as_marta.get(f"/tickets/{ticket.number}/").content.decode()
+    take_charge(ticket, actor=acting(bruno), at=just_now())  # who has taken it may hand it back
+    shown += as_marta.get(f"/tickets/{ticket.number}/").content.decode()
     script = (Path(web.__file__).parent / "static/js/behaviours/list.js").read_text(encoding="utf-8")
     by_script = {key for key in ("x", "j", "k") if f"letter === '{key}'" in script} | {
         "escape",

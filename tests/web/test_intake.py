@@ -302,3 +302,25 @@ def test_organisation_of_the_house_shows_only_the_callers_own(
     ticket = a_ticket(colleague, it_department, "Rete ferma")
     call = answered(as_ada, f"?da=%2B{NUMBER[1:]}")
     assert f"SP-{ticket.number}" not in as_ada.get(f"/call/{call.pk}/").content.decode()
+
+
+def test_a_missed_call_is_called_back_once(as_ada: Client, dario: Person) -> None:
+    assert as_ada.post("/calls/missed/", {"number": "0444 31.01.18"}).status_code == 302
+    ticket = Ticket.objects.get()
+    assert (ticket.requester, ticket.channel) == (dario, "phone")
+    assert [one.kind for one in TimelineEvent.objects.order_by("number")][:3] == [
+        "opened",
+        "call_logged",
+        "call_back_promised",
+    ]
+    assert Clock.objects.filter(ticket=ticket, kind="call_back", ended_at=None).exists()
+    as_ada.post("/calls/missed/", {"number": NUMBER})  # again, before anybody called back
+    assert [call.outcome for call in Call.objects.filter(ticket=ticket)] == ["missed", "missed"]
+    page = as_ada.get("/calls/back/?all=1").content.decode()
+    assert page.count(f'action="/calls/back/{ticket.number}/"') == 1
+    as_ada.post("/calls/missed/", {"number": "+39055123456"})
+    assert Ticket.objects.latest("pk").requester.phones.get().number == "+39055123456"
+    wrong = as_ada.post("/calls/missed/", {"number": "12"}, follow=True).content.decode()
+    assert 'value="12"' in wrong
+    assert "Questo non è un numero di telefono" in wrong
+    assert Ticket.objects.count() == 2

@@ -60,6 +60,7 @@ def test_an_escalation_offers_its_recall(ticket: Ticket, as_ada: Client) -> None
 def test_a_hand_back_can_be_undone(ticket: Ticket, as_ada: Client, bruno: Person) -> None:
     post(as_ada, ticket, "escalation", level=2, reason="no_access", tried="x")
     as_bruno = browser_of(bruno)
+    post(as_bruno, ticket, "charge")
     answer = post(as_bruno, ticket, "hand-back", reason="misrouted", words="Manca il modello")
     page = as_bruno.get(answer.headers["Location"]).content.decode()
     assert now_of(ticket).level == 1
@@ -68,6 +69,7 @@ def test_a_hand_back_can_be_undone(ticket: Ticket, as_ada: Client, bruno: Person
     page = as_bruno.post(f"/tickets/{ticket.number}/events/{event}/undo/", follow=True).content.decode()
     assert "è come prima" in page
     assert now_of(ticket).level == 2
+    assert 'data-key="shift+e"' in page  # it may be handed back again
 
 
 def test_who_lost_the_race_is_told_and_takes_it_back(

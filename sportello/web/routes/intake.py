@@ -19,6 +19,7 @@ urlpatterns = [
     path("call/<int:pk>/end/", intake.end, name="call_end"),
     path("call/<int:pk>/next/", intake.following, name="call_next"),
     path("calls/", calls.log, name="calls"),
+    path("calls/missed/", calls.missed_call, name="missed_calls"),
     path("calls/back/", calls.to_call_back, name="call_backs"),
     path("calls/back/<int:number>/", calls.called_back, name="called_back"),
 ]
