@@ -1,0 +1,108 @@
+"""The receiving process is killed at random while mail comes in: is there one ticket for each distinct message?
+
+A sender who hears nothing sends again, as mail servers do. Every fourth message answers an earlier one.
+"""
+
+import os
+import random
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+
+from sportello.bench.desk import furnish
+from sportello.bench.fill import FIRST
+from sportello.bench.progress import progress
+from sportello.bench.scratch import scratch
+from sportello.intake.mail.models import IncomingMessage, Mailbox
+from sportello.intake.mail.receiving import carry_waiting, receive
+from sportello.tickets.models import Message, Ticket
+
+VENDORS = ("sqlite", "postgresql")
+LIFE = 0.8  # seconds a receiver lives at most
+State = IncomingMessage.State
+
+
+def run(*, kills: int = 100, database: str = "both", seed: int = 7) -> dict[str, Any]:
+    """Kill the receiver so often, on each database, and count what came of the messages."""
+    found = {}
+    for vendor in VENDORS if database == "both" else [database]:
+        with scratch(vendor) as desk:
+            found[vendor] = desk.call("mail_kills:storm", kills=kills, seed=seed)
+    return {"databases": found, "passed": all(one["passed"] for one in found.values())}
+
+
+def storm(*, kills: int, seed: int) -> dict[str, Any]:
+    """Let messages come, kill who receives them, let the last one finish, count (inside)."""
+    mailbox = Mailbox.objects.create(
+        address="aiuto@azienda.it", department_id=furnish().department, most_from_one=30_000
+    )
+    heard = Path(os.environ["SPORTELLO_DATA"]) / "heard"
+    receive(letter(0), mailbox, at=FIRST)  # everything is loaded before the first is born
+    heard.write_bytes(b".")
+    chance = random.Random(seed)  # noqa: S311  # the same run again
+    with progress(f"killing the receiver on {connection.vendor}", kills) as bar:
+        for killed in range(kills):
+            _live(mailbox, heard, chance.uniform(0.02, LIFE))
+            bar.to(killed + 1)
+    sent = _sent(heard)
+    receive(letter(sent), mailbox, at=FIRST)  # what was under way at the last kill is sent again
+    carry_waiting(at=FIRST, most=10_000)
+    return _count(sent + 1, kills)
+
+
+def _live(mailbox: Mailbox, heard: Path, seconds: float) -> None:
+    """One life of a receiver."""
+    connection.close()
+    child = os.fork()
+    if not child:
+        _receive(mailbox, heard)
+        os._exit(0)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def _receive(mailbox: Mailbox, heard: Path) -> None:
+    """Take in one message after the other, from the first whose sender has heard nothing."""
+    with heard.open("ab", buffering=0) as file:
+        for number in range(_sent(heard), 1_000_000):
+            receive(letter(number), mailbox, at=FIRST)
+            file.write(b".")
+
+
+def _sent(heard: Path) -> int:
+    return heard.stat().st_size
+
+
+def letter(number: int) -> bytes:
+    """The message of a number; every fourth answers the one before."""
+    answers = f"In-Reply-To: <{number - 1}@cliente.it>\r\n" if _answers(number) else ""
+    return (
+        f"From: persona{number % 7}@cliente.it\r\nTo: aiuto@azienda.it\r\nSubject: Messaggio {number}\r\n"
+        f"Message-ID: <{number}@cliente.it>\r\n{answers}\r\nNumero {number}."
+    ).encode()
+
+
+def _answers(number: int) -> bool:
+    return number % 4 == 3
+
+
+def _count(sent: int, kills: int) -> dict[str, Any]:
+    """Every message is there once, and none waits."""
+    opening = sum(not _answers(number) for number in range(sent))
+    texts = list(Message.objects.values_list("text", flat=True))
+    found = {
+        "kills": kills,
+        "messages": sent,
+        "rows": IncomingMessage.objects.count(),
+        "tickets": Ticket.objects.count(),
+        "expected_tickets": opening,
+        "words": len(texts),
+        "doubled": len(texts) - len(set(texts)),
+        "not_carried": IncomingMessage.objects.exclude(state=State.DONE).count(),
+    }
+    exact = found["rows"] == found["words"] == sent and found["tickets"] == opening
+    return found | {"passed": exact and not found["doubled"] and not found["not_carried"]}
