@@ -141,12 +141,12 @@ def _page(page: Page, turns: list[dict[int, dict[str, Any]]], sizes: list[int]) 
     }
 
 
-def measure() -> dict[str, Any]:
-    """Every page in turn (inside)."""
+def measure(*, times: int = TIMES) -> dict[str, Any]:
+    """Every page in turn, so many times (inside)."""
     with override_settings(ALLOWED_HOSTS=["*"]):
         scene = _scene()
         pages = {
-            page.name: _times(scene.leader if page.leader else scene.agent, page.address(scene))
+            page.name: _times(scene.leader if page.leader else scene.agent, page.address(scene), times)
             for page in PAGES
         }
     return {"pages": pages, "calibration_ms": _calibration(), "load": os.getloadavg()[0]}
@@ -174,7 +174,7 @@ def _signed_in(person: Any) -> Client:
     return client
 
 
-def _times(client: Client, address: str) -> dict[str, float]:
+def _times(client: Client, address: str, times: int) -> dict[str, float]:
     """Milliseconds of one page, and its queries."""
     headers = {"HX-Request": "true"} if "preview" in address or "people" in address else {}
 
@@ -194,7 +194,7 @@ def _times(client: Client, address: str) -> dict[str, float]:
     with connection.execute_wrapper(notice):
         ask()
     taken, worked = [], []
-    for _ in range(TIMES):
+    for _ in range(times):
         begin, busy = perf_counter(), process_time()
         ask()
         worked.append((process_time() - busy) * 1000)
