@@ -41,11 +41,12 @@ def inner(carla: Person, it_department: Department) -> Article:
 
 
 def test_the_list_finds_and_narrows(as_ada: Client, guide: Article, inner: Article) -> None:
-    for address in ("/knowledge/", "/conoscenza/", "/knowledge/?q=stampanti", "/knowledge/?seen=internal"):
+    for address in ("/knowledge/", "/knowledge/?q=stampanti", "/knowledge/?seen=internal"):
         page = as_ada.get(address).content.decode()
         assert "guasti del fusore" in page
         assert ("Stampante ferma" in page) is ("internal" not in address)
     assert "guasti" not in as_ada.get(f"/knowledge/?q={guide.label}").content.decode()
+    assert as_ada.get("/conoscenza/?q=x").headers["Location"] == "/knowledge/?q=x"
 
 
 def test_what_is_to_be_reviewed_is_a_figure_and_a_list(

@@ -1,13 +1,16 @@
 """The knowledge base: articles for agents, guides for requesters."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from sportello.web.views import knowledge, knowledge_editing, knowledge_uses
 from sportello.web.views.portal import guides
 
 urlpatterns = [
     path("knowledge/", knowledge.index, name="knowledge"),
-    path("conoscenza/", knowledge.index, name="knowledge_it"),
+    path(
+        "conoscenza/", RedirectView.as_view(pattern_name="knowledge", query_string=True), name="knowledge_it"
+    ),
     path("knowledge/new/", knowledge_editing.new, name="article_new"),
     path("knowledge/preview/", knowledge_editing.preview, name="article_preview"),
     path("knowledge/kept/", knowledge_editing.keep, name="article_keep"),
