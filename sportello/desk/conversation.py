@@ -74,7 +74,7 @@ def _still_going(change: Change) -> None:
         raise AlreadyEnded(status=change.state.status.value)
 
 
-def reply(
+def reply(  # noqa: PLR0913  (a reply has many facts)
     tickets: Tickets,
     *,
     text: str,

@@ -19,7 +19,7 @@ from sportello.desk.following import set_field
 from sportello.desk.hold import put_on_hold
 from sportello.desk.hold import snooze as put_aside
 from sportello.domain.errors import DeskError
-from sportello.domain.lifecycle import Kind, WaitingFor
+from sportello.domain.lifecycle import WaitingFor
 from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
@@ -67,10 +67,12 @@ def hold(request: Asked, number: int) -> HttpResponse:
 
 
 def problems(request: Asked, gathered: Gathered) -> list[tuple[int, str]]:
-    """The open problems that it may wait for: its department's with a request linked already, newest first."""
-    linked = Ticket.objects.filter(problem__isnull=False).values("problem")
+    """The open problems that it may wait for: its own, else its department's, newest first."""
+    row = gathered.row
     found = Ticket.objects.visible_to(request.actor).unresolved().select_related("department")
-    theirs = found.filter(pk__in=linked, kind=Kind.PROBLEM.value, department=gathered.row.department_id)
+    # A request has one problem; details are few and lead to the others.
+    own = {"pk": row.problem_id} if row.problem_id else {"department": row.department_id}
+    theirs = found.filter(detail__isnull=False, **own)
     return [
         (one.pk, f"{label(one)} · {one.subject}") for one in theirs.order_by("-opened_at")[:MOST_PROBLEMS]
     ]
