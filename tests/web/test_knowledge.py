@@ -14,7 +14,7 @@ from sportello.knowledge.writing import Words
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
 from sportello.workspace.models import Call, Draft
-from tests.knowledge.shelf import an_article, said_again
+from tests.knowledge.shelf import an_article, published_now, said_again
 from tests.web.desk import acting, browser_of, just_now
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +118,7 @@ def test_two_who_edit_see_both_texts_and_nothing_is_lost(
     assert "Il testo di Bruno." in page
     guide.refresh_from_db()
     assert f'name="revision" value="{guide.revision}"' in page
+    assert 'name="seen" value="2"' in page
     assert as_ada.post(address, {**mine, "revision": guide.revision}).status_code == 302
     text = ArticleText.objects.select_related("latest", "in_force").get(article=guide)
     assert text.latest.title == "Stampante di Ada"
@@ -130,6 +131,29 @@ def test_two_who_edit_see_both_texts_and_nothing_is_lost(
     as_ada.post(reverse("article_version", args=[guide.pk, "it", 2]), {"revision": guide.revision})
     text.refresh_from_db()
     assert text.latest.title == "Stampante di Bruno"
+
+
+def test_what_was_only_published_meanwhile_is_no_other_text(
+    as_ada: Client, carla: Person, it_department: Department
+) -> None:
+    article = an_article(carla, "Rete", department=it_department, published=False)
+    seen = {"lang": "it", "revision": article.revision, "seen": 1, "title": "Rete di Ada", "summary": "Mia."}
+    published_now(article, carla)
+    page = as_ada.post(reverse("article_edit", args=[article.pk]), {**seen, "about": f"d{it_department.pk}"})
+    assert page.status_code == 409
+    assert "Mentre scrivevi qualcuno ha cambiato" in page.content.decode()
+
+
+def test_who_may_not_publish_saves_nothing_by_trying(as_ada: Client, it_department: Department) -> None:
+    said = {
+        "lang": "it",
+        "title": "Rete",
+        "summary": "Lenta.",
+        "about": f"d{it_department.pk}",
+        "do": "publish",
+    }
+    assert as_ada.post("/knowledge/new/", said).status_code == 403
+    assert not Article.objects.exists()
 
 
 def test_what_was_begun_and_not_saved_comes_back_until_thrown_away(as_ada: Client, guide: Article) -> None:

@@ -21,7 +21,7 @@ from sportello.web.knowledge import abouts
 from sportello.web.knowledge.abouts import About
 
 TEXTS: Final = ("title", "summary", "body", "internal")
-FIELDS: Final = (*TEXTS, "about", "visibility", "review_on", "reviewer", "revision", "source")
+FIELDS: Final = (*TEXTS, "about", "visibility", "review_on", "reviewer", "revision", "seen", "source")
 LONGEST: Final = 80_000
 
 
@@ -92,7 +92,7 @@ def written(article: Article, text: ArticleText | None) -> Form:
         "revision": str(article.revision),
     }
     if text is not None:
-        said |= {name: getattr(text.latest, name) for name in TEXTS}
+        said |= {name: getattr(text.latest, name) for name in TEXTS} | {"seen": str(text.latest.number)}
     return Form(said)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -64,14 +65,15 @@ def _posted(request: Asked, form: editing.Form, article: Article | None, languag
     by: dict[str, Any] = {"language": language, "actor": request.actor, "at": request.at}
     revision = form.said["revision"]
     try:
-        if article is None:
-            source = _source(request, form.said["source"])
-            saved = writing.begin(form.words, standing, source=source.pk if source else None, **by)
-        else:
-            seen = int(revision) if revision.isdecimal() and len(revision) < 10 else 0
-            saved = writing.save(article.pk, form.words, standing, revision=seen, **by)
-        if do == "publish":
-            _publish(saved, by)
+        with transaction.atomic():  # what may not be published is not half saved
+            if article is None:
+                source = _source(request, form.said["source"])
+                saved = writing.begin(form.words, standing, source=source.pk if source else None, **by)
+            else:
+                seen = int(revision) if revision.isdecimal() and len(revision) < 10 else 0
+                saved = writing.save(article.pk, form.words, standing, revision=seen, **by)
+            if do == "publish":
+                _publish(saved, by)
     except writing.ArticleChanged:
         return _conflict(request, form, article, language)
     except DeskError as refusal:
@@ -93,11 +95,14 @@ def _publish(saved: Article, by: dict[str, Any]) -> None:
 
 
 def _conflict(request: Asked, form: editing.Form, article: Article | None, language: str) -> HttpResponse:
-    """Somebody saved it first: theirs beside mine. Saving again, with theirs seen, takes mine as the next version."""
+    """Somebody changed it first: theirs beside mine. Saving again, with theirs seen, takes mine as the next version."""
     fresh = article_of(request, article.pk if article is not None else 0)
-    theirs = _text(fresh, language)
-    form.said["revision"] = str(fresh.revision)
-    more: dict[str, Any] = {"theirs": theirs.latest if theirs is not None else None, "conflict": True}
+    text = _text(fresh, language)
+    newest = text.latest if text is not None else None
+    # Published or moved in the meantime, but not written: then there is no other text to show.
+    theirs = newest if newest is not None and str(newest.number) != form.said["seen"] else None
+    form.said |= {"revision": str(fresh.revision), "seen": str(newest.number) if newest is not None else ""}
+    more: dict[str, Any] = {"theirs": theirs, "conflict": True}
     return _form(request, form, fresh, language, 409, **more)
 
 
