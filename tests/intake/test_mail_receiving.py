@@ -19,7 +19,7 @@ from sportello.intake.mail.receiving import carry_waiting, receive, take_in
 from sportello.people.models import Address, Person
 from sportello.sla.models import Clock
 from sportello.tickets.mail_marks import message_id, numbers_in_subject, plus_address
-from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
+from sportello.tickets.models import Attachment, Message, Participant, Ticket, TimelineEvent
 from tests.story import Story, rome
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_a_stranger_with_a_true_reference_reaches_the_agents_only(box: Mailbox) 
     ticket = opened(box)
     row = receive(answer(ticket, sender="collega@cliente.it"), box, at=LATER)
     assert (row.ticket, row.reason) == (ticket, "stranger")
-    assert not Message.objects.get(ticket=ticket, event_number=row.event_number).public
+    assert not Message.objects.get(ticket=ticket, event_number=row.event_number or 0).public
     assert "requester_wrote" not in kinds(ticket)
 
 
@@ -295,6 +295,16 @@ def test_two_departments_written_to_at_once_get_a_request_each(box: Mailbox, sto
     row = receive(raw, second, at=AT)
     assert (row.state, row.reason) == (State.QUARANTINED, "no_policy_in_force")
     assert IncomingMessage.objects.count() == 2
+
+
+def test_whom_the_sender_gave_a_copy_has_one_if_the_desk_knows_them(box: Mailbox, story: Story) -> None:
+    Address.objects.create(person=story.people["eva"], address="eva@cliente.it", bounced=True)
+    row = receive(mail("Subject: x", "Cc: Eva@cliente.it, ignoto@cliente.it"), box, at=AT)
+    copies = Participant.objects.filter(ticket=row.ticket, role=Participant.Role.CC)
+    assert [copy.person for copy in copies] == [story.people["eva"]]
+    assert row.ticket is not None
+    assert receive(answer(row.ticket, sender="eva@cliente.it"), box, at=LATER).reason == "copy"
+    assert not Address.objects.get(person=story.people["eva"]).bounced
 
 
 def test_clocks_start_as_for_any_request(story_with_sla: Story) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from sportello.desk import conversation
+from sportello.desk.following import copy_to
 from sportello.desk.opening import Request, open_ticket
 from sportello.domain.errors import DeskError
 from sportello.intake.mail.authentication import proven
@@ -14,7 +15,14 @@ from sportello.intake.mail.files import Kept, keep_files, with_pictures
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.nature import Nature
 from sportello.intake.mail.reading import Mail
-from sportello.intake.mail.senders import has_part, is_address, mark_bounced, person_of
+from sportello.intake.mail.senders import (
+    has_part,
+    heard_from,
+    is_address,
+    known_among,
+    mark_bounced,
+    person_of,
+)
 from sportello.intake.mail.threading import Thread, thread_of
 from sportello.people.actor import ENGINE, Actor, actor_for
 from sportello.people.models import Person
@@ -23,6 +31,7 @@ from sportello.tickets.models import Ticket, TimelineEvent
 State = IncomingMessage.State
 STORM: Final = timedelta(minutes=10)
 LONGEST: Final = 500_000  # letters of one message that a page can bear
+MOST_COPIES: Final = 20
 CHANNEL: Final = "email"
 
 
@@ -132,6 +141,7 @@ def _storms(mail: Mail, row: IncomingMessage, at: datetime) -> bool:
 def _written(letter: Letter, thread: Thread | None) -> Sorted:
     """What a person (or a program that asks for something) wrote."""
     sender = person_of(letter.mail.sender)
+    heard_from(letter.mail.sender.address)
     actor = actor_for(sender, "mail")
     ticket = Ticket.objects.get(pk=thread.ticket) if thread else None
     if thread is None or ticket is None or not (thread.proven or has_part(actor, ticket)):
@@ -146,7 +156,7 @@ def _written(letter: Letter, thread: Thread | None) -> Sorted:
         if refusal.code != "not_allowed":
             raise
         # One who has a copy may read, not act: what they say reaches the agents.
-        return _noted(letter, thread, "stranger")
+        return _noted(letter, thread, "copy")
 
 
 def _opened(letter: Letter, actor: Actor, requester: int) -> Sorted:
@@ -160,7 +170,21 @@ def _opened(letter: Letter, actor: Actor, requester: int) -> Sorted:
         files=tuple(letter.kept.files),
     )
     ticket = open_ticket(request, actor=actor, at=letter.at, dedup_key=letter.opening_key)
+    _copy(letter, ticket.pk, besides=requester)
     return _done(letter, letter.opening_key, "new", ticket.pk)
+
+
+def _copy(letter: Letter, ticket: int, *, besides: int) -> None:
+    """Whom the sender gave a copy, and the desk knows, has one from now on."""
+    others = known_among([*letter.mail.to, *letter.mail.copies][:MOST_COPIES])
+    for person in others:
+        if person == besides:
+            continue
+        try:
+            copy_to(ticket, person=person, actor=ENGINE, at=letter.at)
+        except DeskError as refusal:
+            if refusal.code != "nothing_to_do":  # it was done before a kill
+                raise
 
 
 def _received(letter: Letter, thread: Thread, actor: Actor) -> Sorted:

@@ -1,5 +1,7 @@
 """Who sent a message: found by the address, else made; and whether they have a part in a ticket."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
@@ -50,6 +52,17 @@ def has_part(actor: Actor, ticket: Ticket) -> bool:
     if person in (ticket.requester_id, ticket.on_behalf_of_id) or actor.is_in(ticket.department_id):
         return True
     return Participant.objects.filter(ticket=ticket, person=person).exists()
+
+
+def heard_from(address: str) -> None:
+    """Something came from an address: what was said of it before, that nothing arrives there, is over."""
+    Address.objects.filter(address__iexact=address, bounced=True).update(bounced=False)
+
+
+def known_among(people: Iterable[Named]) -> list[int]:
+    """Those of them whom the desk knows already, in their order; our own mailboxes are nobody."""
+    found = (by_address(person.address) for person in people if person.address)
+    return list(dict.fromkeys(person.pk for person in found if person is not None))
 
 
 def mark_bounced(address: str) -> bool:

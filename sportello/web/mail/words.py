@@ -19,6 +19,7 @@ REASONS: Mapping[str, Promise] = {
     "not_understood": gettext_lazy("It could not be read. The fault is ours: the log says more."),
     "source_missing": gettext_lazy("Its source is gone from the disk."),
     "stranger": gettext_lazy("The sender has no part in this request: only agents see it."),
+    "copy": gettext_lazy("Written by somebody who has a copy: only agents see it."),
     "unproven": gettext_lazy(
         "It bears a colleague's address, but nothing proves who sent it: it was not sent on."
     ),
