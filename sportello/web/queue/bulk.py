@@ -159,7 +159,7 @@ ACTIONS: Mapping[str, Action] = {
             "resolution", gettext_lazy("Resolve"), "check", _resolve, ResolveManyForm,
             lead=gettext_lazy("Each requester is told, and can reopen theirs."),
         ),
-        Action("problem", gettext_lazy("Link to a problem"), "link", _problem, key="l"),
+        Action("problem", gettext_lazy("Link to a problem"), "link", _problem, key="l", right="ticket.link"),
         Action("tags", gettext_lazy("Labels"), "tag", _tag, TagForm),
         Action(
             "end", gettext_lazy("Close"), "archive", _close,
