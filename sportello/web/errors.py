@@ -139,7 +139,6 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         409,
         gettext_lazy("Something is being done to the linked requests: wait until it is over, or stop it."),
     ),
-    "fault": (409, gettext_lazy("Something broke on this one. An administrator finds it in the log.")),
     "cannot_merge": (
         422,
         gettext_lazy("These two cannot be merged: the other one has ended, or is of another kind."),

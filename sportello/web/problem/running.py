@@ -7,7 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from sportello.desk.problem_run import tally
+from sportello.desk.problem_run import FAULT, tally
 from sportello.people.actor import Actor
 from sportello.problems.models import UNDER_WAY, Item, Run
 from sportello.tickets.models import Ticket
@@ -15,12 +15,14 @@ from sportello.web.errors import TABLE
 from sportello.web.numbers import label
 
 LISTED = 50
-# Why one was left as it is.
+# Why one was left as it is, or could not be done.
 LEFT: Mapping[str, str | Promise] = {
     "wrote_after": _("the customer wrote after the workaround"),
     "by_hand": _("to be ended by hand"),
     "unlinked": _("not linked any more"),
     "ended_already": _("ended already"),
+    # Not a refusal of the desk's: something broke.
+    FAULT: _("Something broke on this one. An administrator finds it in the log."),
 }
 
 
@@ -88,7 +90,7 @@ def _listed(run: Run, actor: Actor) -> list[Left]:
 
 def _left(ticket: Ticket | None, status: str, why: str) -> Left:
     failed = status == Item.Status.FAILED
-    words = _words(why) if failed else str(LEFT.get(why, why))
+    words = str(LEFT[why]) if why in LEFT else _words(why)
     if ticket is None:
         return Left(None, "", "", words, failed)
     return Left(ticket.number, label(ticket), ticket.subject, words, failed)
