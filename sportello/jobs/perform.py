@@ -1,5 +1,6 @@
 """Doing one job that was taken."""
 
+import json
 import logging
 import threading
 from collections.abc import Callable
@@ -42,7 +43,7 @@ class Performer:
                 outcome.handed_back(job)
             except Lost:
                 log.warning("job %s (%s) was taken by another worker", job.pk, job.task)
-            except Exception as error:  # noqa: BLE001  # written down with the job
+            except (Exception, SystemExit) as error:  # noqa: BLE001  # written down with the job
                 if connection.connection is not None and not connection.in_atomic_block:
                     connection.close_if_unusable_or_obsolete()
                 outcome.failed(job, error, self.clock())
@@ -62,4 +63,7 @@ def _call(job: Job, hold: Hold) -> object:
     if not isinstance(task, JobTask):
         raise TypeError(f"{job.task} is no task")
     context = [Context(task_result=result_of(job, task), hold=hold)] if task.takes_context else []
-    return normalize_json(task.call(*context, *job.args, **job.kwargs))
+    result: object = normalize_json(task.call(*context, *job.args, **job.kwargs))
+    if "\\u0000" in json.dumps(result):
+        raise ValueError("a result holds a zero character, which PostgreSQL cannot keep")
+    return result

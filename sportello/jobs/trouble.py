@@ -29,4 +29,4 @@ def trouble(error: BaseException, at: datetime) -> dict[str, str]:
 def without_secrets(text: str) -> str:
     """`text` with the values of what is called a password, token or key blanked, and the passwords in addresses."""
     text = _PASSWORD_IN_ADDRESS.sub(r"\1:(hidden)@", text)
-    return _NAMED.sub(r"\g<name>\g<sign>(hidden)", text)
+    return _NAMED.sub(r"\g<name>\g<sign>(hidden)", text).replace("\0", "")  # which PostgreSQL keeps nowhere

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from types import FrameType
 
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from sportello.jobs.backend import backend
 from sportello.jobs.leased import LEASE, LeasedBackend, Watch
@@ -85,8 +85,10 @@ class Jobs:
         while not self.stopping.is_set():
             try:
                 self._listen()
-            except DatabaseError:
-                log.exception("the database is away; trying again")
+            except (
+                Exception
+            ):  # mostly a database that is away; without signs of life all jobs would be taken from us
+                log.exception("could not look round; trying again")
                 connection.close()
                 self.stopping.wait(1.0)
         self.lanes.join()

@@ -8,7 +8,7 @@ import threading
 import time
 from datetime import datetime
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from sportello.jobs.leased import claim, next_moment
 from sportello.jobs.perform import Performer
@@ -65,8 +65,8 @@ class LeasedLanes:
                     continue
                 self.performer.perform(job)
                 close_old_connections()
-            except DatabaseError:
-                log.exception("the database is away; trying again")
+            except Exception:  # mostly a database that is away; a lane never ends before its process
+                log.exception("this lane stumbled; trying again")
                 connection.close()
                 event.wait(1.0)
         connection.close()

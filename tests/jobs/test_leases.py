@@ -114,3 +114,11 @@ def test_what_is_over_is_forgotten() -> None:
         )
     assert purge(NINE) == 2
     assert sorted(Job.objects.values_list("state", flat=True)) == ["done", "failed", "ready"]
+
+
+def test_whatever_a_task_does_is_its_own_trouble() -> None:
+    for strange in (work.leave.enqueue(), work.zero.enqueue("x"), work.break_at_zero.enqueue()):
+        assert run_due_jobs(NINE) in {0, 3}
+        strange.refresh()
+        assert strange.status.value == "FAILED"
+        assert "\0" not in strange.errors[0].traceback

@@ -65,3 +65,18 @@ def count_up(context: Context, path: str, to: int) -> int:
 @task
 def nothing() -> None:
     pass
+
+
+@task(max_attempts=1)
+def leave() -> None:
+    raise SystemExit(3)
+
+
+@task(max_attempts=1)
+def zero(path: str) -> str:
+    return f"{path}\0"
+
+
+@task(max_attempts=1)
+def break_at_zero() -> None:
+    raise ValueError("a\0b")
