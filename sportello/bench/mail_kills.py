@@ -6,6 +6,8 @@ A sender who hears nothing sends again, as mail servers do. Every fourth message
 import os
 import random
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 from typing import Any
@@ -15,9 +17,10 @@ from django.db import connection
 from sportello.bench.desk import furnish
 from sportello.bench.fill import FIRST
 from sportello.bench.progress import progress
-from sportello.bench.scratch import scratch
+from sportello.bench.scratch import scratch, start
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.receiving import carry_waiting, receive
+from sportello.intake.mail.words import words
 from sportello.tickets.models import Message, Ticket
 
 VENDORS = ("sqlite", "postgresql")
@@ -40,33 +43,47 @@ def storm(*, kills: int, seed: int) -> dict[str, Any]:
         address="aiuto@azienda.it", department_id=furnish().department, most_from_one=30_000
     )
     heard = Path(os.environ["SPORTELLO_DATA"]) / "heard"
-    receive(letter(0), mailbox, at=FIRST)  # everything is loaded before the first is born
-    heard.write_bytes(b".")
+    heard.touch()
+    nursery = start("mail_kills:nurse", os.environ, stdin=subprocess.PIPE, heard=str(heard))
     chance = random.Random(seed)  # noqa: S311  # the same run again
     with progress(f"killing the receiver on {connection.vendor}", kills) as bar:
         for killed in range(kills):
-            _live(mailbox, heard, chance.uniform(0.02, LIFE))
+            _live(nursery, chance.uniform(0.02, LIFE))
             bar.to(killed + 1)
+    nursery.communicate()
     sent = _sent(heard)
     receive(letter(sent), mailbox, at=FIRST)  # what was under way at the last kill is sent again
     carry_waiting(at=FIRST, most=10_000)
     return _count(sent + 1, kills)
 
 
-def _live(mailbox: Mailbox, heard: Path, seconds: float) -> None:
+def nurse(*, heard: str) -> dict[str, Any]:
+    """Fork a receiver for each line on the input and say its process id (inside); it has no connection of its own."""
+    words()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed are buried at once
+    for _ in sys.stdin:
+        child = os.fork()
+        if not child:
+            _receive(Path(heard))
+            os._exit(0)
+        print(child, flush=True)
+    return {}
+
+
+def _live(nursery: "subprocess.Popen[str]", seconds: float) -> None:
     """One life of a receiver."""
-    connection.close()
-    child = os.fork()
-    if not child:
-        _receive(mailbox, heard)
-        os._exit(0)
+    assert nursery.stdin is not None  # noqa: S101
+    assert nursery.stdout is not None  # noqa: S101
+    nursery.stdin.write("\n")
+    nursery.stdin.flush()
+    child = int(nursery.stdout.readline())
     time.sleep(seconds)
     os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
 
 
-def _receive(mailbox: Mailbox, heard: Path) -> None:
+def _receive(heard: Path) -> None:
     """Take in one message after the other, from the first whose sender has heard nothing."""
+    mailbox = Mailbox.objects.select_related("department").get()
     with heard.open("ab", buffering=0) as file:
         for number in range(_sent(heard), 1_000_000):
             receive(letter(number), mailbox, at=FIRST)
