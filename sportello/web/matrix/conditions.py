@@ -62,9 +62,7 @@ class Names:
     def of(self, fact: str) -> Mapping[Any, Words]:
         """The values of a fact that have names."""
         known: Mapping[str, Mapping[Any, Words]] = {
-            **{
-                fact: {int(number): words for number, words in PRIORITIES.items()} for fact in PRIORITY_FACTS
-            },
+            **{fact: {int(number): words for number, words in PRIORITIES.items()} for fact in PRIORITY_FACTS},
             "kind": {str(kind): words for kind, words in KINDS.items()},
             "area": AREAS,
             "category": self.directory.categories,
