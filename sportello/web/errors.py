@@ -222,6 +222,9 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         gettext_lazy("That time has been counted already: choose a later day, from %(earliest)s on."),
     ),
     "bad_patron_day": (422, gettext_lazy("There is no such day of the year.")),
+    "token_name_needed": (422, gettext_lazy("Say what it is for: that is how you will know it again.")),
+    "scope_needed": (422, gettext_lazy("Choose at least one thing that it may do.")),
+    "too_many_tokens": (409, gettext_lazy("%(most)s tokens are enough: take back one that is not used.")),
     "no_opening_ever": (422, gettext_lazy("It would never open: write at least one opening.")),
 }
 DEFAULT = 422

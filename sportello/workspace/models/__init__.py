@@ -6,6 +6,17 @@ from sportello.workspace.models.draft import Draft
 from sportello.workspace.models.preferences import Preferences
 from sportello.workspace.models.presence import Presence
 from sportello.workspace.models.reading import Reading
+from sportello.workspace.models.token import AccessToken
 from sportello.workspace.models.view import SavedView
 
-__all__ = ["Call", "CannedReply", "Draft", "Macro", "Preferences", "Presence", "Reading", "SavedView"]
+__all__ = [
+    "AccessToken",
+    "Call",
+    "CannedReply",
+    "Draft",
+    "Macro",
+    "Preferences",
+    "Presence",
+    "Reading",
+    "SavedView",
+]

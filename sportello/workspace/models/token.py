@@ -1,0 +1,36 @@
+"""Keys with which programs come to the desk in somebody's name."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from sportello.people.models import Person
+
+
+class AccessToken(models.Model):
+    """A key that acts as one person. The key itself is shown once; what is kept is its digest and how it begins.
+
+    `scopes` narrow what the person may: read, open, write. A service's person has no login and was made for it.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read", _("read requests, shifts and forecasts")
+        OPEN = "open", _("open requests")
+        WRITE = "write", _("answer, note and move requests")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
+    is_service = models.BooleanField(default=False)
+    name = models.CharField(max_length=80)
+    digest = models.CharField(max_length=64, unique=True)  # SHA-256 of the key
+    begins = models.CharField(max_length=12)
+    scopes = models.JSONField(default=list)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    expires_at = models.DateTimeField(null=True)  # null: never
+    used_at = models.DateTimeField(null=True)  # to the minute
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.begins}… {self.name}"

@@ -1,0 +1,137 @@
+"""Giving out access tokens, recognising them, and taking them back."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from sportello.domain.errors import DeskError
+from sportello.people.actor import Actor
+from sportello.people.change import By, write_down
+from sportello.people.models import Alteration, Department, Person
+from sportello.people.staff import give_role
+from sportello.workspace.models import AccessToken
+
+MARK = "spo_"
+"""How every token begins, so that scanners for leaked secrets can tell it."""
+BEGINS = 10
+MOST = 20
+"""Living tokens of one person."""
+MINUTE = timedelta(minutes=1)
+SERVICE_ROLES = ("agent", "supervisor")
+
+
+class NoName(DeskError):
+    """A token is recognised in the list by what it is for."""
+
+    code = "token_name_needed"
+    hint = "Say what it is for."
+
+
+class NoScope(DeskError):
+    """A token without any scope opens nothing."""
+
+    code = "scope_needed"
+    hint = "Choose at least one thing that it may do."
+
+
+class TooManyTokens(DeskError):
+    """Nobody keeps an eye on more."""
+
+    code = "too_many_tokens"
+    hint = "Take back one that is not used any more."
+
+
+def digest_of(key: str) -> str:
+    """What is stored of a key."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def living(at: datetime) -> Q:
+    """Those that still open something."""
+    return Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
+
+
+def issue(
+    person: Person,
+    *,
+    name: str,
+    scopes: Collection[str],
+    expires_at: datetime | None,
+    by: int,
+    at: datetime,
+    is_service: bool = False,
+) -> tuple[AccessToken, str]:
+    """A new token and its key, which nobody can be told again. Raises NoName, NoScope, TooManyTokens."""
+    name = " ".join(name.split())[:80]
+    known = [scope for scope in AccessToken.Scope.values if scope in scopes]
+    if not name:
+        raise NoName
+    if not known:
+        raise NoScope
+    if AccessToken.objects.filter(living(at), person=person).count() >= MOST:
+        raise TooManyTokens(most=MOST)
+    key = MARK + secrets.token_urlsafe(32)
+    token = AccessToken.objects.create(
+        person=person,
+        is_service=is_service,
+        name=name,
+        digest=digest_of(key),
+        begins=key[:BEGINS],
+        scopes=known,
+        made_at=at,
+        made_by_id=by,
+        expires_at=expires_at,
+    )
+    return token, key
+
+
+@transaction.atomic
+def issue_for_service(
+    *,
+    name: str,
+    department: Department,
+    role: str,
+    scopes: Collection[str],
+    expires_at: datetime | None,
+    actor: Actor,
+    at: datetime,
+) -> tuple[AccessToken, str]:
+    """A token for a program of its own: a person without login who holds `role` there. Raises NotAllowed too."""
+    by = By(actor, at, "desk.configure")
+    by.require()
+    if not name.strip():
+        raise NoName
+    service = Person(name=" ".join(name.split())[:80], login=None)
+    service.set_unusable_password()
+    service.save()
+    give_role(service, department, role if role in SERVICE_ROLES else SERVICE_ROLES[0])
+    write_down(service, Alteration.Act.MADE, by, {"service": ("", service.name)})
+    return issue(
+        service,
+        name=name,
+        scopes=scopes,
+        expires_at=expires_at,
+        by=actor.person or service.pk,
+        at=at,
+        is_service=True,
+    )
+
+
+def recognised(key: str, at: datetime) -> AccessToken | None:
+    """The living token of this key, with its person; None for any other. Notes the minute of its use."""
+    if not key.startswith(MARK):
+        return None
+    tokens = AccessToken.objects.filter(living(at), digest=digest_of(key), person__is_active=True)
+    token = tokens.select_related("person").first()
+    if token is not None and (token.used_at is None or token.used_at <= at - MINUTE):
+        AccessToken.objects.filter(pk=token.pk).update(used_at=at)
+    return token
+
+
+def take_back(tokens: QuerySet[AccessToken], at: datetime) -> int:
+    """Let these open nothing any more; returns how many did until now."""
+    return tokens.filter(revoked_at=None).update(revoked_at=at)
