@@ -3,6 +3,7 @@
 import os
 import shutil
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -48,6 +49,7 @@ from sportello.tickets.models import Ticket, TimelineEvent
 def command(host: str, port: int, *, speed: int, keep: bool, seed: int, tickets: int) -> None:
     """Show a desk with three departments, seven levels and three months of requests."""
     refuse_taken_port(host, port)
+    send_nothing()
     began = time.monotonic()
     if not keep:
         empty()
@@ -77,6 +79,14 @@ def empty() -> None:
     for suffix in ("", "-wal", "-shm"):
         name.with_name(name.name + suffix).unlink(missing_ok=True)
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+def send_nothing() -> None:
+    """Invented people may bear addresses of real ones: neither this process nor its children send mail."""
+    name = "SPORTELLO_SMTP"
+    os.environ[name] = ""
+    os.environ.pop(f"{name}_FILE", None)
+    settings.MAIL_OUT = replace(settings.MAIL_OUT, backend="")
 
 
 def introduce() -> None:

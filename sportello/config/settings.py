@@ -13,6 +13,7 @@ from sportello.config import environment
 from sportello.config.databases import database
 from sportello.config.logs import logging_settings
 from sportello.config.mail_door import MailDoor
+from sportello.config.mail_out import CONSOLE, TIMEOUT, MailOut
 from sportello.config.secret_key import secret_key
 from sportello.config.tasks import tasks
 from sportello.config.web_address import WebAddress
@@ -171,6 +172,8 @@ if BUNDLED:
 WHITENOISE_USE_FINDERS = not BUNDLED
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "files"
+# Calls a token of the interface may make in a minute.
+API_CALLS = environment.number("SPORTELLO_API_CALLS", 300, least=1)
 MAIL_DOOR = MailDoor.read(environment.text("SPORTELLO_MAIL_LISTEN"))
 ATTACHMENT_MB = environment.number("SPORTELLO_ATTACHMENT_MB", 25, least=1)
 FILE_UPLOAD_HANDLERS = [
@@ -180,7 +183,13 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+MAIL_OUT = MailOut.read(environment.text("SPORTELLO_SMTP"), environment.text("SPORTELLO_MAIL_FROM"))
+EMAIL_BACKEND = MAIL_OUT.backend or CONSOLE
+EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL_OUT.host, MAIL_OUT.port, TIMEOUT
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_OUT.login, environment.text("SPORTELLO_SMTP_PASSWORD")
+EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_OUT.starttls, MAIL_OUT.tls
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_OUT.sender or "webmaster@localhost"
 
 LOGGING_CONFIG = "sportello.config.logs.configure"
 LOGGING = logging_settings(

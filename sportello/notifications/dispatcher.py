@@ -11,6 +11,7 @@ from django.db.models import Q
 from sportello.desk.change import Change
 from sportello.domain.timeline import KINDS
 from sportello.escalation.models import Visit
+from sportello.notifications.mail.addressing import write_letters
 from sportello.notifications.models import Delivery
 from sportello.notifications.recipients import RULES, Rule, Told, nobody
 from sportello.people.models import Department, Person, Team
@@ -35,6 +36,7 @@ def dispatch(at: datetime, *, limit: int = BATCH) -> int:
             return 0
         people = _people({event["ticket_id"] for event in events if _rule(event) is not nobody})
         _deliver(list(_deliveries(events, people, at)), unless_there=True)
+        write_letters(events, at)
         TimelineEvent.objects.filter(id__in=[event["id"] for event in events]).update(dispatched_at=at)
         return len(events)
 
@@ -65,6 +67,7 @@ def tell(changes: Sequence[Change], at: datetime) -> None:
         for state in (change.state for change in changes)
     }
     _deliver(list(_deliveries(events, people, at)))
+    write_letters(events, at)
 
 
 def _deliver(deliveries: Sequence[tuple[Any, ...]], *, unless_there: bool = False) -> None:

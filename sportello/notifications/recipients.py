@@ -132,4 +132,5 @@ RULES: dict[str, Rule] = {
     "incidents_resolved": lambda told: (told.payload.get("person"), *holders(told)),
     "incident_weighed": nobody,
     "ended_by_hand": holders,
+    "mail_failed": holders,
 }

@@ -12,6 +12,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 
 from sportello.domain.number import is_valid
 
+LOOP: Final = "X-Sportello-Loop"
+"""The header that our own messages carry, so that they are known when they come back."""
+
 _SALT: Final = "sportello.tickets.mail_marks"
 _LENGTH: Final = 16  # hexadecimal digits of a token: 64 bits
 _ID: Final = re.compile(r"^sp\.(\d{1,12})\.(\d{1,9})\.([0-9a-f]{16})@", re.IGNORECASE)

@@ -32,6 +32,17 @@ def exactly(moment: datetime, now: datetime) -> str:
     return f"{local.day} {month(local)}{year}, {hour}"
 
 
+def by(moment: datetime, now: datetime) -> str:
+    """`by 17:10`, `by tomorrow at 12:00`, `by Fri 20 Nov at 10:15`."""
+    local, today = timezone.localtime(moment), timezone.localtime(now).date()
+    hour = date_format(local, "H:i")
+    if local.date() == today:
+        return _("by %(time)s") % {"time": hour}
+    if local.date() == today + timedelta(days=1):
+        return _("by tomorrow at %(time)s") % {"time": hour}
+    return _("by %(day)s at %(time)s") % {"day": in_a_sentence(date_format(local, "D j M")), "time": hour}
+
+
 def away(moment: datetime, now: datetime) -> str:
     """How far off: `in 24 min`, `3 days ago`, `now`."""
     seconds = int((moment - now).total_seconds())

@@ -73,3 +73,14 @@ class CalendarChanged(Payload):
         for clock in ticket.clocks.values():
             if clock.running_since is not None and clock.calendar == self.calendar:
                 clock.aim(clock.target, moment.rules.calendar(clock.calendar))
+
+
+@event
+@dataclass(frozen=True)
+class MailFailed(Payload):
+    """What event `event` says did not reach a person by mail, for good; `said` is what the mail server answered."""
+
+    kind = "mail_failed"
+    event: int = 0
+    person: int = 0
+    said: str = ""

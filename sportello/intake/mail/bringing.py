@@ -24,6 +24,7 @@ from sportello.intake.mail.senders import (
     person_of,
 )
 from sportello.intake.mail.threading import Thread, thread_of
+from sportello.notifications.mail.bounced import came_back
 from sportello.people.actor import ENGINE, Actor, actor_for
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket, TimelineEvent
@@ -244,6 +245,7 @@ def _bounced(letter: Letter, thread: Thread | None) -> Sorted:
     for failure in failed:
         if failure.final:
             mark_bounced(failure.address)
+            came_back(thread.ticket, failure.message_id, failure.address, failure.status)
     owner = Ticket.objects.filter(pk=thread.ticket).values_list("owner", flat=True).first()
     noted = _noted(letter, thread, "bounce", tell=(owner,) if owner else ())
     noted.told["failures"] = told

@@ -14,8 +14,7 @@ from sportello.intake.mail.html_clean import clean
 from sportello.intake.mail.invitation import Invitation, invitation_in
 from sportello.intake.mail.nature import Failure, Nature, failures_in, is_hushed, nature_of
 from sportello.intake.mail.parts import Attached, content_of, parts_of
-
-LOOP = "X-Sportello-Loop"  # what our own messages carry, so that they are known when they come back
+from sportello.tickets.mail_marks import LOOP
 
 
 @dataclass(frozen=True)

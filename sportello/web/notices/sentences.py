@@ -50,6 +50,7 @@ SENTENCES: dict[str, Promise] = {
     "customers_warned": gettext_lazy("Your message was sent to the linked requests"),
     "incidents_resolved": gettext_lazy("The linked requests were resolved"),
     "ended_by_hand": gettext_lazy("{who} decided how it ends"),
+    "mail_failed": gettext_lazy("An e-mail could not be delivered"),
 }
 
 

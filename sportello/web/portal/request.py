@@ -8,13 +8,14 @@ from sportello.catalogue.models import CustomField
 from sportello.desk.involve import COOL_DOWN
 from sportello.desk.rulebook import rulebook
 from sportello.desk.satisfaction import answer_of
+from sportello.desk.sentences.moments import by
 from sportello.domain.lifecycle import UNRESOLVED, Status
 from sportello.escalation.models import Visit
 from sportello.people.actor import Actor
 from sportello.sla.models import Clock
 from sportello.tickets.models import Message, Ticket, TimelineEvent
 from sportello.web.numbers import label
-from sportello.web.portal.standing import by, clock_rows, exactly, track, where
+from sportello.web.portal.standing import clock_rows, exactly, track, where
 from sportello.web.portal.talk import talk
 from sportello.web.problem.beside import meanwhile
 from sportello.workspace.drafts import drafts_of

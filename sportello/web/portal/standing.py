@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from sportello.desk.sentences.moments import in_a_sentence
+from sportello.desk.sentences.moments import by, in_a_sentence
 from sportello.desk.sentences.words import in_language
 from sportello.domain.lifecycle import Status, WaitingFor
 from sportello.domain.rulebook import RuleBook
@@ -166,17 +166,6 @@ def track(
             "is-now" if status is Status.CLOSED else "",
         ),
     ]
-
-
-def by(moment: datetime, now: datetime) -> str:
-    """`by 17:10`, `by tomorrow at 12:00`, `by Fri 20 Nov at 10:15`."""
-    local, today = timezone.localtime(moment), timezone.localtime(now).date()
-    hour = words.hour(moment)
-    if local.date() == today:
-        return _("by %(time)s") % {"time": hour}
-    if local.date() == today + timedelta(days=1):
-        return _("by tomorrow at %(time)s") % {"time": hour}
-    return _("by %(day)s at %(time)s") % {"day": _day(local), "time": hour}
 
 
 def exactly(moment: datetime, now: datetime) -> str:

@@ -1,0 +1,70 @@
+"""How the desk sends mail, if it is to: the mail server, and the address of departments without a mailbox."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
+
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+SMTP = "sportello.notifications.mail.smtp.Backend"
+TIMEOUT = 30  # seconds that a mail server may be silent
+_PORTS = {"smtp": 587, "smtps": 465}
+
+
+@dataclass(frozen=True)
+class MailOut:
+    """What SPORTELLO_SMTP and SPORTELLO_MAIL_FROM say; without a backend no message leaves the house."""
+
+    backend: str = ""
+    sender: str = ""
+    host: str = ""
+    port: int = 0
+    login: str = ""
+    starttls: bool = False
+    tls: bool = False
+
+    @property
+    def is_on(self) -> bool:
+        """Whether mail is sent at all."""
+        return bool(self.backend)
+
+    @classmethod
+    def read(cls, url: str, sender: str) -> "MailOut":
+        """Read `smtp://login@mail.example.org:587`, `smtps://...` or `console:`, and the sender's address."""
+        if not url:
+            return cls()
+        _check_sender(sender)
+        if url == "console:":
+            return cls(backend=CONSOLE, sender=sender)
+        try:
+            parts = urlsplit(url)
+            scheme, host, port = parts.scheme, parts.hostname, parts.port
+        except ValueError:
+            scheme, host, port = "", None, None
+        plain = parse_qs(parts.query).get("tls") == ["no"] if host else False
+        if scheme not in _PORTS or not host or parts.password:
+            raise ImproperlyConfigured(
+                "SPORTELLO_SMTP says no mail server. Write for instance smtp://login@mail.example.org:587 "
+                "(STARTTLS), smtps://login@mail.example.org (TLS), smtp://127.0.0.1:25?tls=no or console:. "
+                "The password belongs in SPORTELLO_SMTP_PASSWORD."
+            )
+        return cls(
+            backend=SMTP,
+            sender=sender,
+            host=host,
+            port=port or _PORTS[scheme],
+            login=unquote(parts.username or ""),
+            starttls=scheme == "smtp" and not plain,
+            tls=scheme == "smtps",
+        )
+
+
+def _check_sender(sender: str) -> None:
+    try:
+        validate_email(sender)
+    except ValidationError:
+        raise ImproperlyConfigured(
+            f"SPORTELLO_MAIL_FROM is «{sender}», which is no e-mail address. With SPORTELLO_SMTP the desk needs one "
+            "to write from where a department has no mailbox: write for instance SPORTELLO_MAIL_FROM=aiuto@azienda.it."
+        ) from None

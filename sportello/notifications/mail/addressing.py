@@ -1,0 +1,103 @@
+"""Whom an event is told by e-mail: the requester and those who have a copy, never with an internal word."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+
+from sportello.notifications.mail.sending import send_letters
+from sportello.notifications.models import OutgoingMessage
+from sportello.people.models import Address, Department
+from sportello.sets.writes import insert_rows
+from sportello.tickets.models import Participant, Ticket
+
+State = OutgoingMessage.State
+
+OPENED: Final = "opened"
+SAID: Final = frozenset({"replied", "resolved", "resolved_unanswered"})
+KINDS: Final = SAID | {OPENED}
+# Ways in whose requester is told that it has arrived; what the desk opens by itself is its own business.
+CHANNELS: Final = frozenset({"email", "portal", "phone", "web"})
+MOST: Final = 5  # acknowledgements to one person within an hour: more is two programs talking to each other
+HOUR: Final = timedelta(hours=1)
+_FIELDS = ("ticket", "event_number", "person", "address", "state", "attempts", "said", "claim", "created_at")
+
+
+def write_letters(events: Sequence[Mapping[str, Any]], at: datetime) -> int:
+    """Write a row for each person whom these events are told by mail, and ask for a job; returns how many rows.
+
+    In the transaction that marks the events as told. What is there already stays as it is.
+    """
+    if not settings.MAIL_OUT.is_on:
+        return 0
+    told = [event for event in events if event["kind"] in KINDS]
+    if not told:
+        return 0
+    rows = list(_rows(told, at))
+    insert_rows(OutgoingMessage, _FIELDS, rows, unless_there=True)
+    waiting = {(row[0], row[2]) for row in rows if row[4] == State.WAITING}
+    for ticket, person in sorted(waiting):
+        send_letters.enqueue(ticket, person)
+    return len(rows)
+
+
+def _rows(events: Sequence[Mapping[str, Any]], at: datetime) -> Iterator[tuple[Any, ...]]:
+    tickets = Ticket.objects.in_bulk({event["ticket_id"] for event in events})
+    copies: dict[int, set[int]] = {}
+    held = Participant.objects.filter(ticket__in=tickets, role=Participant.Role.CC)
+    for ticket, person in held.values_list("ticket", "person"):
+        copies.setdefault(ticket, set()).add(person)
+    wanted = [(event, _people(event, tickets, copies)) for event in events]
+    addresses = _addresses({person for _event, people in wanted for person in people})
+    acknowledged = _acknowledged({person for _event, people in wanted for person in people}, events, at)
+    for event, people in wanted:
+        for person in sorted(people & addresses.keys()):
+            address, bounced = addresses[person]
+            state, said = (State.BOUNCED, "") if bounced else (State.WAITING, "")
+            if event["kind"] == OPENED and person in acknowledged:
+                state, said = State.WITHHELD, "too many"
+            # What a person did themselves they need not be told, but for the number of what they asked.
+            if event["kind"] == OPENED or person != event["actor_id"]:
+                yield (
+                    event["ticket_id"], event["number"], person, address, state.value, 0, said, "", at,
+                )  # fmt: skip
+
+
+def _people(
+    event: Mapping[str, Any], tickets: Mapping[int, Ticket], copies: Mapping[int, set[int]]
+) -> set[int]:
+    ticket = tickets.get(event["ticket_id"])
+    if ticket is None:
+        return set()
+    if event["kind"] == OPENED:
+        arrives = ticket.channel in CHANNELS and not ticket.historical
+        return {ticket.requester_id} if arrives else set()
+    return {ticket.requester_id} | copies.get(ticket.pk, set())
+
+
+def _addresses(people: set[int]) -> dict[int, tuple[str, bool]]:
+    """Where mail goes, by person: the first address at which anything arrives, and whether there is none."""
+    found: dict[int, tuple[str, bool]] = {}
+    known = Address.objects.filter(person__in=people, person__is_active=True).order_by(
+        "bounced", "rank", "id"
+    )
+    mailboxes = Department.objects.exclude(mailboxes=None).values_list("mailboxes__address", flat=True)
+    ours = {str(address).lower() for address in mailboxes}
+    for person, address, bounced in known.values_list("person", "address", "bounced"):
+        if address.lower() not in ours:  # we would write to ourselves
+            found.setdefault(person, (address, bounced))
+    return found
+
+
+def _acknowledged(people: set[int], events: Sequence[Mapping[str, Any]], at: datetime) -> set[int]:
+    """Who was told often enough within the hour that something has arrived; asked only where something has."""
+    if not any(event["kind"] == OPENED for event in events):
+        return set()
+    lately = OutgoingMessage.objects.filter(
+        person__in=people, event_number=1, created_at__gt=at - HOUR, created_at__lte=at
+    )
+    counts: dict[int, int] = {}
+    for person in lately.values_list("person", flat=True):
+        counts[person] = counts.get(person, 0) + 1
+    return {person for person, count in counts.items() if count >= MOST}

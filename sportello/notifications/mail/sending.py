@@ -1,0 +1,190 @@
+"""Sending, once and in order: a message is marked right before it is handed over, and settled by the server's answer.
+
+Who finds a message marked whose holder is gone cannot know whether the server took it: it becomes uncertain and is
+never sent again by itself.
+"""
+
+import smtplib
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db.models import Exists, F, OuterRef
+
+from sportello.desk.post import mail_failed
+from sportello.jobs.backend import backend
+from sportello.jobs.models import Job
+from sportello.jobs.task import Context, task
+from sportello.notifications.mail.composing import NothingToSay, compose
+from sportello.notifications.models import OutgoingMessage
+
+State = OutgoingMessage.State
+PENDING: Final = (State.WAITING, State.SENDING)
+PATIENCE: Final = timedelta(days=3)
+"""So long a message waits for a mail server that is away or puts it off; then it has failed."""
+
+
+class Away(Exception):
+    """The mail server cannot be reached, asks to come again, or is not named now: the job is tried again later."""
+
+
+class Busy(Exception):
+    """Another job is handing over this message, or an earlier one to the same person; nothing was handed over."""
+
+
+@task(takes_context=True, priority=10, max_attempts=600, longest_pause=timedelta(minutes=10))
+def send_letters(context: Context, ticket: int, person: int) -> int:
+    """Send what waits for one person about one ticket, in the order of the timeline; returns how many."""
+    if not settings.MAIL_OUT.is_on:
+        raise Away("SPORTELLO_SMTP is not set")
+    sent, connection = 0, None
+    letters = _pending(ticket, person)
+    try:
+        for index, letter in enumerate(letters):
+            context.step(index, len(letters))
+            if letter.state == State.SENDING:
+                _settle(letter, context)
+                continue
+            connection = connection or _connect()
+            sent += _send(letter, connection, f"{context.hold.job}.{context.hold.token}", _now(context))
+    finally:
+        if connection is not None:
+            connection.close()
+    return sent
+
+
+def _pending(ticket: int, person: int) -> list[OutgoingMessage]:
+    found = OutgoingMessage.objects.filter(ticket=ticket, person=person, state__in=PENDING)
+    found = found.select_related("ticket__department", "ticket__requester", "person")
+    return list(found.order_by("event_number"))
+
+
+def _now(context: Context) -> datetime:
+    """When this attempt began, by the clock of who does it."""
+    return context.task_result.last_attempted_at or backend().now()
+
+
+def _connect() -> BaseEmailBackend:
+    connection: BaseEmailBackend = get_connection(settings.EMAIL_BACKEND, fail_silently=False)
+    return connection
+
+
+def _settle(letter: OutgoingMessage, context: Context) -> None:
+    """A message marked as being sent: by one who still is at it, or by one who is gone. Raises Busy."""
+    job, _, token = letter.claim.partition(".")
+    alive = Job.objects.filter(pk=int(job or 0), token=int(token or 0), state=Job.State.RUNNING)
+    if alive.exists() and int(job) != context.hold.job:
+        raise Busy
+    _as_it_was(letter).filter(state=State.SENDING).update(state=State.UNCERTAIN)
+
+
+def _send(letter: OutgoingMessage, connection: BaseEmailBackend, claim: str, now: datetime) -> int:
+    """Hand over one message; 1 if the server has taken it. Raises Away, Busy."""
+    if letter.event_number == 1 and _asked_for_silence(letter):
+        _of(letter).update(state=State.WITHHELD, said="automatic")
+        return 0
+    try:
+        message = compose(letter, now)
+    except NothingToSay:
+        _of(letter).update(state=State.WITHHELD, said="not public")
+        return 0
+    marked = _Mark(letter, claim)
+    try:
+        _open(connection)
+        if hasattr(connection, "before_data"):
+            connection.before_data = marked
+        else:
+            marked()
+        connection.send_messages([message])
+    except Busy:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever a mail server or a library raises has a meaning here
+        _drop(connection)
+        _missed(letter, error, marked, now)
+        return 0
+    mine = OutgoingMessage.objects.filter(pk=letter.pk, claim=claim)
+    mine.filter(state__in=(State.SENDING, State.UNCERTAIN)).update(state=State.SENT, sent_at=now, said="")
+    return 1
+
+
+def _open(connection: BaseEmailBackend) -> None:
+    """Greet the server before anything is marked. Raises Away."""
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        raise Away(str(error)) from error
+
+
+def _drop(connection: BaseEmailBackend) -> None:
+    """Begin the next message on a connection of its own, whatever state this one was left in."""
+    with suppress(OSError, smtplib.SMTPException):
+        connection.close()
+
+
+class _Mark:
+    """Marks the message as being sent, at the last moment at which it certainly was not."""
+
+    def __init__(self, letter: OutgoingMessage, claim: str) -> None:
+        self.letter, self.claim, self.done = letter, claim, False
+
+    def __call__(self) -> None:
+        earlier = OutgoingMessage.objects.filter(
+            ticket=OuterRef("ticket"),
+            person=OuterRef("person"),
+            event_number__lt=OuterRef("event_number"),
+            state__in=PENDING,
+        )
+        free = OutgoingMessage.objects.filter(~Exists(earlier), pk=self.letter.pk, state=State.WAITING)
+        if not free.update(state=State.SENDING, claim=self.claim, attempts=F("attempts") + 1):
+            raise Busy
+        self.letter.state, self.letter.claim, self.done = State.SENDING, self.claim, True
+
+
+def _missed(letter: OutgoingMessage, error: Exception, marked: _Mark, now: datetime) -> None:
+    """What an error means for the message: it waits, has failed, or nobody knows. Raises Away where it waits."""
+    code, said = _answer(error)
+    if code is None and marked.done:
+        _of(letter).update(state=State.UNCERTAIN, said=said)
+        return
+    patient = now - letter.created_at < PATIENCE
+    if patient and (code is None or code < 500):
+        _of(letter).update(state=State.WAITING, said=said, attempts=F("attempts") + (0 if marked.done else 1))
+        raise Away(said) from error
+    _of(letter).update(state=State.FAILED, said=said)
+    mail_failed(letter.ticket_id, event=letter.event_number, person=letter.person_id, said=said, at=now)
+
+
+def _answer(error: Exception) -> tuple[int | None, str]:
+    """The code of what the server answered, if it did, and its words. What concerns us, not the message, is no no."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code, words = next(iter(error.recipients.values()), (550, b""))
+        return code, f"{code} {_words(words)}"[:300]
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return 450, f"{error.smtp_code} {_words(error.smtp_error)}"[:300]
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code, f"{error.smtp_code} {_words(error.smtp_error)}"[:300]
+    if isinstance(error, (smtplib.SMTPNotSupportedError, UnicodeError)):
+        return 553, "553 the address has letters that the mail server does not know"
+    return None, str(error)[:300] or type(error).__name__
+
+
+def _words(said: Any) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
+def _asked_for_silence(letter: OutgoingMessage) -> bool:
+    """Whether the message that opened the request was a program's, or asked for no automatic answer."""
+    opening = letter.ticket.mail.filter(event_number=1).values_list("nature", "told")
+    return any(nature != "written" or told.get("hushed") for nature, told in opening)
+
+
+def _of(letter: OutgoingMessage) -> Any:
+    """The row, unless another has changed what stands there."""
+    return OutgoingMessage.objects.filter(pk=letter.pk, state=letter.state, claim=letter.claim)
+
+
+def _as_it_was(letter: OutgoingMessage) -> Any:
+    return OutgoingMessage.objects.filter(pk=letter.pk, claim=letter.claim)
