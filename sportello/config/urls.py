@@ -1,4 +1,4 @@
-"""All addresses: the pages are in `sportello.web.urls`, signing in is allauth's."""
+"""All addresses: the pages are in `sportello.web.urls`, signing in is allauth's, programs come to `sportello.api`."""
 
 from django.urls import include, path
 
@@ -8,5 +8,6 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
+    path("api/v1/", include(("sportello.api.urls", "api"))),
     path("", include("sportello.web.urls")),
 ]

@@ -146,6 +146,7 @@ def test_every_dependency_is_used_and_has_its_reason() -> None:
     )
     modules = {
         "django-allauth": "allauth",
+        "django-ninja": "ninja",
         "markdown-it-py": "markdown_it",
         "pystemmer": "Stemmer",
         "ruamel.yaml": "ruamel",

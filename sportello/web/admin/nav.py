@@ -15,7 +15,7 @@ from sportello.web.admin.rights import anywhere, everywhere
 @dataclass(frozen=True)
 class Entry:
     """One line of the column. Icons: icon:activity icon:upload icon:chart-no-axes-column-increasing
-    icon:calendar-days icon:timer."""
+    icon:calendar-days icon:timer icon:key-round."""
 
     name: Any
     href: str
@@ -44,6 +44,7 @@ ELSEWHERE: Sequence[tuple[str, Any, str, str, str, Any]] = (
     ),
     ("time", _("SLA policies"), "timer", "promises", "policy.edit", _("What requesters are promised")),
     ("time", _("Rotas"), "calendar-days", "rota", "rota.edit", _("Who is on shift")),
+    ("installation", _("Tokens"), "key-round", "admin_tokens", "desk.configure", _("Programs that come in")),
     (
         "installation",
         _("Health"),

@@ -1,0 +1,53 @@
+"""Who calls: the token in the header, the person it acts as, what it may do, and how often."""
+
+from datetime import datetime
+
+from django.http import HttpRequest
+from django.utils import translation
+from ninja.security import HttpBearer
+
+from sportello.api.budget import Budget, spend
+from sportello.api.refusals import Refusal
+from sportello.people.actor import Actor, actor_for
+from sportello.workspace.models import AccessToken
+from sportello.workspace.tokens import recognised
+
+
+class Call(HttpRequest):
+    """A call that was let in, for the type checker: what `Visit` and `Token` put on it."""
+
+    at: datetime
+    actor: Actor
+    token: AccessToken
+    budget: Budget
+
+
+class Token(HttpBearer):
+    """A living token with this scope. Make one on your preferences page; send it as `Authorization: Bearer spo_...`."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__()
+        self.scope = scope
+
+    def authenticate(self, request: HttpRequest, token: str) -> AccessToken | None:
+        """The token, or None where it opens nothing. Raises Refusal."""
+        at: datetime = request.at  # type: ignore[attr-defined]
+        found = recognised(token, at)
+        if found is None:
+            return None
+        if "Accept-Language" not in request.headers:
+            translation.activate(found.person.language)
+        budget = spend(found.pk, at)
+        request.budget = budget  # type: ignore[attr-defined]
+        if budget.left < 0:
+            raise Refusal("too_many_calls", most=budget.most, seconds=budget.reset)
+        actor = actor_for(found.person, "api")
+        if not actor.is_agent:
+            raise Refusal("not_for_requesters")
+        if self.scope not in found.scopes:
+            raise Refusal("scope_missing", scope=self.scope)
+        request.actor, request.token = actor, found  # type: ignore[attr-defined]
+        return found
+
+
+READ, OPEN, WRITE = Token("read"), Token("open"), Token("write")

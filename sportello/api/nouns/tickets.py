@@ -1,0 +1,134 @@
+"""Requests: listed, read, opened."""
+
+from typing import Annotated, Any, Literal
+
+from django.http import HttpResponse
+from ninja import Field, Query, Router, Schema
+from pydantic import ConfigDict
+
+from sportello.api.conditions import IdempotencyKey, IfNoneMatch, Number, done_once, etag, tag
+from sportello.api.interface import with_budget
+from sportello.api.keys import OPEN, READ
+from sportello.api.reading import again, events_after, last_events, line, ticket_of, whole
+from sportello.api.refusals import Refusal
+from sportello.api.shapes import EventPage, NewTicket, TicketPage, TicketRead, TicketShape
+from sportello.desk.known import UnknownPerson
+from sportello.desk.opening import Request, open_ticket
+from sportello.domain.lifecycle import Kind, Status, WaitingFor
+from sportello.people.models import Address
+from sportello.web.queue import paging
+from sportello.web.queue.choosing import Viewer, teams_of
+from sportello.web.queue.filters import MOST_VALUES, Filters
+from sportello.web.queue.paging import Mark, Order
+from sportello.web.queue.places import place
+
+router = Router(tags=["Requests"])
+
+IdOrNone = Annotated[str, Field(pattern=r"^(none|[1-9][0-9]{0,14})$")]
+Some: Any = Field(default_factory=list, max_length=MOST_VALUES)
+
+
+class Wanted(Schema):
+    """Which requests: those of a place of the queue that fit every filter given; several values of one: any of them."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    place: Literal["all", "mine", "team", "to-take", "watched"] = "all"
+    status: list[Status] = Some
+    level: list[Annotated[int, Field(ge=1, le=49)]] = Some
+    priority: list[Annotated[int, Field(ge=1, le=4)]] = Some
+    kind: list[Kind] = Some
+    department: list[Annotated[int, Field(ge=1, le=10**14)]] = Some
+    category: list[IdOrNone] = Some
+    team: list[IdOrNone] = Some
+    owner: list[IdOrNone] = Some
+    area: list[Literal["direct", "indirect"]] = Some
+    waiting: list[WaitingFor] = Some
+    tag: list[Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]] = Some
+    sort: Literal["deadline", "priority", "newest", "oldest", "changed"] = "deadline"
+    after: Annotated[str, Field(max_length=200, pattern=r"^[-0-9.~]*$")] = Field(
+        "", description="The `next` of the page before."
+    )
+
+    def filters(self) -> Filters:
+        """The same as the queue knows them."""
+        given = self.model_dump(mode="json", exclude={"place", "sort", "after"})
+        chosen = {
+            name: tuple(str(one) for one in dict.fromkeys(values)) for name, values in given.items() if values
+        }
+        return Filters(chosen, sort=self.sort)
+
+
+@router.get("", response=TicketPage, auth=READ, summary="List requests")
+def listed(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
+    """A page of at most 50 requests that the person may see, the most pressing first unless sorted otherwise.
+
+    By itself it holds what is open; ask for `status` to see what has ended.
+    """
+    mark = Mark.read(wanted.after)
+    if str(mark) != wanted.after:
+        raise Refusal("invalid")
+    viewer = Viewer(request.actor.person, request.actor, teams_of(request.actor.person))
+    here = place(wanted.place, viewer)
+    choice = wanted.filters().choose(here.base, viewer, whole=here.whole)
+    page = paging.page(choice, Order.of("deadline", wanted.sort, viewer.person), mark)
+    return {"tickets": [line(row) for row in page.tickets], "next": str(page.next) if page.next else None}
+
+
+@router.post("", response={201: TicketShape}, auth=OPEN, summary="Open a request")
+def opened(
+    request: Any, response: HttpResponse, new: NewTicket, idempotency_key: IdempotencyKey = None
+) -> Any:
+    """Open a request, for oneself or for somebody. Clocks and ladder start at once.
+
+    With an `Idempotency-Key` that was used before, the first request is answered and none is opened.
+    """
+    asked = Request(
+        requester=new.requester or _known(new.requester_address) or request.actor.person,
+        department=new.department,
+        subject=new.subject,
+        text=new.text,
+        kind=Kind(new.kind),
+        category=new.category,
+        impact=new.impact,
+        urgency=new.urgency,
+        channel=new.channel,
+    )
+    key = done_once(request, "open", idempotency_key)
+    row = again(open_ticket(asked, actor=request.actor, at=request.at, dedup_key=key).pk)
+    tag(response, row)
+    response.headers["Location"] = f"{request.path}/{row.number}"
+    return whole(row)
+
+
+def _known(address: str | None) -> int | None:
+    """Whose address it is; None for no address. Raises UnknownPerson."""
+    if not address:
+        return None
+    found = Address.objects.filter(address__iexact=address.strip()).values_list("person", flat=True).first()
+    if found is None:
+        raise UnknownPerson(person=address)
+    return found
+
+
+@router.get("/{number}", response={200: TicketRead, 304: None}, auth=READ, summary="Read a request")
+def read(request: Any, response: HttpResponse, number: Number, if_none_match: IfNoneMatch = None) -> Any:
+    """The request with the last 100 events of its timeline. The `ETag` is the number of its last event."""
+    row = ticket_of(request, number)
+    if if_none_match is not None and if_none_match.removeprefix("W/") == etag(row):
+        return with_budget(request, HttpResponse(status=304, headers={"ETag": etag(row)}))
+    tag(response, row)
+    events = last_events(row)
+    return whole(row) | {"events": events, "earlier": bool(events and events[0]["number"] > 1)}
+
+
+@router.get("/{number}/events", response=EventPage, auth=READ, summary="Read the timeline")
+def events(
+    request: Any,
+    number: Number,
+    after: Annotated[int, Query(ge=0, le=10**8, description="Begin after this event.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=200)] = 100,
+) -> Any:
+    """The events of a request after a number, in order: to read it from the start, or what is new."""
+    found, more = events_after(ticket_of(request, number), after, limit)
+    return {"events": found, "more": more}

@@ -1,0 +1,94 @@
+"""What the interface refuses by itself, in words; all else has its words in the table of the pages."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from sportello.domain.errors import DeskError
+from sportello.web import errors
+from sportello.web.errors import Words
+
+
+class Refusal(DeskError):
+    """The interface refuses before any command is asked; `code` says why."""
+
+
+TABLE: Mapping[str, tuple[int, Words]] = {
+    "bad_request": (
+        400,
+        gettext_lazy("This could not be read. Send JSON in UTF-8, as the documentation says."),
+    ),
+    "no_token": (
+        401,
+        gettext_lazy(
+            "Send a living token: “Authorization: Bearer spo_…”. You make one in your preferences, under «Tokens»."
+        ),
+    ),
+    "scope_missing": (
+        403,
+        gettext_lazy("This token lacks the scope “%(scope)s”. Make one that has it."),
+    ),
+    "not_for_requesters": (
+        403,
+        gettext_lazy(
+            "The interface is for those who work at the desk. Use the portal to follow your requests."
+        ),
+    ),
+    "no_such_address": (404, gettext_lazy("There is nothing at this address. See the documentation.")),
+    "changed": (
+        412,
+        gettext_lazy("Somebody changed the request in the meantime. Read it again, then decide."),
+    ),
+    "too_large": (413, gettext_lazy("This is too much at once. Send less.")),
+    "invalid": (422, gettext_lazy("Some of what was sent does not fit: “fields” says what.")),
+    "too_many_calls": (
+        429,
+        gettext_lazy("%(most)s calls a minute are enough. Wait %(seconds)s seconds, then go on."),
+    ),
+    "fault": (500, gettext_lazy("A fault of ours. It is in the log: tell an administrator.")),
+}
+
+# What pydantic calls a mistake, in words.
+FIELDS: Mapping[str, Words] = {
+    "missing": gettext_lazy("This is needed."),
+    "extra_forbidden": gettext_lazy("There is no such field."),
+    "string_too_long": gettext_lazy("This is too long."),
+    "string_too_short": gettext_lazy("Write something here."),
+    "string_pattern_mismatch": gettext_lazy("This is not written as it must be."),
+    "timezone_aware": gettext_lazy("Write the moment with its zone, such as 2026-11-20T09:30:00+01:00."),
+}
+ANY_OTHER = gettext_lazy("This does not fit. See the documentation of this field.")
+
+
+def status_of(error: DeskError) -> int:
+    """The status of the answer."""
+    return TABLE[error.code][0] if error.code in TABLE else errors.status_of(error)
+
+
+def words_for(error: DeskError) -> str:
+    """What to tell the caller, in their language."""
+    if error.code not in TABLE:
+        return errors.words_for(error)
+    said = str(TABLE[error.code][1])
+    return said % error.data if "%(" in said else said
+
+
+def problem(error: DeskError, fields: list[dict[str, str]] | None = None) -> dict[str, Any]:
+    """The one shape of a refusal (RFC 9457)."""
+    status = status_of(error)
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "code": error.code,
+        "detail": words_for(error),
+        "fields": fields or [],
+    }
+
+
+def field_problem(error: Mapping[str, Any]) -> dict[str, str]:
+    """One mistake of the caller's: where it is, and what it is."""
+    place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header", "data")]
+    return {"field": ".".join(place), "problem": str(FIELDS.get(error["type"], ANY_OTHER))}
