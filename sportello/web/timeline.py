@@ -18,6 +18,7 @@ from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.web import words
 from sportello.web.mail.beside import Beside as MailBeside
 from sportello.web.mail.beside import beside as mail_beside
+from sportello.web.mail.posted import Posted, posted
 from sportello.web.said import said
 from sportello.web.window import USUAL, Window
 from sportello.web.work import Beside, Work, work_in
@@ -57,6 +58,7 @@ class Entry:
     taken_back: bool = False
     public: bool = False
     mail: MailBeside | None = None
+    post: Sequence[Posted] = ()
 
     @property
     def template(self) -> str:
@@ -144,6 +146,7 @@ class Told:
     earlier: int = 0
     window: Window = USUAL
     mail: Mapping[int, MailBeside] = field(default_factory=dict)
+    post: Mapping[int, Sequence[Posted]] = field(default_factory=dict)
 
     @property
     def people(self) -> set[int]:
@@ -174,7 +177,7 @@ ENDS_A_WAIT = {"resumed", "requester_wrote", "resolved", "resolved_unanswered", 
 
 
 def told(ticket: Ticket, window: Window = USUAL) -> Told:
-    """The timeline of a ticket as far as the window shows it: two queries, one more if it is cut or has files."""
+    """The timeline of a ticket as far as the window shows it: two queries, one more if it is cut, has files or mail."""
     events, earlier = window.events(ticket)
     payloads = [from_json(event.kind, event.payload) for event in events]
     numbers = [event.number for event in events]
@@ -197,6 +200,7 @@ def told(ticket: Ticket, window: Window = USUAL) -> Told:
         earlier=earlier,
         window=window,
         mail=mail_beside(ticket, events),
+        post=posted(ticket, events),
     )
 
 
@@ -261,6 +265,7 @@ def _entries(story: Told, people: dict[int, Person]) -> Iterator[Entry]:
             taken_back=event.number in undone,
             public=message.public if message else False,
             mail=story.mail.get(event.number),
+            post=story.post.get(event.number, ()),
         )
         offer = getattr(payload, "offer", None) or getattr(payload, "back", None)
         level = offer.level if offer is not None else level

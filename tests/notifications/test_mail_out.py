@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 
@@ -304,3 +305,14 @@ def test_what_comes_back_is_marked(story: Story) -> None:
     )
     assert receive(bounce.encode(), box, at=rome(TEN)).ticket == ticket
     assert letters() == [(1, State.BOUNCED)]
+
+
+def test_the_mailroom_needs_a_sender_and_an_address_that_says_how() -> None:
+    assert MailOut.read("smtp://io%40b.it@mx:2525", "a@b.it") == MailOut(
+        "sportello.notifications.mail.smtp.Backend", "a@b.it", "mx", 2525, "io@b.it", starttls=True
+    )
+    assert not MailOut.read("", "").is_on
+    for url, sender in (("smtp://mx", ""), ("mx:25", "a@b.it"), ("smtp://io:segreto@mx", "a@b.it")):
+        with pytest.raises(ImproperlyConfigured) as refused:
+            MailOut.read(url, sender)
+        assert "segreto" not in str(refused.value)
