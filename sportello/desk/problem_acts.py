@@ -37,9 +37,13 @@ def texts(text: str, ids: Sequence[int]) -> dict[int, str]:
 
 def filled(text: str, row: Ticket) -> str:
     """`{nome}` and `{numero}` (or `{name}`, `{number}`) as this requester reads them."""
-    first = row.requester.name.split()[0] if row.requester.name.strip() else ""
+    return filled_with(text, row.requester.name, f"{row.department.prefix}-{row.number}")
+
+
+def filled_with(text: str, name: str, number: str) -> str:
+    """The same with somebody's name and a number at hand: the first name is put in."""
+    first = name.split(maxsplit=1)[0] if name.strip() else ""
     values = {"nome": first, "name": first}
-    number = f"{row.department.prefix}-{row.number}"
     return _BLANK.sub(lambda found: values.get(found.group(1), number), text)
 
 

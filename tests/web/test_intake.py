@@ -9,13 +9,16 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from sportello.catalogue.models import Category
+from sportello.desk.problem import write_workaround
+from sportello.desk.problem_opening import open_problem
 from sportello.escalation.models import PolicyVersion
 from sportello.people.models import Department, Organisation, Person, Phone
 from sportello.sla.models import Clock
 from sportello.tickets.models import Message, Ticket, TimelineEvent
 from sportello.workspace.models import Call
 from tests.story import SLA, a_calendar, publish_promise
-from tests.web.desk import a_ticket, browser_of, just_now
+from tests.web.desk import a_ticket, acting, browser_of, just_now
 
 pytestmark = pytest.mark.django_db
 NUMBER = "+390444310118"
@@ -324,3 +327,35 @@ def test_a_missed_call_is_called_back_once(as_ada: Client, dario: Person) -> Non
     assert 'value="12"' in wrong
     assert "Questo non è un numero di telefono" in wrong
     assert Ticket.objects.count() == 2
+
+
+def test_known_problems_are_read_aloud_by_words_or_by_category(
+    as_ada: Client, dario: Person, carla: Person, it_department: Department
+) -> None:
+    network = Category.objects.create(department=it_department, name_it="Rete", name_en="Network")
+    ticket = a_ticket(dario, it_department, "Rete ferma al secondo piano")
+    problem, _done = open_problem(
+        subject="La rete del secondo piano cade",
+        department=it_department.pk,
+        incidents=[ticket.pk],
+        actor=acting(carla),
+        at=just_now(),
+    )
+    Ticket.objects.filter(pk=problem.pk).update(category=network)
+    call = answered(as_ada, f"?da=%2B{NUMBER[1:]}")
+    as_ada.post(f"/call/{call.pk}/draft/", {"subject": "Rete secondo piano"}, headers={"HX-Request": "true"})
+    address = f"/call/{call.pk}/articles/"
+    assert (
+        "La rete del secondo piano cade" not in as_ada.get(address).content.decode()
+    )  # nothing to read aloud
+    words = "Usi il Wi-Fi, {nome}. <b>Subito</b>"
+    write_workaround(problem.pk, text=words, publish=True, actor=acting(carla), at=just_now())
+    for written in ({"subject": "Rete secondo piano"}, {"subject": "?", "category": network.pk}):
+        beside = as_ada.post(f"/call/{call.pk}/draft/", written, headers={"HX-Request": "true"})
+        assert "La rete del secondo piano cade" in beside.content.decode()
+        with CaptureQueriesContext(connection) as asked:
+            page = as_ada.get(address).content.decode()
+        assert "Usi il Wi-Fi, Dario. &lt;b&gt;Subito&lt;/b&gt;" in page
+        assert len(asked) <= 15
+    as_ada.post(f"/call/{call.pk}/draft/", {"subject": "Stampante"}, headers={"HX-Request": "true"})
+    assert "La rete del secondo piano cade" not in as_ada.get(address).content.decode()

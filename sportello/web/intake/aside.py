@@ -16,6 +16,7 @@ from sportello.web import chips
 from sportello.web.chips import Chip
 from sportello.web.knowledge.suggesting import Guide, for_agent
 from sportello.web.numbers import label
+from sportello.web.problem.known import Known, known_for
 from sportello.web.templatetags.desk import WAITING_FOR
 from sportello.workspace.models import Call
 
@@ -56,6 +57,7 @@ class Aside:
     alike: Sequence[Item]
     calls: Sequence[Lately]
     guides: Sequence[Guide] | None = None  # None: not asked for yet
+    known: Sequence[Known] = ()
 
     @property
     def first(self) -> Item | None:
@@ -64,7 +66,7 @@ class Aside:
 
 
 def aside(call: Call, actor: Actor, now: datetime, *, with_guides: bool = False) -> Aside:
-    """Gather it in a handful of queries, however large the desk. The page itself asks for the articles afterwards."""
+    """Gather it in a handful of queries, however large the desk. The page asks for articles and problems afterwards."""
     visible = Ticket.objects.visible_to(actor)
     subject = call.written.get("subject", "")
     theirs = _open_of(call, visible)
@@ -84,7 +86,8 @@ def aside(call: Call, actor: Actor, now: datetime, *, with_guides: bool = False)
         items=items,
         alike=[draw.item(found[pk]) for pk in others if pk in found],
         calls=_lately(call, actor, now),
-        guides=guides(call, actor) if with_guides else None if told else (),
+        guides=guides(call, actor) if with_guides else None if told or call.written.get("category") else (),
+        known=known_for(call, actor) if with_guides else (),
     )
 
 

@@ -23,6 +23,7 @@ from sportello.web.intake.aside import guides
 from sportello.web.intake.rights import takes_calls
 from sportello.web.knowledge import suggesting
 from sportello.web.phones import readable
+from sportello.web.problem.known import known_for
 from sportello.web.queue.choosing import teams_of
 from sportello.web.views.frame import frame
 from sportello.workspace import calls
@@ -128,8 +129,9 @@ def draft(request: Asked, call: Call) -> HttpResponse:
 @own_call
 @require_safe
 def articles(request: Asked, call: Call) -> HttpResponse:
-    """What may answer, for the page that is there already."""
-    return render(request, "intake/_guides.html", {"guides": guides(call, request.actor), "call": call})
+    """What may answer, for the page that is there already: known problems with a workaround, articles."""
+    found = {"known": known_for(call, request.actor), "guides": guides(call, request.actor), "call": call}
+    return render(request, "intake/_answers.html", found)
 
 
 @own_call
