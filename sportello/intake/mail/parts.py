@@ -19,6 +19,8 @@ _ENDINGS: Final = {
     "text/plain": "txt",
     "text/csv": "csv",
     "message/rfc822": "eml",
+    "message/delivery-status": "txt",
+    "text/rfc822-headers": "txt",
     "application/pdf": "pdf",
     "application/ms-tnef": "dat",
     "application/pkcs7-mime": "p7m",

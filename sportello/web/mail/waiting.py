@@ -6,7 +6,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from sportello.intake.mail.models import IncomingMessage
 from sportello.people.actor import Actor
@@ -16,7 +16,7 @@ PAGE: Final = 50
 State = IncomingMessage.State
 TABS: Final[Mapping[str, tuple[Sequence[str], Promise]]] = {
     "waiting": ((State.QUARANTINED, State.WAITING), gettext_lazy("To look at")),
-    "aside": ((State.ASIDE,), gettext_lazy("Put aside")),
+    "aside": ((State.ASIDE,), pgettext_lazy("messages", "Put aside")),
     "done": ((State.DONE,), gettext_lazy("On requests")),
 }
 
