@@ -14,6 +14,7 @@ from sportello.demo.calls import make_calls
 from sportello.demo.departments import House, make_house
 from sportello.demo.desks_own import make_own_things
 from sportello.demo.history import beginnings
+from sportello.demo.letters import make_letters
 from sportello.demo.life import Life, Story, play
 from sportello.demo.people import Cast, make_people
 from sportello.demo.policies import make_policies, revise, sketch
@@ -68,6 +69,7 @@ def build(*, now: datetime, tickets: int, seed: int, say: Callable[[str], None] 
     sketch(desk.cast, at=now)
     make_own_things(now=now)
     make_articles(desk.house, desk.cast, now=now)
+    make_letters(desk.house, desk.cast, now=now)
     return life
 
 
