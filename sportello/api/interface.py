@@ -1,6 +1,8 @@
 """The interface itself: one shape of refusals, limits in headers, and an OpenAPI that tells of both."""
 
 import logging
+from collections.abc import Callable
+from functools import cached_property, wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -13,6 +15,8 @@ from sportello.api.refusals import Refusal, field_problem, problem
 from sportello.domain.errors import DeskError
 
 log = logging.getLogger(__name__)
+ROUTE = str.maketrans("{}", "<>")
+"""From a path of the OpenAPI to the route of Django."""
 
 PROBLEM = {
     "type": "object",
@@ -70,6 +74,36 @@ class Interface(NinjaAPI):
                 for status, said in REFUSED.items():
                     operation["responses"].setdefault(status, {"description": said, "content": content})
         return schema
+
+    @cached_property
+    def parameters(self) -> dict[tuple[str, str], frozenset[str]]:
+        """What each operation knows of an address after its question mark, by method and route."""
+        paths = self.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+        return {
+            (method.upper(), path.translate(ROUTE)): frozenset(
+                one["name"] for one in operation.get("parameters", []) if one["in"] == "query"
+            )
+            for path, methods in paths.items()
+            for method, operation in methods.items()
+        }
+
+    def only_known(self, operation: Callable[..., Any]) -> Callable[..., Any]:
+        """Refuse what an operation does not know: a filter with a slip of the pen would list everything."""
+
+        @wraps(operation)
+        def checked(request: HttpRequest, **values: Any) -> Any:
+            route = f"/{request.resolver_match.route}" if request.resolver_match else ""
+            known = self.parameters.get((request.method or "", route), frozenset())
+            strange = [
+                {"type": "extra_forbidden", "loc": ["query", name]}
+                for name in request.GET
+                if name not in known
+            ]
+            if strange:
+                raise ValidationError(strange)
+            return operation(request, **values)
+
+        return checked
 
     def create_response(
         self,

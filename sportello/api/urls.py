@@ -21,6 +21,7 @@ interface = Interface(
     urls_namespace="api",
 )
 teach(interface)
+interface.add_decorator(interface.only_known)
 interface.add_router("", desk.router)
 interface.add_router("/tickets", tickets.router)
 interface.add_router("/tickets", talk.router)

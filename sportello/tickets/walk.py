@@ -128,7 +128,7 @@ class Walk:
         """The first `limit` tickets as a queryset to go on with, in the order of the walk."""
         found = self.sql(limit, after, dated)
         if found is None:
-            return Ticket.objects.none()
+            return Ticket.objects.none().annotate(leg=LEG)
         sql, params = found
         ids = RawSQL(f"SELECT id FROM ({sql}) AS ids", params)  # noqa: S608, S611  # compiled by Django above
         return Ticket.objects.filter(pk__in=ids).annotate(leg=LEG).order_by("leg", "next_due_at", "id")

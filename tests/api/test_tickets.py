@@ -42,6 +42,9 @@ def test_filters_narrow_a_list_and_nonsense_is_refused_by_name(as_ada: Client, t
     assert refused.status_code == 422
     assert refused["Content-Type"] == "application/problem+json"
     assert refused.json()["fields"][0]["field"].endswith("status.0")
+    strange = as_ada.get("/api/v1/tickets?statsu=new").json()
+    assert strange["fields"] == [{"field": "statsu", "problem": "There is no such field."}]
+    assert as_ada.get("/api/v1/tickets?department=9999&kind=request").json()["tickets"] == []
 
 
 def test_a_request_of_another_department_is_not_there(

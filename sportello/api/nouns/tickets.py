@@ -71,7 +71,10 @@ def listed(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
     viewer = Viewer(request.actor.person, request.actor, teams_of(request.actor.person))
     here = place(wanted.place, viewer)
     choice = wanted.filters().choose(here.base, viewer, whole=here.whole)
-    page = paging.page(choice, Order.of("deadline", wanted.sort, viewer.person), mark)
+    order = Order.of("deadline", wanted.sort, viewer.person)
+    if len(mark.keys) not in (0, len(order.keys)):  # the cursor of another order
+        raise Refusal("invalid")
+    page = paging.page(choice, order, mark)
     return {"tickets": [line(row) for row in page.tickets], "next": str(page.next) if page.next else None}
 
 
