@@ -45,8 +45,18 @@ SCREENS: dict[str, list[str]] = {
         "/notifications/",
         "/me/",
         "/search/?q=stampante",
+        "/problems/",
+        "*",
+        "/knowledge/",
+        "*",
+        "/knowledge/1/edit/",
+        "/knowledge/1/versions/",
+        "/mail/",
+        "*",
+        "/mail/?tab=done",
+        "/mail/5/",
     ],
-    "sara": ["/chiamata/", "/chiamata/?da=%2B390554400112", "/calls/"],
+    "sara": ["/chiamata/", "/chiamata/?da=%2B390255501062", "/calls/", "/calls/back/"],
     "giulia": [
         "/dashboard/?period=30",
         "/dashboard/wall/",
@@ -55,8 +65,8 @@ SCREENS: dict[str, list[str]] = {
         "/rota/?view=month",
         "/rota/1/",
     ],
-    "tommaso": ["/matrix/", "*", "/admin/", "*"],
-    "rosa.ferrante": ["/portale/", "*"],
+    "tommaso": ["/matrix/", "*", "/matrix/1/moves/", "/admin/", "*", "/admin/mailboxes/1/"],
+    "rosa.ferrante": ["/portale/", "*", "/portale/guide/", "*"],
 }
 # What to press on the page of a request to see its dialogs.
 DIALOGS = {"escalate": "e", "hold": "z", "hand-back": "Shift+E", "keys": "?", "palette": "Control+k"}

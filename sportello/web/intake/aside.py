@@ -77,7 +77,9 @@ def aside(call: Call, actor: Actor, now: datetime, *, with_guides: bool = False)
     alike = similar(subject, actor, among=own, limit=SHOWN) if told and known else []
     everywhere = similar(subject, actor, limit=SHOWN, strict=True) if told else []
     others = [pk for pk in everywhere if pk not in known][:ALIKE]
-    found = {ticket.pk: ticket for ticket in _loaded(visible.filter(pk__in=others))} if others else {}
+    # A problem with a workaround is shown with it, not as one more request to add to.
+    rest = visible.filter(pk__in=others).exclude(detail__published__gt=0)
+    found = {ticket.pk: ticket for ticket in _loaded(rest)} if others else {}
     clocks = _nearest([*known, *found])
     draw = _Drawing(call, actor, clocks, {*alike, *everywhere}, now)
     items = sorted(map(draw.item, theirs), key=lambda item: (not item.same, not item.mine))

@@ -80,7 +80,7 @@ class WarnForm(ProblemForm):
         _("Message to the customers"),
         _("Write at least a word."),
         rows=5,
-        hint=_("{nome} and {numero} become each one's own"),
+        hint=_("{name} and {number} become each one's own"),
         most=8000,
     )
 

@@ -1,6 +1,5 @@
 """Problems that a caller may be telling of: open, with a workaround to read aloud; asked for once the page is there."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -46,17 +45,17 @@ def known_for(call: Call, actor: Actor) -> list[Known]:
     ranked = [found[pk] for pk in alike if pk in found]
     if chosen is not None and len(ranked) < SHOWN:
         same = open_ones.filter(category=chosen).exclude(pk__in=alike).order_by("-pk")
-        ranked += _rows(same)[: SHOWN - len(ranked)]
+        ranked += _rows(same, SHOWN - len(ranked))
     name = (call.caller.name if call.caller else call.caller_name) or NOBODY
     return [_known(row, name) for row in ranked if row.workaround]
 
 
-def _rows(found: TicketQuerySet) -> Sequence[Any]:
+def _rows(found: TicketQuerySet, most: int = SHOWN) -> list[Any]:
     published = Message.objects.filter(
         ticket=OuterRef("pk"), event_number=OuterRef("detail__published_event"), erased_at=None
     )
     rows = found.select_related("detail", "department")
-    return rows.annotate(workaround=Subquery(published.values("text")[:1]))  # type: ignore[no-any-return]
+    return list(rows.annotate(workaround=Subquery(published.values("text")[:1]))[:most])
 
 
 def _known(row: Any, name: str) -> Known:

@@ -86,8 +86,8 @@ def resolution(request: Asked, number: int) -> HttpResponse:
 def _usual() -> str:
     """The words a message to customers begins with."""
     return _(
-        "Good day {nome}, what you told us about works again: there is nothing you need to do. "
-        "If something is still wrong, answer this message and we reopen request {numero}."
+        "Good day {name}, what you told us about works again: there is nothing you need to do. "
+        "If something is still wrong, answer this message and we reopen request {number}."
     )
 
 
