@@ -30,7 +30,7 @@ def _operation(path: str, method: str, operation: Any, shapes: Any) -> dict[str,
         "path": path,
         "summary": operation["summary"],
         "said": operation.get("description", ""),
-        "given": [_field(one["name"], one["schema"], one) for one in operation.get("parameters", [])],
+        "given": [_field(one["name"], one["schema"], one, shapes) for one in operation.get("parameters", [])],
         "sent": _fields(body, shapes),
         "answers": [
             (status, answer["description"], _fields(_schema(answer), shapes))
@@ -50,27 +50,29 @@ def _fields(schema: Any, shapes: Any) -> list[dict[str, Any]]:
     shape = shapes.get(name, {})
     needed = shape.get("required", [])
     return [
-        _field(key, value, {"required": key in needed}) for key, value in shape.get("properties", {}).items()
+        _field(key, value, {"required": key in needed}, shapes)
+        for key, value in shape.get("properties", {}).items()
     ]
 
 
-def _field(name: str, schema: Any, around: Any) -> dict[str, Any]:
+def _field(name: str, schema: Any, around: Any, shapes: Any) -> dict[str, Any]:
     return {
         "name": name,
-        "kind": _kind(schema),
+        "kind": _kind(schema, shapes),
         "needed": around.get("required", False),
         "said": around.get("description") or schema.get("description", ""),
     }
 
 
-def _kind(schema: Any) -> str:
+def _kind(schema: Any, shapes: Any) -> str:
     """The kind of a value in a few words."""
     if "$ref" in schema:
-        return str(schema["$ref"].rsplit("/", 1)[-1])
+        name = str(schema["$ref"].rsplit("/", 1)[-1])
+        return _kind(shapes[name], shapes) if "enum" in shapes[name] else name
     if "anyOf" in schema or "allOf" in schema:
-        return " | ".join(_kind(one) for one in schema.get("anyOf", schema.get("allOf")))
+        return " | ".join(_kind(one, shapes) for one in schema.get("anyOf", schema.get("allOf")))
     if "enum" in schema:
         return " | ".join(str(value) for value in schema["enum"])
     if schema.get("type") == "array":
-        return f"{_kind(schema.get('items', {}))}[]"
+        return f"{_kind(schema.get('items', {}), shapes)}[]"
     return str(schema.get("format") or schema.get("type", "any"))

@@ -39,6 +39,7 @@ class ServiceForm(TokenForm):
     department = forms.ModelChoiceField(
         Department.objects.filter(is_active=True).order_by("pk"),
         label=_("Department"),
+        empty_label=_("choose"),
         error_messages={"required": _("Choose the department that it works in.")},
     )
     role = forms.ChoiceField(
