@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sportello.calendars.models import Calendar
+from sportello.intake.contacts import store_people
 from sportello.people.first_run import first_key, is_new_desk
 from sportello.people.models import Department, Organisation, Person, Team
 from sportello.tickets.models import Ticket
@@ -110,6 +111,7 @@ def test_pages_are_accessible_and_fit_phones(
     sign_in: SignIn,
 ) -> None:
     Organisation.objects.create(name="Rete Nord", kind="partner")
+    under_way = store_people.enqueue(text="name\nPiera Orlandi\n", person=tommaso.pk)
     page.emulate_media(color_scheme="light")
     sign_in(page, "tommaso")
     found: dict[str, Any] = {}
@@ -122,9 +124,13 @@ def test_pages_are_accessible_and_fit_phones(
         f"/admin/calendars/{Calendar.objects.get().pk}/hours/",
         "/admin/calendars/new/",
         "/admin/import/",
+        f"/admin/import/{under_way.id}/",
         f"/admin/departments/{it_department.pk}/",
         "/admin/macros/new/",
         "/admin/health/",
+        "/admin/tokens/",
+        "/me/tokens/",
+        "/api/v1/docs",
     ):
         page.goto(live_server.url + address)
         found[address] = violations(page)

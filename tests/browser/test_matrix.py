@@ -136,7 +136,13 @@ def test_pages_are_accessible_and_fit(
     expect(page.locator("#l1-time")).to_contain_text("Questa non è una durata")
     found: dict[str, list[str]] = {}
     sheets = (f"/matrix/{pk}/", f"/matrix/{pk}/levels/1/", f"/matrix/{pk}/rules/")
-    lists = ("/matrix/", f"/matrix/{pk}/publication/", f"/matrix/{pk}/paste/", "/matrix/sla/")
+    lists = (
+        "/matrix/",
+        f"/matrix/{pk}/publication/",
+        f"/matrix/{pk}/paste/",
+        f"/matrix/{pk}/moves/",
+        "/matrix/sla/",
+    )
     for path in (*sheets, *lists) if width > 1000 else (*sheets[:2], lists[1]):
         page.goto(live_server.url + path)
         if not page.evaluate(NO_SCROLL):
