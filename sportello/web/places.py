@@ -1,6 +1,7 @@
 """The screens of the desk that the side column leads to, besides the queues.
 
-Icons: icon:phone icon:chart-no-axes-column-increasing icon:activity icon:calendar-days icon:book-open icon:mail icon:link.
+Icons: icon:phone icon:chart-no-axes-column-increasing icon:activity icon:calendar-days
+icon:book-open icon:mail icon:link.
 """
 
 from collections.abc import Callable

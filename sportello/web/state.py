@@ -1,7 +1,7 @@
 """A ticket as the value that decisions read, for showing: nothing is locked and nothing is written."""
 
-from sportello.domain.ticket import TicketState
 from sportello.domain.lifecycle import Kind
+from sportello.domain.ticket import TicketState
 from sportello.escalation.rows import RECORDS, VISITS
 from sportello.problems.rows import DETAILS
 from sportello.sla.rows import CLOCKS

@@ -329,7 +329,8 @@ def test_what_does_not_fit_is_told_and_nothing_more_is_offered(policy: Policy, a
     table = "Livello\tRuolo\n" + "".join(f"{number}\tRuolo {number}\n" for number in range(1, 33))
     address, seen = f"/matrix/{policy.pk}/paste/", f"v{policy.in_force_id}"
     assert (
-        "2 righe sono rimaste fuori" in as_marta.post(address, {"table": table, "do": "preview"}).content.decode()
+        "2 righe sono rimaste fuori"
+        in as_marta.post(address, {"table": table, "do": "preview"}).content.decode()
     )
     sheet = as_marta.post(
         address, {"table": table, "do": "replace", "seen": seen}, follow=True

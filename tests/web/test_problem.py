@@ -106,7 +106,7 @@ def test_whoever_does_not_lead_it_is_shown_nothing_to_change(as_ada: Client, pro
     answer = as_ada.post(f"/problems/{problem.number}/cause/", {"text": "Mah"}, headers=SCRIPT)
     assert answer.status_code == 403
     as_ada.post(f"/problems/{problem.number}/stage/", {"stage": "fixing"})
-    assert Ticket.objects.get(pk=problem.pk).detail.stage == "new"  # type: ignore[attr-defined]
+    assert Ticket.objects.get(pk=problem.pk).detail.stage == "new"
 
 
 def test_cause_workaround_and_stage_are_written_without_scripts(as_carla: Client, problem: Ticket) -> None:
@@ -120,9 +120,9 @@ def test_cause_workaround_and_stage_are_written_without_scripts(as_carla: Client
     assert "Il disco è pieno" in page
     assert 'aria-current="step">Known error' in page
     as_carla.post(f"{at}/publication/", {"in_portal": "1"})
-    assert Ticket.objects.get(pk=problem.pk).detail.in_portal  # type: ignore[attr-defined]
+    assert Ticket.objects.get(pk=problem.pk).detail.in_portal
     as_carla.post(f"{at}/publication/", {"withdraw": "1"})
-    assert not Ticket.objects.get(pk=problem.pk).detail.published  # type: ignore[attr-defined]
+    assert not Ticket.objects.get(pk=problem.pk).detail.published
     assert (
         "The problem has moved on"
         in as_carla.post(f"{at}/stage/", {"stage": "nonsense"}, follow=True).content.decode()
@@ -167,7 +167,8 @@ def test_a_selection_is_linked_and_the_refused_are_listed(
     free = a_ticket(dario, it_department)
     assert "/queue/selection/problem/" in text(as_ada, "/queue/all/")
     numbers = [free.number, incidents[0].number]
-    dialog = as_ada.get("/queue/selection/problem/", {"n": numbers, "next": "/coda/"}, headers=SCRIPT)
+    query = f"n={numbers[0]}&n={numbers[1]}&next=/coda/"
+    dialog = as_ada.get(f"/queue/selection/problem/?{query}", headers=SCRIPT)
     assert problem.subject in dialog.content.decode()
     answer = as_ada.post(
         "/queue/selection/problem/", {"n": numbers, "problem": problem.number, "next": "/coda/"}

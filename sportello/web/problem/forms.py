@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from sportello.tickets.models import Ticket
@@ -69,6 +71,14 @@ class ShareForm(ProblemForm):
     )
 
 
+def blanks() -> dict[str, str]:
+    """What is filled in for each customer, as the reader of this page writes it."""
+    return {
+        "name": "{" + pgettext("to fill in", "name") + "}",
+        "number": "{" + pgettext("to fill in", "number") + "}",
+    }
+
+
 class WarnForm(ProblemForm):
     """The same words for everybody."""
 
@@ -80,7 +90,7 @@ class WarnForm(ProblemForm):
         _("Message to the customers"),
         _("Write at least a word."),
         rows=5,
-        hint=_("{name} and {number} become each one's own"),
+        hint=lazy(lambda: gettext("%(name)s and %(number)s become each one's own") % blanks(), str)(),
         most=8000,
     )
 

@@ -16,7 +16,7 @@ from sportello.problems.models import UNDER_WAY, Run
 from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
-from sportello.web.problem.forms import ResolveForm, ShareForm, WarnForm
+from sportello.web.problem.forms import ResolveForm, ShareForm, WarnForm, blanks
 from sportello.web.problem.impact import Impact, impact
 from sportello.web.problem.page import detail_of, row_of
 from sportello.web.problem.running import told_of
@@ -85,10 +85,11 @@ def resolution(request: Asked, number: int) -> HttpResponse:
 
 def _usual() -> str:
     """The words a message to customers begins with."""
-    return _(
-        "Good day {name}, what you told us about works again: there is nothing you need to do. "
-        "If something is still wrong, answer this message and we reopen request {number}."
+    text = _(
+        "Good day %(name)s, what you told us about works again: there is nothing you need to do. "
+        "If something is still wrong, answer this message and we reopen request %(number)s."
     )
+    return text % blanks()
 
 
 def _figures(request: Asked, row: Ticket) -> Impact:
