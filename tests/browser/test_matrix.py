@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from sportello.escalation.models import Policy, PolicyDraft
+from sportello.jobs.drain import run_due_jobs
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket
 from tests.browser.conftest import SignIn
 from tests.browser.test_accessibility import violations
+from tests.web.desk import just_now
 
 pytestmark = pytest.mark.browser
 
@@ -50,6 +52,8 @@ def test_a_manager_changes_the_sheet_and_publishes_it(
     page.get_by_label("Passano alla nuova").check()
     page.get_by_label("Perché").fill("Meno fretta al primo livello")
     page.get_by_role("button", name="Pubblica v2").click()
+    expect(page.get_by_role("progressbar", name="Richieste passate")).to_be_visible()
+    run_due_jobs(just_now())
     expect(page.get_by_text("3 richieste sono passate alla versione in vigore")).to_be_visible(timeout=15_000)
     in_force = policy().in_force
     assert in_force is not None
