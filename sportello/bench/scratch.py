@@ -94,7 +94,9 @@ def filled(vendor: str, part: str, keep: str = "", **options: int) -> Iterator[S
     folder = Path(keep).absolute() / f"{vendor}-{told}"
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as undo:
-        url = f"sqlite:///{folder}/desk.sqlite3"
+        url, migrated = f"sqlite:///{folder}/desk.sqlite3", os.environ.get(MIGRATED)
+        if vendor == "sqlite" and migrated and not (folder / "desk.sqlite3").exists():
+            shutil.copyfile(migrated, folder / "desk.sqlite3")
         if vendor == "postgresql":
             url, stop = postgres.start(POSTGRES_SETTINGS, keep=folder)
             undo.callback(stop)

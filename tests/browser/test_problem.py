@@ -42,11 +42,14 @@ def test_from_a_selection_to_the_end_of_all(
     page.keyboard.press("g")
     page.keyboard.press("p")
     page.get_by_role("link", name="La rete del secondo piano è ferma").click()
+    page.wait_for_url("**/problems/*/")
+    page.wait_for_load_state()
     page.locator("a[href$='/workaround/']").click()
     dialog.get_by_label("Che cosa può fare intanto il cliente").fill("Usi il Wi-Fi, {nome}.")
     dialog.get_by_label("La vedono anche i clienti").check()
     dialog.get_by_role("button", name="Salva").click()
     expect(page.get_by_text("versione 1")).to_be_visible()
+    page.wait_for_load_state()  # a link clicked before its script is there opens a page, no dialog
     page.get_by_role("link", name="Invia alle 2 che non").click()
     dialog.get_by_role("button", name="Invia").click()
     page.locator("#run progress").wait_for()
@@ -54,6 +57,7 @@ def test_from_a_selection_to_the_end_of_all(
     expect(page.get_by_text("2 richieste fatte")).to_be_visible(timeout=10_000)
     first = Ticket.objects.filter(problem=problem).order_by("pk")[0]
     receive(first.pk, text="Qui no", actor=acting(dario), at=just_now() + timedelta(seconds=1))
+    page.wait_for_load_state()
     page.get_by_role("link", name="Risolvi 2 richieste").click()
     expect(dialog.get_by_text("resta aperta")).to_be_visible()
     dialog.get_by_role("button", name="Risolvi 1 richiesta").click()

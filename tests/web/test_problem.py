@@ -232,12 +232,12 @@ def test_the_problem_stands_beside_its_requests(
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         page = text(as_ada, f"/tickets/{incidents[0].number}/")
     assert f"/problems/{problem.number}/" in page
-    assert "P2" in page
+    assert "stampante di rete" in page
     assert "data-insert=" in page
     mine, found = browser_of(dario), f"/portale/{incidents[0].number}/"
-    assert "P2" not in text(mine, found), "not published for requesters"
+    assert "stampante di rete" not in text(mine, found), "not published for requesters"
     write(problem, carla, in_portal=True)
-    assert "P2" in text(mine, found)
+    assert "stampante di rete" in text(mine, found)
     assert problem.subject not in text(mine, found)
     said = {
         "kind": "reply",
