@@ -1,5 +1,6 @@
 """What becomes of a message: a ticket, a message on one, a note that wakes no clock, or a row put aside."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -7,6 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from sportello.desk import conversation
+from sportello.desk.door import Done
 from sportello.desk.following import copy_to
 from sportello.desk.opening import Request, open_ticket
 from sportello.domain.errors import DeskError
@@ -189,30 +191,23 @@ def _copy(letter: Letter, ticket: int, *, besides: int) -> None:
 
 
 def _received(letter: Letter, thread: Thread, actor: Actor) -> Sorted:
-    files = tuple(letter.kept.files)
-    done = conversation.receive(
-        thread.ticket,
-        text=letter.text,
-        html=letter.html,
-        files=files,
-        actor=actor,
-        at=letter.at,
-        dedup_key=letter.key,
-    )
-    _raise_refusal(done.refused)
-    return _done(letter, letter.key, thread.by, thread.ticket)
+    return _spoken(letter, thread, actor, conversation.receive)
 
 
 def _answered(letter: Letter, thread: Thread, actor: Actor) -> Sorted:
     """An agent answers by mail: in public if their address is proven, else it stays a note."""
     if not proven(letter.mail.authentication):
         return _noted(letter, thread, "unproven")
-    files = tuple(letter.kept.files)
-    done = conversation.reply(
+    return _spoken(letter, thread, actor, conversation.reply)
+
+
+def _spoken(letter: Letter, thread: Thread, actor: Actor, command: Callable[..., Done]) -> Sorted:
+    """Put the letter's words on the ticket by a command of the conversation."""
+    done = command(
         thread.ticket,
         text=letter.text,
         html=letter.html,
-        files=files,
+        files=tuple(letter.kept.files),
         actor=actor,
         at=letter.at,
         dedup_key=letter.key,
