@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.db import connection
 from sportello.bench.desk import furnish
 from sportello.bench.fill import FIRST
 from sportello.bench.progress import progress
-from sportello.bench.scratch import scratch, start
+from sportello.bench.scratch import live, scratch, start
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.receiving import carry_waiting, receive
 from sportello.intake.mail.words import words
@@ -48,7 +47,7 @@ def storm(*, kills: int, seed: int) -> dict[str, Any]:
     chance = random.Random(seed)  # noqa: S311  # the same run again
     with progress(f"killing the receiver on {connection.vendor}", kills) as bar:
         for killed in range(kills):
-            _live(nursery, chance.uniform(0.02, LIFE))
+            live(nursery, chance.uniform(0.02, LIFE))
             bar.to(killed + 1)
     nursery.communicate()
     sent = _sent(heard)
@@ -68,17 +67,6 @@ def nurse(*, heard: str) -> dict[str, Any]:
             os._exit(0)
         print(child, flush=True)
     return {}
-
-
-def _live(nursery: "subprocess.Popen[str]", seconds: float) -> None:
-    """One life of a receiver."""
-    assert nursery.stdin is not None  # noqa: S101
-    assert nursery.stdout is not None  # noqa: S101
-    nursery.stdin.write("\n")
-    nursery.stdin.flush()
-    child = int(nursery.stdout.readline())
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
 
 
 def _receive(heard: Path) -> None:

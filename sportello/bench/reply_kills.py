@@ -11,7 +11,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections import Counter
 from datetime import timedelta
 from typing import Any, Final
@@ -22,7 +21,7 @@ from django.db import connection
 from sportello.bench.desk import furnish
 from sportello.bench.fill import FIRST
 from sportello.bench.progress import progress
-from sportello.bench.scratch import scratch, start
+from sportello.bench.scratch import live, scratch, start
 from sportello.desk.conversation import reply
 from sportello.desk.opening import Request, open_ticket
 from sportello.jobs.drain import run_due_jobs
@@ -83,7 +82,7 @@ def storm(*, kills: int, seed: int, port: int) -> dict[str, Any]:
     chance = random.Random(seed)  # noqa: S311
     with progress(f"killing the sender on {connection.vendor}", kills) as bar:
         for killed in range(kills):
-            _live(nursery, chance.uniform(0.02, LIFE))
+            live(nursery, chance.uniform(0.02, LIFE))
             bar.to(killed + 1)
     nursery.communicate()
     before = len(server.took)
@@ -137,17 +136,6 @@ def _send(life: int) -> None:
     at = FIRST + SOON * (life + 1)
     Watch(lease=0).look(at)
     run_due_jobs(at + SOON / 2)
-
-
-def _live(nursery: "subprocess.Popen[str]", seconds: float) -> None:
-    """One life of a sender."""
-    assert nursery.stdin is not None  # noqa: S101
-    assert nursery.stdout is not None  # noqa: S101
-    nursery.stdin.write("\n")
-    nursery.stdin.flush()
-    child = int(nursery.stdout.readline())
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
 
 
 def _count(took: list[tuple[int, int]], written: int, kills: int) -> dict[str, Any]:

@@ -7,9 +7,11 @@ names the scratch database. `inside.py` is what those processes run.
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -68,6 +70,17 @@ def worker(environment: Mapping[str, str]) -> "subprocess.Popen[bytes]":
     """A real `sportello worker` with its default settings."""
     command = [sys.executable, "-m", "sportello.cli.main", "worker"]
     return subprocess.Popen(command, env=dict(environment))  # noqa: S603
+
+
+def live(nursery: "subprocess.Popen[str]", seconds: float) -> None:
+    """One life: a process that bears another for each line on its input bears one, which is killed after `seconds`."""
+    assert nursery.stdin is not None  # noqa: S101
+    assert nursery.stdout is not None  # noqa: S101
+    nursery.stdin.write("\n")
+    nursery.stdin.flush()
+    child = int(nursery.stdout.readline())
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
 
 
 def answer(process: "subprocess.Popen[str]") -> Any:
