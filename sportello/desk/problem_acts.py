@@ -71,7 +71,7 @@ def _left(row: Incidence | None) -> str:
 
 def share_slice(run: Run, ids: Sequence[int], at: datetime) -> Outcome:
     """Write the published workaround on each: as a public message, or as a note."""
-    return _say(run, texts(workaround_of(run.problem_id), ids), run.version, at)
+    return _say(run, texts(workaround_of(run.problem_id, run.version), ids), run.version, at)
 
 
 def warn_slice(run: Run, ids: Sequence[int], at: datetime) -> Outcome:
@@ -84,9 +84,10 @@ def _say(run: Run, said: Mapping[int, str], version: int, at: datetime) -> Outco
     return _refused(list(said), lambda: say(said, version=version, silently=run.silently, actor=actor, at=at))
 
 
-def workaround_of(problem: int) -> str:
-    """The published text; empty without one."""
-    published = Problem.objects.filter(ticket=problem).values_list("published_event", flat=True).first()
+def workaround_of(problem: int, version: int) -> str:
+    """The text of this version as long as it is the published one; else empty."""
+    standing = Problem.objects.filter(ticket=problem, published=version)
+    published = standing.values_list("published_event", flat=True).first()
     found = Message.objects.filter(ticket=problem, event_number=published or 0, erased_at=None)
     return found.values_list("text", flat=True).first() or ""
 

@@ -146,8 +146,8 @@ def save(
     _touch(row, at)
     if text is None or words_in(text.latest) != said:
         _write(row, text, language, said, actor, at)
-    else:
-        index([text.pk])
+    if standing.category != before.category:  # its names are found with the words of every language
+        index(row.texts.values_list("pk", flat=True))
     return row
 
 

@@ -217,14 +217,15 @@ def log_at(
     outcome: str,
     direction: str = "",
     seconds: int = 0,
+    number: str = "",
     actor: Actor,
     at: datetime,
     **said: Any,
 ) -> Call:
     """Log a call on a ticket, after it took place: in its timeline and in the log of calls, or in neither.
 
-    `person` is with whom (None: somebody else), `seconds` how long it took, as far as it is known; `said` is what else
-    `log_call` takes.
+    `person` is with whom (None: somebody else), `seconds` how long it took, `number` the telephone, as far as they are
+    known (else the person's first); `said` is what else `log_call` takes.
     """
     with transaction.atomic():
         facts: dict[str, Any] = {"outcome": outcome, "direction": direction, "seconds": seconds, **said}
@@ -234,7 +235,7 @@ def log_at(
         return Call.objects.create(
             agent_id=actor.person or 0,
             direction=direction or Call.Direction.IN.value,
-            number=phone or "",
+            number=number or phone or "",
             caller=caller,
             organisation_id=caller.organisation_id if caller else None,
             department_id=ticket.department_id,

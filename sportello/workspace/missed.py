@@ -30,6 +30,7 @@ def missed(number: str, *, department: int, actor: Actor, at: datetime) -> Ticke
                 person=person.pk,
                 outcome=Call.Outcome.MISSED.value,
                 direction="in",
+                number=number,
                 actor=actor,
                 at=at,
             )

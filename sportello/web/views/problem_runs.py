@@ -18,7 +18,7 @@ from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.problem.forms import ResolveForm, ShareForm, WarnForm, blanks
 from sportello.web.problem.impact import Impact, impact
-from sportello.web.problem.page import detail_of, row_of
+from sportello.web.problem.page import detail_of, leads, row_of
 from sportello.web.problem.running import told_of
 from sportello.web.views.dialogs import ASK, VARY
 from sportello.web.views.problem_asking import ask
@@ -110,7 +110,7 @@ def progress(request: Asked, number: int) -> HttpResponse:
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Refresh": "true"})
         return redirect("problem", number)
-    context = {"problem": row, "run": told_of(run, request.actor), "leads": True}
+    context = {"problem": row, "run": told_of(run, request.actor), "leads": leads(request, row)}
     return render(request, "problem/_run.html", context)
 
 
