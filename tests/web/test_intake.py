@@ -319,6 +319,10 @@ def test_a_missed_call_is_called_back_once(as_ada: Client, dario: Person) -> Non
     assert Clock.objects.filter(ticket=ticket, kind="call_back", ended_at=None).exists()
     as_ada.post("/calls/missed/", {"number": NUMBER})  # again, before anybody called back
     assert [call.outcome for call in Call.objects.filter(ticket=ticket)] == ["missed", "missed"]
+    Phone.objects.create(person=dario, number="+393331234567")
+    as_ada.post("/calls/missed/", {"number": "+393331234567"})  # from the other telephone
+    assert Call.objects.latest("pk").number == "+393331234567"
+    assert Ticket.objects.get() == ticket
     page = as_ada.get("/calls/back/?all=1").content.decode()
     assert page.count(f'action="/calls/back/{ticket.number}/"') == 1
     as_ada.post("/calls/missed/", {"number": "+39055123456"})
