@@ -66,9 +66,9 @@ messages: dev
 
 lock: dev
 	@$(PIP) install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header $(ARGS) \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra channels $(ARGS) \
 	  --group build --group dev pyproject.toml --output-file requirements-dev.lock
-	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header $(ARGS) \
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --extra channels $(ARGS) \
 	  --constraint requirements-dev.lock --group build pyproject.toml --output-file requirements.lock
 
 clean:

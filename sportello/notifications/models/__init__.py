@@ -1,0 +1,7 @@
+"""What is told, to whom and how; a file for each kind."""
+
+from sportello.notifications.models.contact import ChannelState, ContactMethod
+from sportello.notifications.models.delivery import Delivery
+from sportello.notifications.models.outgoing import OutgoingMessage
+
+__all__ = ["ChannelState", "ContactMethod", "Delivery", "OutgoingMessage"]
