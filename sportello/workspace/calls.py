@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from sportello.desk.calls import Taken, answer_at_once, open_by_call
 from sportello.desk.conversation import log_call
 from sportello.desk.opening import Request
+from sportello.desk.problem_opening import link_to_problem
 from sportello.domain.errors import DeskError
 from sportello.domain.priority import HOW_BADLY, Grade
 from sportello.people.actor import Actor
@@ -90,15 +91,25 @@ def name_caller(call: Call, *, person: Person | None = None, name: str = "", num
     call.save(update_fields=["caller", "caller_name", "organisation", "number"])
 
 
-def open_ticket(call: Call, asked: Asked, *, actor: Actor, at: datetime) -> Ticket:
-    """Open a ticket with what the caller asks."""
+def open_ticket(
+    call: Call, asked: Asked, *, problem: int | None = None, actor: Actor, at: datetime
+) -> tuple[Ticket, DeskError | None]:
+    """Open a ticket with what the caller asks, and link it to a problem; if that is refused, it is open all the same.
+
+    Returns the ticket and why it was not linked.
+    """
     with transaction.atomic():
         locked = _going(call)
         request = _request(locked, asked)
         taken = Taken(request.requester, _seconds(locked, at), locked.direction, asked.promise)
         ticket = open_by_call(request, taken, actor=actor, at=at, dedup_key=f"call:{call.pk}")
         _end(locked, Outcome.NEW, at, ticket)
-    return ticket
+        refused = _linked(ticket, problem, actor, at) if problem is not None else None
+    return ticket, refused
+
+
+def _linked(ticket: Ticket, problem: int, actor: Actor, at: datetime) -> DeskError | None:
+    return link_to_problem([ticket.pk], problem=problem, actor=actor, at=at).refused.get(ticket.pk)
 
 
 def answer(call: Call, asked: Asked, *, words: str, actor: Actor, at: datetime) -> Ticket:

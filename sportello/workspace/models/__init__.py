@@ -3,6 +3,7 @@
 from sportello.workspace.models.call import Call
 from sportello.workspace.models.canned import CannedReply, Macro
 from sportello.workspace.models.draft import Draft
+from sportello.workspace.models.kept_answer import KeptAnswer
 from sportello.workspace.models.preferences import Preferences
 from sportello.workspace.models.presence import Presence
 from sportello.workspace.models.reading import Reading
@@ -14,6 +15,7 @@ __all__ = [
     "Call",
     "CannedReply",
     "Draft",
+    "KeptAnswer",
     "Macro",
     "Preferences",
     "Presence",

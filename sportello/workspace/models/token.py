@@ -9,13 +9,14 @@ from sportello.people.models import Person
 class AccessToken(models.Model):
     """A key that acts as one person. The key itself is shown once; what is kept is its digest and how it begins.
 
-    `scopes` narrow what the person may: read, open, write. A service's person has no login and was made for it.
+    `scopes` narrow what the person may: read, open, write, manage. A service's person has no login and was made for it.
     """
 
     class Scope(models.TextChoices):
         READ = "read", _("read requests, shifts and forecasts")
         OPEN = "open", _("open requests")
         WRITE = "write", _("answer, note and move requests")
+        MANAGE = "manage", _("change people, organisations and shifts")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")
     is_service = models.BooleanField(default=False)
@@ -28,6 +29,9 @@ class AccessToken(models.Model):
     expires_at = models.DateTimeField(null=True)  # null: never
     used_at = models.DateTimeField(null=True)  # to the minute
     revoked_at = models.DateTimeField(null=True)
+    # How many calls were made in which minute (since 1970), by all processes, as far as they told.
+    minute = models.PositiveIntegerField(default=0)
+    calls = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ["-pk"]
