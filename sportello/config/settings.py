@@ -14,6 +14,7 @@ from sportello.config.databases import database
 from sportello.config.logs import logging_settings
 from sportello.config.mail_door import MailDoor
 from sportello.config.mail_out import CONSOLE, TIMEOUT, MailOut
+from sportello.config.networks import read_networks
 from sportello.config.secret_key import secret_key
 from sportello.config.tasks import tasks
 from sportello.config.web_address import WebAddress
@@ -73,6 +74,7 @@ INSTALLED_APPS = [
     "sportello.desk",
     "sportello.notifications",
     "sportello.workspace",
+    "sportello.webhooks",
     "sportello.intake",
     "sportello.web",
     "sportello.worker",
@@ -174,6 +176,8 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_ROOT = DATA / "files"
 # Calls a token of the interface may make in a minute.
 API_CALLS = environment.number("SPORTELLO_API_CALLS", 300, least=1)
+# Networks besides the public internet that webhooks and the services of notices may be in.
+PRIVATE_NETWORKS = read_networks(environment.words("SPORTELLO_PRIVATE_NETWORKS"))
 MAIL_DOOR = MailDoor.read(environment.text("SPORTELLO_MAIL_LISTEN"))
 ATTACHMENT_MB = environment.number("SPORTELLO_ATTACHMENT_MB", 25, least=1)
 FILE_UPLOAD_HANDLERS = [
