@@ -13,8 +13,10 @@ class ContactMethods(models.QuerySet["ContactMethod"]):
     """Those of a person or a team, in their order."""
 
     def usable(self) -> "ContactMethods":
-        """Those that may be used now: verified, not switched off by their owner, not refused by their service."""
-        return self.filter(is_active=True, verified_at__isnull=False, failing_since=None)
+        """Those that may be used: verified, on, not refused by their service, of a channel that is allowed."""
+        forbidden = ChannelState.objects.filter(is_allowed=False).values("channel")
+        found = self.filter(is_active=True, verified_at__isnull=False, failing_since=None)
+        return found.exclude(channel__in=forbidden)
 
     def of(self, owner: Person | Team) -> "ContactMethods":
         """One person's or one team's."""
@@ -45,8 +47,12 @@ class ContactMethod(models.Model):
     # What the service said to the last attempt that failed, without secrets.
     said = models.CharField(max_length=300, blank=True)
     succeeded_at = models.DateTimeField(null=True)
-    # The code that was sent to verify it, as Django keeps passwords; when, and how often a wrong one was typed.
-    code = models.CharField(max_length=128, blank=True)
+    # How often it could not be reached since it last was, and until when it is left in peace for it.
+    failures = models.PositiveIntegerField(default=0)
+    paused_until = models.DateTimeField(null=True)
+    tested_at = models.DateTimeField(null=True)
+    # The fingerprint of the code that was sent to verify it; when, and how often a wrong one was typed.
+    code = models.CharField(max_length=64, blank=True)
     code_sent_at = models.DateTimeField(null=True)
     code_tries = models.PositiveSmallIntegerField(default=0)
 
@@ -88,8 +94,9 @@ class ChannelState(models.Model):
     channel = models.CharField(max_length=20, unique=True)
     is_allowed = models.BooleanField(default=True)
     succeeded_at = models.DateTimeField(null=True)
-    # Since the last success.
+    # Since the last success, and with which method last: one that is broken says little about the channel.
     failures = models.PositiveIntegerField(default=0)
+    failed_method = models.PositiveBigIntegerField(null=True)
     failed_at = models.DateTimeField(null=True)
     said = models.CharField(max_length=300, blank=True)
     # Until then nothing is handed to it, after many failures in a row.
