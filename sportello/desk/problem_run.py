@@ -7,6 +7,7 @@ that is refused, or on which something breaks, is listed with the reason; the ot
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -97,6 +98,30 @@ def concerned(problem: int, kind: Run.Kind, version: int, silently: bool = False
         late = Q(told__lt=version)
         found = found.filter(late if silently else late | Q(told_publicly=False))
     return found.order_by("ticket")
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How many open incidents a run would act on; of these, who wrote after the workaround, and who is left by hand."""
+
+    all: int
+    writing: int
+    by_hand: int
+
+    @property
+    def ends(self) -> int:
+        """How many end with the problem."""
+        return self.all - self.writing - self.by_hand
+
+
+def reach(problem: int, kind: Run.Kind, version: int = 0) -> Reach:
+    """Whom a run of this kind would reach if it began now."""
+    wrote, by_hand = Q(wrote_at__isnull=False), Q(by_hand=True, wrote_at=None)
+    found = concerned(problem, kind, version).order_by()
+    counted = found.aggregate(
+        all=Count("pk"), writing=Count("pk", filter=wrote), by_hand=Count("pk", filter=by_hand)
+    )
+    return Reach(**counted)
 
 
 def work(run: int, *, at: datetime) -> bool:

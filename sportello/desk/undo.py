@@ -12,6 +12,7 @@ from sportello.desk.batch import UNDO
 from sportello.desk.change import Change, Event
 from sportello.desk.door import Done, Moments, carry_out
 from sportello.desk.explaining import told_until
+from sportello.desk.problem_weight import problems_of, weigh
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Kind
 from sportello.domain.timeline.undo import CannotUndo, Undone, way_back, what_was
@@ -77,6 +78,7 @@ def undo_all(events: Mapping[int, int], *, actor: Actor, at: Moments) -> Done:
         found = list(rows.select_for_update())
         _check(change, found, event)
         before = told_until(ticket, change.batch.rules, before=event)
+        was_priority = change.state.priority
         if found[0].kind == HANDED_BACK:
             back, was = way_back(before, change.state)
             taken_by = before.visits[-1].taken_by
@@ -85,8 +87,10 @@ def undo_all(events: Mapping[int, int], *, actor: Actor, at: Moments) -> Done:
             change.record(Undone(event=event, of=found[0].kind, before=what_was(before, change.state)))
         rows.update(dispatched_at=change.at)
         Message.objects.filter(ticket=ticket, event_number__gte=event).update(public=False)
+        if change.state.priority is not was_priority:
+            weigh(change, was_priority)
 
-    return carry_out(step, events, actor=actor, at=at)
+    return carry_out(step, events, actor=actor, at=at, beside=problems_of(list(events)))
 
 
 def first_undoable(events: Sequence[Event]) -> int:

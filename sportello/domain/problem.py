@@ -145,9 +145,9 @@ class Incidence:
         return replace(self, wrote_at=at) if self.told_publicly else self
 
 
-def stage_of(status: Status, problem: Problem) -> Stage:
+def stage_of(status: Status, stage: Stage) -> Stage:
     """The stage to show: the ticket's end if it has ended, else how far the search has come."""
-    return _ENDS.get(status, problem.stage)
+    return _ENDS.get(status, stage)
 
 
 def check_stage(before: Stage, after: Stage, problem: Problem) -> None:

@@ -15,6 +15,7 @@ from sportello.desk.problem import (
     write_workaround,
 )
 from sportello.desk.problem_opening import link_to_problem, open_problem
+from sportello.desk.undo import undo
 from sportello.domain.lifecycle import WaitingFor
 from sportello.domain.priority import Grade
 from sportello.domain.problem import Stage
@@ -128,6 +129,15 @@ def test_rules_can_ask_for_the_highest_priority_of_the_incidents(story: Story) -
     assert story.ticket(problem).level == 3
     assert story.event(problem, "incident_weighed").payload["incident"] == incident.pk
     story.by("ada", TEN, unlink, incident, other=problem.pk, relation="caused_by")
+    assert Problem.objects.get(ticket=problem).critical == 0
+    assert story.faults() == []
+
+
+def test_a_triage_that_is_undone_weighs_as_before(story: Story) -> None:
+    problem, (incident,) = a_problem(story, 1)
+    story.by("ada", TEN, triage, incident, impact=Grade.HIGH, urgency=Grade.HIGH)
+    assert Problem.objects.get(ticket=problem).critical == 1
+    story.by("ada", TEN, undo, incident.pk, event=story.ticket(incident).last_number)
     assert Problem.objects.get(ticket=problem).critical == 0
     assert story.faults() == []
 

@@ -54,7 +54,7 @@ def linked(problem: int, asked: QueryDict, actor: Actor) -> Page:
     if show == "writing":
         found = found.filter(incidence__wrote_at__isnull=False, status__in=OPEN)
     elif show == "by_hand":
-        found = found.filter(incidence__by_hand=True, status__in=OPEN)
+        found = found.filter(incidence__by_hand=True, incidence__wrote_at=None, status__in=OPEN)
     after = _after(asked.get("after", ""))
     if after is not None:
         ended, last = after

@@ -8,7 +8,7 @@ from typing import Any
 from django.http import QueryDict
 
 from sportello.domain.lifecycle import Status
-from sportello.domain.problem import Stage
+from sportello.domain.problem import Stage, stage_of
 from sportello.people.actor import Actor
 from sportello.problems.models import Problem
 from sportello.sla.models import Clock
@@ -99,6 +99,4 @@ def _line(row: Any, figures: Figures, clock: Clock | None, now: datetime) -> Lin
 
 def shown_stage(row: Ticket, stage: str) -> Stage:
     """The stage in which a list shows it: its end, if the ticket has ended."""
-    if row.status in OPEN:
-        return Stage(stage)
-    return Stage.RESOLVED if row.status == Status.RESOLVED.value else Stage.CLOSED
+    return stage_of(Status(row.status), Stage(stage))

@@ -35,7 +35,7 @@ class Move:
 
 def steps(row: Ticket, detail: Problem) -> Sequence[Step]:
     """The way from the first sign to the solution. A stage that was jumped over has no moment."""
-    now = stage_of(Status(row.status), detail)
+    now = stage_of(Status(row.status), detail.stage)
     here = ORDER.index(Stage.RESOLVED if now is Stage.CLOSED else now)
     entered = {
         Stage.NEW: row.opened_at,
@@ -56,7 +56,7 @@ def steps(row: Ticket, detail: Problem) -> Sequence[Step]:
 
 def moves(row: Ticket, detail: Problem) -> Sequence[Move]:
     """Where the problem may go from here, in the order of the stages."""
-    now = stage_of(Status(row.status), detail)
+    now = stage_of(Status(row.status), detail.stage)
     unknown = not (detail.cause_event or detail.version)
     place = ORDER.index(now) if now in ORDER else len(ORDER)
     return [

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from sportello.desk.problem_run import stop
+from sportello.desk.problem_run import reach, stop
 from sportello.desk.problem_task import ask_for
 from sportello.domain.errors import DeskError
 from sportello.problems.models import UNDER_WAY, Run
@@ -17,7 +17,6 @@ from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.problem.forms import ResolveForm, ShareForm, WarnForm, blanks
-from sportello.web.problem.impact import Impact, impact
 from sportello.web.problem.page import detail_of, leads, row_of
 from sportello.web.problem.running import told_of
 from sportello.web.views.dialogs import ASK, VARY
@@ -30,9 +29,8 @@ from sportello.web.views.problem_asking import ask
 def shipment(request: Asked, number: int) -> HttpResponse:
     """Send the workaround to the linked requests that have not had it."""
     row = row_of(request, number)
-    figures = _figures(request, row)
     form = ShareForm(request.POST or None)
-    n = figures.untold
+    n = reach(row.pk, Run.Kind.SHARE, detail_of(row).published).all
     said = ngettext(
         "%(n)s customer has not had it yet: nobody gets it twice.",
         "%(n)s customers have not had it yet: nobody gets it twice.",
@@ -53,7 +51,7 @@ def warning(request: Asked, number: int) -> HttpResponse:
     """Write to the customers of all linked requests."""
     row = row_of(request, number)
     form = WarnForm(request.POST or None)
-    n = _figures(request, row).figures.open
+    n = reach(row.pk, Run.Kind.WARN).all
     said = ngettext("%(n)s open request gets it as a reply.", "%(n)s open requests get it as a reply.", n)
     form.lead = said % {"n": n}
 
@@ -69,8 +67,8 @@ def warning(request: Asked, number: int) -> HttpResponse:
 def resolution(request: Asked, number: int) -> HttpResponse:
     """Resolve the problem with all its requests."""
     row = row_of(request, number)
-    found = _figures(request, row)
-    ends = max(0, found.figures.open - found.writing - found.by_hand)
+    found = reach(row.pk, Run.Kind.RESOLVE)
+    ends = found.ends
     form = ResolveForm(request.POST or None, initial={"text": _usual()})
     title = ngettext("Resolve %(n)s request", "Resolve %(n)s requests", ends) % {"n": ends}
     form.title = title if ends else _("Resolve the problem")
@@ -90,10 +88,6 @@ def _usual() -> str:
         "If something is still wrong, answer this message and we reopen request %(number)s."
     )
     return text % blanks()
-
-
-def _figures(request: Asked, row: Ticket) -> Impact:
-    return impact(row.pk, detail_of(row).published, request.at)
 
 
 def _ask_for(request: Asked, row: Ticket, kind: Run.Kind, **what: Any) -> Run:
