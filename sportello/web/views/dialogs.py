@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,6 +27,7 @@ from sportello.web.asking.ending import CancellationForm, ClosureForm, Reopening
 from sportello.web.asking.ladder import SnoozeForm
 from sportello.web.forms import HoldForm, MoveForm, ResolutionForm, moment
 from sportello.web.freshness import news
+from sportello.web.leading import lead_to
 from sportello.web.numbers import label
 from sportello.web.ticket import Gathered
 from sportello.web.views.frame import frame
@@ -192,10 +193,7 @@ def ask(
         return draw(request, ticket_of(request, gathered.row.number), form, errors.status_of(refusal))
     tell(request, gathered.row, told % {"label": gathered.shown.label}, done, back=back)
     leads = reverse("queue") if form.lost else reverse("ticket", args=[gathered.row.number])
-    if request.headers.get("HX-Request") == "true":
-        # A redirect would be followed behind the scenes, and the page it fetches would use up the message.
-        return HttpResponse(status=204, headers={"HX-Redirect": leads})
-    return redirect(leads)
+    return lead_to(request, leads)
 
 
 def draw(request: Asked, gathered: Gathered, form: MoveForm, status: int) -> HttpResponse:

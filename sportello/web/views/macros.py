@@ -5,8 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,6 +15,7 @@ from django.views.decorators.vary import vary_on_headers
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.freshness import news
+from sportello.web.leading import lead_to
 from sportello.web.prepared import prepared, reader_of
 from sportello.web.state import state_of
 from sportello.web.templatetags.desk import WAITING_FOR
@@ -66,9 +66,7 @@ def macro(request: Asked, number: int, pk: int) -> HttpResponse:
         again = ticket_of(request, number)
         return _draw(request, again, chosen, planned(chosen, reader, outcomes), 409, stopped=True)
     messages.success(request, _("%(macro)s: done.") % {"macro": chosen.name})
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": reverse("ticket", args=[number])})
-    return redirect("ticket", number)
+    return lead_to(request, "ticket", number)
 
 
 def planned(chosen: Macro, reader: Reader, outcomes: list[Outcome] | None = None) -> list[Planned]:

@@ -17,6 +17,7 @@ from sportello.people.models import Department
 from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
+from sportello.web.leading import lead_to
 from sportello.web.numbers import label
 from sportello.web.problem.forms import NewForm
 from sportello.web.problem.listing import listing
@@ -66,16 +67,8 @@ def new(request: Asked) -> HttpResponse:
             form.refused = errors.words_for(refusal)
             return answer(request, form, {}, errors.status_of(refusal))
         messages.success(request, _("%(label)s is open.") % {"label": label(problem)})
-        return gone(request, "problem", problem.number)
+        return lead_to(request, "problem", problem.number)
     return answer(request, form, {}, 422 if request.method == "POST" else 200)
-
-
-def gone(request: Asked, name: str, *args: Any) -> HttpResponse:
-    """Lead on; a script in a dialog is told where to."""
-    leads = redirect(name, *args)
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": leads["Location"]})
-    return leads
 
 
 def _departments(request: Asked) -> list[tuple[int, str]]:

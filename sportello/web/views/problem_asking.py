@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -15,6 +15,7 @@ from sportello.domain.errors import DeskError
 from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
+from sportello.web.leading import lead_to
 from sportello.web.numbers import label
 from sportello.web.problem.choosing import incidents_for
 from sportello.web.problem.forms import CauseForm, IncidentsForm, ProblemForm, WorkaroundForm
@@ -87,7 +88,7 @@ def incidents(request: Asked, number: int) -> HttpResponse:
     n = len(tickets)
     said = ngettext("%(n)s request is linked.", "%(n)s requests are linked.", n)
     messages.success(request, said % {"n": n})
-    return back(request, row)
+    return lead_to(request, "problem", row.number)
 
 
 def ask(
@@ -106,15 +107,7 @@ def ask(
         return answer(request, form, context, errors.status_of(refusal))
     if told:
         messages.success(request, told)
-    return back(request, row)
-
-
-def back(request: Asked, row: Ticket) -> HttpResponse:
-    """To the page of the problem."""
-    leads = redirect("problem", row.number)
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": leads["Location"]})
-    return leads
+    return lead_to(request, "problem", row.number)
 
 
 def answer(request: Asked, form: Any, context: dict[str, Any], status: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from sportello.domain.priority import Grade
 from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
+from sportello.web.leading import lead_to
 from sportello.web.numbers import digits, label
 from sportello.web.problem.choosing import open_problems, problems_for
 from sportello.web.problem.forms import NEW, PickForm
@@ -84,9 +85,7 @@ def _pick(request: Asked, tickets: Sequence[Ticket], action: str, back: str) -> 
         "%(n)s request is linked to %(label)s.", "%(n)s requests are linked to %(label)s.", linked
     )
     messages.success(request, said % {"n": linked, "label": label(problem)})
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": back})
-    return HttpResponse(status=303, headers={"Location": back})
+    return lead_to(request, back)
 
 
 def _link(request: Asked, tickets: Sequence[Ticket], data: dict[str, Any]) -> tuple[Ticket, Done]:

@@ -14,6 +14,7 @@ from sportello.people.models import Department, Team
 from sportello.tickets.models import Ticket
 from sportello.web import errors, words
 from sportello.web.access import Asked, desk_page
+from sportello.web.leading import lead_to
 from sportello.web.queue.choosing import Viewer, numbers, teams_of
 from sportello.web.queue.facets import facets
 from sportello.web.queue.filters import Filters
@@ -91,7 +92,7 @@ def end(request: Asked, pk: int) -> HttpResponse:
     where = path_of(view.place)
     delete_view(view, actor=request.actor)
     messages.success(request, _("The view «%(name)s» is gone.") % {"name": view.name})
-    return _go(request, f"{where}?{view.query}" if view.query else where)
+    return lead_to(request, f"{where}?{view.query}" if view.query else where)
 
 
 def _own(request: Asked, pk: int) -> SavedView:
@@ -138,7 +139,7 @@ def _edit(request: Asked, view: SavedView | None) -> HttpResponse:
         form.refused = errors.words_for(refusal)
         return _draw(request, form.template, context, errors.status_of(refusal))
     messages.success(request, _("The view «%(name)s» is kept.") % {"name": saved.name})
-    return _go(request, f"{where.path}?{f'{query}&' if query else ''}view={saved.pk}")
+    return lead_to(request, f"{where.path}?{f'{query}&' if query else ''}view={saved.pk}")
 
 
 def _shown(view: SavedView | None) -> str:
@@ -178,12 +179,6 @@ def unread(request: Asked, number: int) -> HttpResponse:
         raise Http404
     mark_unread(request.user.pk, [ticket])
     return HttpResponse(status=204)
-
-
-def _go(request: Asked, address: str) -> HttpResponse:
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": address})
-    return redirect(address)
 
 
 def _draw(request: Asked, template: str, context: dict[str, Any], status: int) -> HttpResponse:

@@ -17,6 +17,7 @@ from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page
 from sportello.web.forms import MoveForm, moment
+from sportello.web.leading import lead_to
 from sportello.web.queue import bulk, undoing
 from sportello.web.queue.bulk import Action, Outcome
 from sportello.web.views.dialogs import ASK, VARY
@@ -76,9 +77,7 @@ def _answer(request: Asked, context: dict[str, Any], outcome: Outcome) -> HttpRe
         return _draw(request, "queue/bulk/_outcome.html", context | {"outcome": outcome}, 409)
     tag = f"{TAG}-{context['undo']}-queue_undo" if context["undo"] else ""
     messages.success(request, outcome.words, extra_tags=tag)
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponse(status=204, headers={"HX-Redirect": context["back"]})
-    return redirect(context["back"])
+    return lead_to(request, context["back"])
 
 
 def _form(request: Asked, action: Action, tickets: list[Ticket], context: dict[str, Any]) -> MoveForm:
