@@ -104,16 +104,20 @@ def open_ticket(
         taken = Taken(request.requester, _seconds(locked, at), locked.direction, asked.promise)
         ticket = open_by_call(request, taken, actor=actor, at=at, dedup_key=f"call:{call.pk}")
         _end(locked, Outcome.NEW, at, ticket)
-        refused = _linked(ticket, problem, actor, at) if problem is not None else None
+        refused = _linked(ticket, problem, actor, at)
     return ticket, refused
 
 
-def _linked(ticket: Ticket, problem: int, actor: Actor, at: datetime) -> DeskError | None:
+def _linked(ticket: Ticket, problem: int | None, actor: Actor, at: datetime) -> DeskError | None:
+    if problem is None:
+        return None
     return link_to_problem([ticket.pk], problem=problem, actor=actor, at=at).refused.get(ticket.pk)
 
 
-def answer(call: Call, asked: Asked, *, words: str, actor: Actor, at: datetime) -> Ticket:
-    """«Risposta lampo»: open a ticket and resolve it with the answer that was given."""
+def answer(
+    call: Call, asked: Asked, *, words: str, problem: int | None = None, actor: Actor, at: datetime
+) -> tuple[Ticket, DeskError | None]:
+    """«Risposta lampo»: open a ticket and resolve it with the answer that was given. Returns as `open_ticket` does."""
     with transaction.atomic():
         locked = _going(call)
         request = _request(locked, asked)
@@ -121,7 +125,8 @@ def answer(call: Call, asked: Asked, *, words: str, actor: Actor, at: datetime) 
         key = f"call:{call.pk}"
         ticket = answer_at_once(request, taken, answer=words, actor=actor, at=at, dedup_key=key)
         _end(locked, Outcome.ANSWERED, at, ticket)
-    return ticket
+        refused = _linked(ticket, problem, actor, at)
+    return ticket, refused
 
 
 def add_to(

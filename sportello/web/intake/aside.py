@@ -83,12 +83,13 @@ def aside(call: Call, actor: Actor, now: datetime, *, with_guides: bool = False)
     clocks = _nearest([*known, *found])
     draw = _Drawing(call, actor, clocks, {*alike, *everywhere}, now)
     items = sorted(map(draw.item, theirs), key=lambda item: (not item.same, not item.mine))
+    asked = call.written.get("category") or call.written.get("problem")
     return Aside(
         whose=_whose(call),
         items=items,
         alike=[draw.item(found[pk]) for pk in others if pk in found],
         calls=_lately(call, actor, now),
-        guides=guides(call, actor) if with_guides else None if told or call.written.get("category") else (),
+        guides=guides(call, actor) if with_guides else None if told or asked else (),
         known=known_for(call, actor) if with_guides else (),
     )
 

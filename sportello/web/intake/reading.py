@@ -23,6 +23,7 @@ from sportello.workspace.models import Call
 
 NAMES: Final = (
     "subject", "how_badly", "department", "category", "text", "call_back", "promise", "promise_at", "answer",
+    "problem",
 )  # fmt: skip
 OWN: Final = "field-"  # what a category's own fields begin with
 IN: Final = {

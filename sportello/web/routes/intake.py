@@ -13,6 +13,7 @@ urlpatterns = [
     path("call/<int:pk>/people/", intake.people, name="call_people"),
     path("call/<int:pk>/caller/", intake.caller, name="call_caller"),
     path("call/<int:pk>/ticket/", intake.ticket, name="call_ticket"),
+    path("call/<int:pk>/problem/", intake.problem, name="call_problem"),
     path("call/<int:pk>/answer/", intake.answer, name="call_answer"),
     path("call/<int:pk>/addition/", intake.addition, name="call_addition"),
     path("call/<int:pk>/dismissal/", intake.dismissal, name="call_dismissal"),

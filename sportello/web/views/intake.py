@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,8 +23,9 @@ from sportello.web.intake import page as pages
 from sportello.web.intake.aside import guides
 from sportello.web.intake.rights import takes_calls
 from sportello.web.knowledge import suggesting
+from sportello.web.numbers import label
 from sportello.web.phones import readable
-from sportello.web.problem.known import known_for
+from sportello.web.problem.known import chosen_for, known_for
 from sportello.web.queue.choosing import teams_of
 from sportello.web.views.frame import frame
 from sportello.workspace import calls
@@ -190,10 +192,38 @@ def ticket(request: Asked, call: Call) -> HttpResponse:
     checked = _checked(request, call)
     if checked.asked is None:
         return redirect("call", call.pk) if call.outcome else form(request, call, 422, errors=checked.errors)
+    problem = chosen_for(call, request.actor)
+    belongs = None if problem is None else problem.pk
     try:
-        calls.open_ticket(call, checked.asked, actor=request.actor, at=request.at)
+        _row, refused = calls.open_ticket(
+            call, checked.asked, problem=belongs, actor=request.actor, at=request.at
+        )
     except DeskError as refusal:
         return _refused(request, call, refusal)
+    return _linked(request, call, problem, refused)
+
+
+def _linked(request: Asked, call: Call, problem: Ticket | None, refused: DeskError | None) -> HttpResponse:
+    """On to what became of the call; says whether its request was linked to the problem that was chosen."""
+    if problem is not None:
+        said = {"label": label(problem), "why": refused and errors.words_for(refused)}
+        if refused is None:
+            messages.success(request, _("It is linked to %(label)s.") % said)
+        else:
+            messages.error(request, _("The request is open, but not linked to %(label)s: %(why)s") % said)
+    elif "problem" in call.written:
+        messages.error(
+            request, _("The problem you chose is no longer open: the request is not linked to it.")
+        )
+    return redirect("call", call.pk)
+
+
+@own_call
+@require_POST
+def problem(request: Asked, call: Call) -> HttpResponse:
+    """Say to which known problem the request of this call belongs, or (with none) that it belongs to none."""
+    if not call.outcome:
+        calls.keep(call, call.written | {"problem": request.POST.get("belongs", "")})
     return redirect("call", call.pk)
 
 
@@ -208,11 +238,15 @@ def answer(request: Asked, call: Call) -> HttpResponse:
         checked.errors["answer"] = _("Write what you answered: the requester reads it too.")
     if checked.asked is None or checked.errors:
         return redirect("call", call.pk) if call.outcome else form(request, call, 422, errors=checked.errors)
+    problem = chosen_for(call, request.actor)
+    belongs = None if problem is None else problem.pk
     try:
-        calls.answer(call, checked.asked, words=words, actor=request.actor, at=request.at)
+        _row, refused = calls.answer(
+            call, checked.asked, words=words, problem=belongs, actor=request.actor, at=request.at
+        )
     except DeskError as refusal:
         return _refused(request, call, refusal)
-    return redirect("call", call.pk)
+    return _linked(request, call, problem, refused)
 
 
 def _with_guide(request: Asked, call: Call, chosen: str) -> HttpResponse:
