@@ -43,9 +43,11 @@ class Mailbox(models.Model):
     is_active = models.BooleanField(default=True)
     # What the last look came to; empty: all was well.
     looked_at = models.DateTimeField(null=True)
-    # Up to where it was read (IMAP), and which process reads it until when.
+    # Up to where it was read (IMAP; while the first look lasts, up to where only what nobody has read is new), and
+    # which process reads it until when.
     uid_validity = models.PositiveBigIntegerField(default=0)
     uid_last = models.PositiveBigIntegerField(default=0)
+    uid_unread = models.PositiveBigIntegerField(default=0)
     held_by = models.CharField(max_length=64, blank=True)
     held_until = models.DateTimeField(null=True)
     trouble = models.CharField(max_length=300, blank=True)
