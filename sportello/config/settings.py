@@ -4,6 +4,7 @@ docs/reference/settings.md explains each variable; a test checks that none is mi
 """
 
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sportello.config.networks import read_networks
 from sportello.config.secret_key import secret_key
 from sportello.config.tasks import tasks
 from sportello.config.web_address import WebAddress
+from sportello.domain.gathering import Pace
 
 PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -143,7 +145,11 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None  # the person chooses, by the box on the page
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    "question": "30/m/ip,10/h/key",  # how it went, by the link of a letter: `key` is the link
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("SPORTELLO_PROXIES", 0)
 
 # What browsers are told ------------------------------------------------------------------------------
@@ -194,6 +200,13 @@ EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL_OUT.host, MAIL_OUT.port, TIMEOUT
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_OUT.login, environment.text("SPORTELLO_SMTP_PASSWORD")
 EMAIL_USE_TLS, EMAIL_USE_SSL = MAIL_OUT.starttls, MAIL_OUT.tls
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = MAIL_OUT.sender or "webmaster@localhost"
+# How long notices are gathered before they leave, and how much is a storm.
+ALERT_PACE = Pace(
+    settle=timedelta(seconds=environment.number("SPORTELLO_ALERTS_SETTLE", 10)),
+    longest=timedelta(seconds=environment.number("SPORTELLO_ALERTS_LONGEST", 60)),
+    many=environment.number("SPORTELLO_ALERTS_MANY", 10, least=2),
+    rest=timedelta(seconds=environment.number("SPORTELLO_ALERTS_REST", 300)),
+)
 
 LOGGING_CONFIG = "sportello.config.logs.configure"
 LOGGING = logging_settings(

@@ -46,6 +46,10 @@ class Exit:
         return self.at_once or self.after is not None
 
 
+ALWAYS = "always"
+"""Among those a level notifies: it says how, not whom. They are told whatever they chose, in quiet hours too."""
+
+
 @dataclass(frozen=True, slots=True)
 class Level:
     """One rung of a policy. Texts are (Italian, English)."""

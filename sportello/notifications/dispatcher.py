@@ -1,6 +1,6 @@
 """The outbox: events nobody has been told of become deliveries, once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Q
 from sportello.desk.change import Change
 from sportello.domain.timeline import KINDS
 from sportello.escalation.models import Visit
+from sportello.notifications.alerts.raising import raise_alerts
 from sportello.notifications.mail.addressing import write_letters
 from sportello.notifications.models import Delivery
 from sportello.notifications.recipients import RULES, Rule, Told, nobody
@@ -24,7 +25,11 @@ BATCH = 1000
 _FIELDS = ("ticket", "event_number", "person", "channel", "created_at")
 
 
-def dispatch(at: datetime, *, limit: int = BATCH) -> int:
+Also = Callable[[Iterable[tuple[int, int]]], None]
+"""What else is done with the events (ticket and number) that are told, in the transaction that tells them."""
+
+
+def dispatch(at: datetime, *, limit: int = BATCH, also: Also | None = None) -> int:
     """Turn up to `limit` events whose time to be told has come into deliveries; returns how many events."""
     with transaction.atomic():
         due = TimelineEvent.objects.undispatched().filter(dispatch_after__lte=at).order_by("dispatch_after")
@@ -35,8 +40,9 @@ def dispatch(at: datetime, *, limit: int = BATCH) -> int:
         if not events:
             return 0
         people = _people({event["ticket_id"] for event in events if _rule(event) is not nobody})
-        _deliver(list(_deliveries(events, people, at)), unless_there=True)
-        write_letters(events, at)
+        _deliver(list(_deliveries(events, people, at)), events, at, unless_there=True)
+        if also is not None:
+            also((event["ticket_id"], event["number"]) for event in events)
         TimelineEvent.objects.filter(id__in=[event["id"] for event in events]).update(dispatched_at=at)
         return len(events)
 
@@ -66,14 +72,22 @@ def tell(changes: Sequence[Change], at: datetime) -> None:
         }
         for state in (change.state for change in changes)
     }
-    _deliver(list(_deliveries(events, people, at)))
-    write_letters(events, at)
+    _deliver(list(_deliveries(events, people, at)), events, at)
 
 
-def _deliver(deliveries: Sequence[tuple[Any, ...]], *, unless_there: bool = False) -> None:
+def _deliver(
+    deliveries: Sequence[tuple[Any, ...]],
+    events: Sequence[Mapping[str, Any]],
+    at: datetime,
+    *,
+    unless_there: bool = False,
+) -> None:
+    """Tell in the application, and see to it that those who want it are told by mail or on their own ways."""
     insert_rows(Delivery, _FIELDS, deliveries, unless_there=unless_there)
     if deliveries:
         news.tell(news.PEOPLE, sorted({person for _ticket, _event, person, *_rest in deliveries}))
+    raise_alerts(deliveries, events, at)
+    write_letters(events, at)
 
 
 def _deliveries(

@@ -133,4 +133,7 @@ RULES: dict[str, Rule] = {
     "incident_weighed": nobody,
     "ended_by_hand": holders,
     "mail_failed": holders,
+    "mail_sent_again": nobody,
+    # In the application alone: it belongs to no group of `alerts.groups`, or one failure would lead to the next.
+    "notice_failed": lambda told: (told.payload.get("person"),),
 }

@@ -17,7 +17,7 @@ from sportello.notifications.recipients import RULES, nobody
 from sportello.people.models import Department, Person, Revision
 from sportello.tickets.models import Ticket
 from sportello.web.notices.gathering import After, mark_read, notices, unread
-from sportello.web.notices.sentences import SENTENCES, sentence
+from sportello.notifications.sentences import SENTENCES, sentence
 from sportello.workspace.models import Preferences
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sportello.domain.conditions import Group
 from sportello.domain.duration import Duration, WorkingTime
-from sportello.domain.policy import Exit, Level, Mode, Nobody, Policy, Rule, Threshold
+from sportello.domain.policy import ALWAYS, Exit, Level, Mode, Nobody, Policy, Rule, Threshold
 from sportello.domain.policy_document.check import check_policy
 from sportello.domain.policy_document.parts import Reading
 from sportello.domain.policy_document.problem import BadPolicy, KnownIds, PolicyProblem
@@ -19,7 +19,7 @@ LEVEL_KEYS = (
     *("notify", "reminders", "nobody", "next_rota"),
 )
 EXIT_KEYS = ("after", "at_once", "to", "when", "reasons")
-NOTIFIED = ("target", "relieved", "watchers", "supervisor", "manager", "requester")
+NOTIFIED = ("target", "relieved", "watchers", "supervisor", "manager", "requester", ALWAYS)
 _DEFAULTS = Level(0, ("", ""), Target(TargetKind.TEAM), 0)
 _UNREADABLE: Duration = WorkingTime(3600)  # stands in for a time already reported as unreadable
 

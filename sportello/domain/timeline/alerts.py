@@ -84,3 +84,25 @@ class MailFailed(Payload):
     event: int = 0
     person: int = 0
     said: str = ""
+
+
+@event
+@dataclass(frozen=True)
+class NoticeFailed(Payload):
+    """Somebody who works here could not be told outside the application, for good; `way` is what they call it."""
+
+    kind = "notice_failed"
+    person: int = 0
+    way: str = ""
+    said: str = ""
+
+
+@event
+@dataclass(frozen=True)
+class MailSentAgain(Payload):
+    """Somebody asks for the e-mail that tells event `event` to be sent to a person once more, at `address`."""
+
+    kind = "mail_sent_again"
+    event: int = 0
+    person: int = 0
+    address: str = ""

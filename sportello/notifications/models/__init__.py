@@ -1,7 +1,20 @@
 """What is told, to whom and how; a file for each kind."""
 
+from sportello.notifications.models.alert import Alert, Choices, Notification, Sending
 from sportello.notifications.models.contact import ChannelState, ContactMethod
 from sportello.notifications.models.delivery import Delivery
+from sportello.notifications.models.letter import LetterWords, Signature
 from sportello.notifications.models.outgoing import OutgoingMessage
 
-__all__ = ["ChannelState", "ContactMethod", "Delivery", "OutgoingMessage"]
+__all__ = [
+    "Alert",
+    "ChannelState",
+    "Choices",
+    "ContactMethod",
+    "Delivery",
+    "LetterWords",
+    "Notification",
+    "OutgoingMessage",
+    "Sending",
+    "Signature",
+]

@@ -57,6 +57,7 @@ NOTIFIED: Mapping[str, Words] = {
     "supervisor": pgettext_lazy("who is told", "supervisor"),
     "manager": pgettext_lazy("who is told", "department manager"),
     "requester": pgettext_lazy("who is told", "requester"),
+    "always": pgettext_lazy("who is told", "in quiet hours too"),
 }
 RAISES: Mapping[str, Words] = {one.name.lower(): PRIORITIES[one] for one in Priority}
 

@@ -14,7 +14,7 @@ from sportello.notifications.models import Delivery
 from sportello.people.actor import Actor
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket, TimelineEvent
-from sportello.web.notices.sentences import sentence
+from sportello.notifications.sentences import sentence
 from sportello.web.numbers import label
 
 COUNTED = 100  # people are shown exact counts to 99

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.tickets.models import TimelineEvent
-from sportello.web.notices.sentences import sentence
+from sportello.notifications.sentences import sentence
 from sportello.web.templatetags.problem import STAGES
 
 SHOWN, READ = 14, 200

@@ -51,6 +51,7 @@ SENTENCES: dict[str, Promise] = {
     "incidents_resolved": gettext_lazy("The linked requests were resolved"),
     "ended_by_hand": gettext_lazy("{who} decided how it ends"),
     "mail_failed": gettext_lazy("An e-mail could not be delivered"),
+    "notice_failed": gettext_lazy("You could not be told on {way}"),
 }
 
 
@@ -58,5 +59,5 @@ def sentence(kind: str, who: str, payload: Mapping[str, Any]) -> str:
     """What happened, in words; a kind without a sentence of its own is a change."""
     level = payload.get("offer", {}).get("level", "")
     return str(SENTENCES.get(kind, _("There is something new"))).format(
-        who=who or _("Sportello"), level=level
+        who=who or _("Sportello"), level=level, way=payload.get("way", "")
     )

@@ -1,0 +1,95 @@
+"""The events that people choose together, and what of it comes by itself on which kind of channel."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.functional import Promise
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True)
+class Group:
+    """Events that are chosen together.
+
+    `is_call` says that somebody has to act: such an alert goes on to the next way until it is answered, and is not
+    needed any more once anybody has taken the request. `by_itself` says whether it comes unless the person objects.
+    """
+
+    key: str
+    name: Promise
+    is_call: bool = False
+    by_itself: bool = True
+
+
+GROUPS: Final[Mapping[str, Group]] = {
+    group.key: group
+    for group in (
+        Group(
+            "offered", pgettext_lazy("told of", "A new request is offered to me, or assigned"), is_call=True
+        ),
+        Group("escalated", pgettext_lazy("told of", "A request climbs to me, or comes back"), is_call=True),
+        Group(
+            "call_back",
+            pgettext_lazy("told of", "Somebody waits for a call or for a supervisor"),
+            is_call=True,
+        ),
+        Group("late", pgettext_lazy("told of", "A deadline has passed"), is_call=True),
+        Group("near", pgettext_lazy("told of", "A deadline is near, or nobody has done anything")),
+        Group("mentioned", pgettext_lazy("told of", "Somebody mentions me in a note")),
+        Group("wrote", pgettext_lazy("told of", "A customer writes on a request of mine")),
+        Group("outcome", pgettext_lazy("told of", "Something that I started has ended or failed")),
+        Group(
+            "followed", pgettext_lazy("told of", "Anything else on requests that I follow"), by_itself=False
+        ),
+    )
+}
+
+_OF_KIND: Final[Mapping[str, str]] = {
+    "opened": "offered",
+    "assigned": "offered",
+    "reopened": "offered",
+    "transferred": "offered",
+    "shift_ended": "offered",
+    "escalated": "escalated",
+    "handed_back": "escalated",
+    "de_escalated": "escalated",
+    "recalled": "escalated",
+    "supervisor_asked": "call_back",
+    "call_back_promised": "call_back",
+    "breached": "late",
+    "warned": "near",
+    "reminded": "near",
+    "woke": "near",
+    "requester_wrote": "wrote",
+    "nudged": "wrote",
+    "confirmed": "wrote",
+    "rated": "wrote",
+    "mail_failed": "outcome",
+    "task_ended": "outcome",
+    "workaround_sent": "outcome",
+    "customers_warned": "outcome",
+    "incidents_resolved": "outcome",
+    "ended_by_hand": "outcome",
+    "notice_failed": "",
+}
+_NAMED: Final = frozenset({"opened", "escalated", "handed_back", "de_escalated", "transferred"})
+"""Kinds that also reach those who only follow: they are told of a call, they are not called."""
+
+TAKES: Final = ("taken", "assigned", "resolved", "closed", "cancelled", "merged_into", "recalled")
+"""Kinds after which nobody needs to be called any more."""
+
+
+def group_of(kind: str, payload: Mapping[str, Any], person: int | None) -> str:
+    """The group of an event for one person; empty for what is told in the application alone.
+
+    For the room of a team (no person) an offer is always a call.
+    """
+    if kind == "noted":
+        return "mentioned" if person in payload.get("mentions", ()) else "followed"
+    group = _OF_KIND.get(kind, "followed")
+    if kind in _NAMED and person is not None and person not in payload.get("offer", {}).get("people", ()):
+        return "followed"
+    if kind == "assigned" and person is not None and person != payload.get("owner"):
+        return "followed"
+    return group

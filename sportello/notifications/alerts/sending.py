@@ -1,0 +1,153 @@
+"""Handing over, once: a sending is marked right before, and settled by what the channel says.
+
+Who finds a mark whose job is gone cannot know whether the service took it. Unlike a letter to a customer, a call for
+help that was lost is worse than one that comes twice: it is handed over once more and marked as doubtful. A second
+loss leaves it uncertain, and the next way is used.
+"""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F
+
+from sportello.desk.post import notice_failed
+from sportello.domain.errors import DeskError
+from sportello.jobs.backend import backend
+from sportello.jobs.models import Job
+from sportello.jobs.task import Context, task
+from sportello.notifications.alerts.composing import compose
+from sportello.notifications.alerts.standing import still_to_tell
+from sportello.notifications.channels.base import Away, Notice, Refused
+from sportello.notifications.models import Alert, Sending
+
+log = logging.getLogger(__name__)
+State = Sending.State
+PATIENCE: Final = timedelta(hours=12)
+"""So long a sending waits for a service that is away: what is older concerns nobody any more."""
+NAMED: Final = 20
+"""On so many requests of one notification is written that it could not be delivered."""
+
+
+@task(takes_context=True, priority=10, max_attempts=200, longest_pause=timedelta(minutes=10))
+def send(context: Context, sending: int) -> str:
+    """Hand over one sending, unless nobody needs it any more; returns its state. Raises Away to be tried again."""
+    now = context.task_result.last_attempted_at or backend().now()
+    found = Sending.objects.select_related("notification__person", "notification__team", "method").get(
+        pk=sending
+    )
+    if found.state not in (State.WAITING, State.SENDING):
+        return found.state
+    if now < found.due_at:  # the clock was set back since the job was asked for
+        send.using(run_after=found.due_at).enqueue(sending)
+        return found.state
+    if found.state == State.SENDING:
+        _refuse_if_held(found)
+        if not _begun_again(found, now):
+            return State.UNCERTAIN.value
+    return _hand_over(found, f"{context.hold.job}.{context.hold.token}", now)
+
+
+def _hand_over(sending: Sending, claim: str, now: datetime) -> str:
+    notice = _notice(sending, now)
+    method = sending.method
+    if notice is None:
+        _settle(sending, State.STOPPED, "answered")
+        return State.STOPPED.value
+    if method is None or not method.is_active or method.verified_at is None:
+        _settle(sending, State.STOPPED, "method gone")
+        bring_forward(sending, now)
+        return State.STOPPED.value
+    fresh = Sending.objects.filter(pk=sending.pk, state=sending.state, claim=sending.claim)
+    if not fresh.update(state=State.SENDING, claim=claim, attempts=F("attempts") + 1):
+        return sending.state  # another job has it
+    sending.state, sending.claim = State.SENDING, claim
+    try:
+        _deliver(notice, method, now)
+    except Refused as refusal:
+        give_up(sending, refusal.said, now)
+        return State.FAILED.value
+    except Away as away:
+        return _later(sending, away, now)
+    _settle(sending, State.SENT, "", sent_at=now)
+    return State.SENT.value
+
+
+def _deliver(notice: Notice, method: Any, now: datetime) -> None:
+    """Through the channel's own door. What a service's library raises besides says that it is away."""
+    from sportello.notifications.channels.handing import hand_over  # it knows every channel
+
+    try:
+        hand_over(notice, method, now)
+    except (Refused, Away):
+        raise
+    except Exception as error:
+        log.exception("the channel %s stumbled", method.channel)
+        raise Away(type(error).__name__) from error
+
+
+def _notice(sending: Sending, now: datetime) -> Notice | None:
+    told: list[Alert] = [one for one in still_to_tell(sending.notification) if one.group in sending.groups]
+    return compose(sending, told, now) if told else None
+
+
+def _refuse_if_held(sending: Sending) -> None:
+    """Leave alone what another job is still at. Raises Away."""
+    job, _dot, token = sending.claim.partition(".")
+    alive = Job.objects.filter(pk=int(job or 0), token=int(token or 0), state=Job.State.RUNNING)
+    if alive.exists():
+        raise Away("another job is handing it over")
+
+
+def _begun_again(sending: Sending, now: datetime) -> bool:
+    """A sender was lost in the middle: once that may happen; whether it may be sent again."""
+    mine = Sending.objects.filter(pk=sending.pk, claim=sending.claim, state=State.SENDING)
+    if sending.doubtful:
+        mine.update(state=State.UNCERTAIN)
+        bring_forward(sending, now)
+        return False
+    sending.doubtful = True
+    return bool(mine.update(doubtful=True))
+
+
+def _later(sending: Sending, away: Away, now: datetime) -> str:
+    if now - sending.due_at >= PATIENCE:
+        give_up(sending, away.said, now)
+        return State.FAILED.value
+    _settle(sending, State.WAITING, away.said)
+    raise away
+
+
+def give_up(sending: Sending, said: str, now: datetime) -> None:
+    """It will never be delivered: the next way is used at once, and the person is told in the application."""
+    _settle(sending, State.FAILED, said)
+    bring_forward(sending, now)
+    person = sending.notification.person_id
+    if person is None:
+        return
+    alerts = sending.notification.alerts.filter(group__in=sending.groups).order_by("pk")
+    for ticket in list(alerts.order_by("ticket").values_list("ticket", flat=True).distinct()[:NAMED]):
+        try:
+            notice_failed(ticket, sending=sending.pk, person=person, way=sending.label, said=said, at=now)
+        except DeskError:  # a ticket that takes no more events does not hold up the others
+            log.warning("could not write on ticket %s that a notice failed", ticket)
+
+
+def bring_forward(sending: Sending, now: datetime) -> None:
+    """The next way need not wait for an answer to what never arrived."""
+    later = Sending.objects.filter(
+        notification=sending.notification_id, state=State.WAITING, due_at__gt=now
+    ).exclude(pk=sending.pk)
+    following = later.order_by("due_at", "pk").first()
+    if following is None:
+        return
+    with transaction.atomic():
+        if Sending.objects.filter(pk=following.pk, due_at=following.due_at).update(due_at=now):
+            send.enqueue(following.pk)
+
+
+def _settle(sending: Sending, state: str, said: str, **more: Any) -> None:
+    """Write down what became of it, unless another has it by now."""
+    mine = Sending.objects.filter(pk=sending.pk, claim=sending.claim)
+    mine.update(state=state, said=said[:300], **more)
