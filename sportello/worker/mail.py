@@ -17,6 +17,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections
 from django.db.models import Q
 
 from sportello.intake.mail.fetching import AWAY, connect, fetch, wait
+from sportello.intake.mail.headers import clean
 from sportello.intake.mail.listener import Listener
 from sportello.intake.mail.models import Mailbox
 from sportello.intake.mail.receiving import carry_waiting
@@ -60,6 +61,8 @@ class MailRoom:
                 self._hire()
             except NO_DATABASE:
                 log.exception("the database is away; mail waits")
+            except Exception:  # whatever it is, this thread never ends before its process
+                log.exception("the mail room stumbled; trying again")
             self.news.wait(LOOK)
             self.news.clear()
         if self.listener is not None:
@@ -75,8 +78,8 @@ class MailRoom:
         listener = Listener(door.protocol, door.host, door.port, self.clock, self.news.set)
         try:
             listener.start()
-        except OSError as error:
-            log.error("cannot listen for mail on %s, port %s: %s", door.host, door.port, error)
+        except Exception:
+            log.exception("cannot listen for mail on %s, port %s", door.host, door.port)
             return
         self.listener = listener
 
@@ -123,6 +126,10 @@ class Reader(threading.Thread):
             except AWAY as error:
                 self.failures += 1
                 self._note(str(error) or type(error).__name__)
+            except Exception as error:
+                self.failures += 1
+                log.exception("the reader of mailbox %s stumbled; trying again", self.mailbox)
+                self._note(type(error).__name__)  # its words may hold what a message says
             self.stopping.wait(PAUSES[min(self.failures, len(PAUSES)) - 1] if self.failures else LOOK)
         close_old_connections()
 
@@ -157,13 +164,13 @@ class Reader(threading.Thread):
         finally:
             try:
                 box.logout()
-            except AWAY:
-                log.debug("the mail server had gone already")
+            except Exception:
+                log.debug("the mail server had gone already", exc_info=True)
 
     def _note(self, trouble: str) -> None:
         try:
             Mailbox.objects.filter(pk=self.mailbox).update(
-                looked_at=self.room.clock().replace(microsecond=0), trouble=trouble[:300]
+                looked_at=self.room.clock().replace(microsecond=0), trouble=clean(trouble)[:300]
             )
         except NO_DATABASE:
             log.exception("the database is away; the mailbox waits")

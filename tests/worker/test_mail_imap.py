@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from imap_tools import BaseMailBox, MailBoxUnencrypted
 
+from sportello.intake.mail import fetching
 from sportello.intake.mail.fetching import connect, fetch
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.passwords import set_password
+from sportello.intake.mail.receiving import take_in
 from sportello.tickets.models import Ticket
 from sportello.worker.mail import MailRoom
 from tests.story import Story
@@ -75,6 +77,58 @@ def test_messages_that_stay_are_known_whoever_marks_them(box: Mailbox, elsewhere
     ]
     again = connect(Mailbox.objects.get())
     assert fetch(again, Mailbox.objects.get(), clock=now) == 0
+
+
+def taken() -> list[str]:
+    return list(IncomingMessage.objects.order_by("pk").values_list("subject", flat=True))
+
+
+@pytest.mark.sqlite
+def test_what_was_read_before_the_first_look_is_never_taken(box: Mailbox, elsewhere: BaseMailBox) -> None:
+    for number, flags in ((1, []), (2, ["\\Seen"]), (3, ["\\Seen"])):
+        elsewhere.append(message(number), flag_set=flags)
+    server = connect(box)
+    assert [fetch(server, box, clock=now) for _ in range(2)] == [1, 0]
+    elsewhere.append(message(4), flag_set=["\\Seen"])
+    assert fetch(connect(Mailbox.objects.get()), Mailbox.objects.get(), clock=now) == 1
+    assert taken() == ["Numero 1", "Numero 4"]
+
+
+@pytest.mark.sqlite
+def test_an_interrupted_first_look_stays_one(
+    box: Mailbox, elsewhere: BaseMailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, flags in ((1, []), (2, ["\\Seen"]), (3, []), (4, ["\\Seen"])):
+        elsewhere.append(message(number), flag_set=flags)
+
+    def breaks_at_the_third(raw: bytes, mailbox: Mailbox, *, at: datetime) -> object:
+        if b"Numero 3" in raw:
+            raise OSError("the line is cut")
+        return take_in(raw, mailbox, at=at)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(fetching, "take_in", breaks_at_the_third)
+        with pytest.raises(OSError, match="cut"):
+            fetch(connect(box), box, clock=now)
+    elsewhere.append(message(5), flag_set=["\\Seen"])  # came, and was read by somebody, before we are back
+    again = Mailbox.objects.get()
+    assert fetch(connect(again), again, clock=now) == 2
+    assert taken() == ["Numero 1", "Numero 3", "Numero 5"]
+    assert fetch(connect(again), Mailbox.objects.get(), clock=now) == 0
+
+
+@pytest.mark.sqlite
+def test_where_the_server_numbers_anew_it_is_a_first_look_again(box: Mailbox, elsewhere: BaseMailBox) -> None:
+    box.folder = "Posta"
+    elsewhere.folder.create("Posta")
+    elsewhere.append(message(1), "Posta")
+    assert fetch(connect(box), box, clock=now) == 1
+    elsewhere.folder.delete("Posta")
+    elsewhere.folder.create("Posta")
+    for number, flags in ((1, []), (2, ["\\Seen"]), (3, [])):
+        elsewhere.append(message(number), "Posta", flag_set=flags)
+    assert [fetch(connect(box), box, clock=now) for _ in range(2)] == [2, 0]
+    assert taken() == ["Numero 1", "Numero 3"]
 
 
 @pytest.mark.sqlite

@@ -3,16 +3,19 @@
 import smtplib
 import socket
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.test import override_settings
 
 from sportello.config.mail_door import MailDoor
-from sportello.intake.mail import listener
+from sportello.intake.mail import listener, receiving
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.tickets.models import Ticket
+from sportello.worker import mail
 from sportello.worker.mail import MailRoom
 from tests.story import Story
 
@@ -91,6 +94,42 @@ def test_lmtp_answers_for_each_address(
         client.rcpt("aiuto@azienda.it")
         assert client.data(MESSAGE.format(n=2))[0] == 451
     assert carried(1)
+
+
+@pytest.mark.sqlite
+def test_what_nobody_foresaw_ends_no_thread(box: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = Counter[str]()
+
+    def carry_waiting(**words: Any) -> int:
+        calls["carried"] += 1
+        if calls["carried"] == 1:
+            raise KeyError("unforeseen")
+        return receiving.carry_waiting(**words)
+
+    def connect(_: Mailbox) -> None:
+        calls["connected"] += 1
+        raise AssertionError("parola segreta")
+
+    monkeypatch.setattr(mail, "LOOK", 0.05)
+    monkeypatch.setattr(mail, "PAUSES", (0.05,))
+    monkeypatch.setattr(mail, "carry_waiting", carry_waiting)
+    monkeypatch.setattr(mail, "connect", connect)
+    fetched = Mailbox.objects.create(
+        address="posta@azienda.it", department=box.department, kind=Mailbox.Kind.IMAP, host="nessuno"
+    )
+    receiving.take_in(MESSAGE.format(n=1).encode(), box, at=now())
+    room = MailRoom(now)
+    room.start()
+    try:
+        assert carried(1)
+        until = time.monotonic() + 5
+        while calls["connected"] < 3 and time.monotonic() < until:
+            time.sleep(0.02)
+        assert calls["connected"] >= 3
+        fetched.refresh_from_db()
+        assert fetched.trouble == "AssertionError"
+    finally:
+        room.stop()
 
 
 def _no_disk(*_: object, **__: object) -> None:

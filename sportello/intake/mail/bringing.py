@@ -14,7 +14,8 @@ from sportello.desk.opening import Request, open_ticket
 from sportello.domain.errors import DeskError
 from sportello.intake.mail.authentication import proven
 from sportello.intake.mail.files import Kept, keep_files, with_pictures
-from sportello.intake.mail.models import IncomingMessage, Mailbox
+from sportello.intake.mail.mailboxes import is_mailbox
+from sportello.intake.mail.models import IncomingMessage
 from sportello.intake.mail.nature import Nature
 from sportello.intake.mail.reading import Mail
 from sportello.intake.mail.senders import (
@@ -130,7 +131,7 @@ def _letter(mail: Mail, row: IncomingMessage, at: datetime) -> Letter:
 
 def _is_ours(mail: Mail) -> bool:
     """Whether one of our own mailboxes sent it: then two of them are writing to each other."""
-    return bool(mail.sender.address) and Mailbox.objects.filter(address__iexact=mail.sender.address).exists()
+    return bool(mail.sender.address) and is_mailbox(mail.sender.address)
 
 
 def _storms(mail: Mail, row: IncomingMessage, at: datetime) -> bool:

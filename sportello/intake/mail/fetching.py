@@ -40,37 +40,55 @@ def fetch(box: BaseMailBox, mailbox: Mailbox, *, clock: Callable[[], datetime]) 
     """Take in what is new; returns how many. The server is told only after a message lies here.
 
     Where messages stay on the server, the last identifier tells what is new: whoever else reads the mailbox may mark
-    messages as they like. The first time, and when the server numbers anew, all that nobody has read is new.
+    messages as they like. At the first look, and when the server numbers anew, all that nobody has read is new, and
+    whatever comes from then on, however often that look is interrupted.
     """
     box.folder.set(mailbox.folder)  # a session that was idle would else go on seeing the old folder
-    validity = int(box.folder.status(mailbox.folder, ["UIDVALIDITY"])["UIDVALIDITY"])
     leave = mailbox.after == Mailbox.After.MARK
-    if mailbox.uid_validity != validity:
-        mailbox.uid_validity, mailbox.uid_last = validity, 0
+    if leave:
+        _begin(box, mailbox)
     count, unbroken = 0, True
-    for uid in _new(box, mailbox, leave=leave):
+    for uid in _new(box, mailbox) if leave else box.uids("ALL"):
         raw = _source(box, uid)
-        if raw is None:  # gone, or it cannot be read now: it is tried again at the next look
-            unbroken = False
+        if raw is None:  # gone, or it cannot be read now: then it is tried again at the next look
+            unbroken = unbroken and not box.uids(AND(uid=uid))
             continue
         take_in(raw, mailbox, at=clock().replace(microsecond=0))
         _done_with(box, mailbox, uid)
         count += 1
-        if unbroken:
-            mailbox.uid_last = int(uid)
-            mailbox.save(update_fields=["uid_validity", "uid_last"])
+        if leave and unbroken:
+            _reached(mailbox, int(uid))
+    if leave and unbroken and mailbox.uid_unread:
+        mailbox.uid_last, mailbox.uid_unread = max(mailbox.uid_last, mailbox.uid_unread), 0
+        mailbox.save(update_fields=["uid_last", "uid_unread"])
     return count
 
 
-def _new(box: BaseMailBox, mailbox: Mailbox, *, leave: bool) -> Iterator[str]:
-    if not leave:
-        yield from box.uids("ALL")
-    elif not mailbox.uid_last:
-        yield from box.uids(AND(seen=False))
-    else:
-        # «n:*» names the last message even where its number is lower.
-        found = box.uids(f"UID {mailbox.uid_last + 1}:*")
-        yield from (uid for uid in found if int(uid) > mailbox.uid_last)
+def _begin(box: BaseMailBox, mailbox: Mailbox) -> None:
+    """Where the server numbers anew (or for the first time), note up to where only what is unread is new."""
+    status = box.folder.status(mailbox.folder, ["UIDVALIDITY", "UIDNEXT"])
+    validity = int(status["UIDVALIDITY"])
+    if mailbox.uid_validity != validity:
+        mailbox.uid_validity, mailbox.uid_last, mailbox.uid_unread = validity, 0, int(status["UIDNEXT"]) - 1
+        mailbox.save(update_fields=["uid_validity", "uid_last", "uid_unread"])
+
+
+def _reached(mailbox: Mailbox, uid: int) -> None:
+    """All up to here is taken in; what was unread at the first look is known by its mark until that look is over."""
+    if uid > mailbox.uid_unread:
+        mailbox.uid_last, mailbox.uid_unread = uid, 0
+        mailbox.save(update_fields=["uid_last", "uid_unread"])
+
+
+def _new(box: BaseMailBox, mailbox: Mailbox) -> Iterator[str]:
+    """What is new, in the order in which it came."""
+    if mailbox.uid_unread:
+        old = box.uids(AND(seen=False, uid=f"1:{mailbox.uid_unread}"))
+        yield from sorted((uid for uid in old if int(uid) <= mailbox.uid_unread), key=int)
+    last = max(mailbox.uid_last, mailbox.uid_unread)
+    # «n:*» names the last message even where its number is lower.
+    found = box.uids(f"UID {last + 1}:*")
+    yield from sorted((uid for uid in found if int(uid) > last), key=int)
 
 
 def _source(box: BaseMailBox, uid: str) -> bytes | None:

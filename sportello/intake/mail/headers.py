@@ -46,7 +46,7 @@ def value(message: Message, name: str) -> str:
 
 
 def _unfolded(text: str, message: Message) -> str:
-    text = text[:_LONGEST]
+    text = text[:_LONGEST].replace("\x00", "")
     if not text.isascii():
         content = text.encode("utf-8", "surrogateescape")
         charset = message.get_content_charset() or "utf-8"

@@ -4,6 +4,8 @@ import re
 from html.parser import HTMLParser
 from typing import Final
 
+import nh3
+
 _BLOCK_TAGS: Final = """
     address article aside blockquote body center dd details dir div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6
     header hr html li main menu nav ol p pre section table tbody tfoot thead tr ul o:p
@@ -20,15 +22,35 @@ _SIGNATURES: Final = re.compile(
 )
 _QUOTES: Final = re.compile(r"\b(?:cite|gmail_quote|yahoo_quoted|protonmail_quote|moz-cite|quote)\b")
 _DEEPEST: Final = 30
+_INLINE: Final = frozenset({"a", "br", "img", "td", "th"})
+_LOOKED_AT: Final = {"alt", "cite", "class", "data-signatureblock", "href", "id", "src", "type", "width"}
+_LARGE: Final = 100_000  # letters; Python's parser takes quadratic time over markup that is broken on purpose
+_UNCLOSED: Final = 100  # tags
 RULE: Final = "_" * 32
 
 
 def text_of(html: str) -> str:
     """The text; never raises, whatever the markup is."""
     reader = _Reader()
-    reader.feed(html)
+    reader.feed(_put_right(html) if _is_strange(html) else html)
     reader.close()
     return reader.text()
+
+
+def _is_strange(html: str) -> bool:
+    return len(html) > _LARGE or html.count("<") - html.count(">") > _UNCLOSED
+
+
+def _put_right(html: str) -> str:
+    """The same as markup that closes whatever it opens, by a parser whose time grows with the length alone."""
+    return nh3.clean(
+        html,
+        tags=set(_BLOCKS - _UNSEEN | _INLINE),
+        clean_content_tags=set(_UNSEEN),
+        attributes={"*": set(_LOOKED_AT)},
+        url_schemes={"http", "https", "mailto", "cid"},
+        link_rel=None,
+    )
 
 
 class _Reader(HTMLParser):
@@ -48,6 +70,13 @@ class _Reader(HTMLParser):
         """What was read, without empty lines at both ends."""
         self._end_line()
         return "\n".join(self.lines).strip("\n") + ("\n" if any(self.lines) else "")
+
+    def parse_html_declaration(self, i: int) -> int:
+        """A declaration that Python cannot read (`<![foo[x]]>`) is a comment, as in browsers."""
+        try:
+            return super().parse_html_declaration(i)
+        except AssertionError:
+            return self.parse_bogus_comment(i)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in _UNSEEN:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Lower
 
 from sportello.intake.mail.models import Mailbox
-from sportello.intake.mail.reading import read
+from sportello.intake.mail.reading import addresses_of
 from sportello.tickets.mail_marks import without_plus
 
 
@@ -17,7 +17,7 @@ def mailbox_at(address: str) -> Mailbox | None:
 
 def mailbox_for(raw: bytes) -> Mailbox | None:
     """The mailbox that a message was sent to; where its headers do not say, the oldest one in use."""
-    return first_of(read(raw).delivered_to) or _in_use().order_by("pk").first()
+    return first_of(addresses_of(raw)) or _in_use().order_by("pk").first()
 
 
 def first_of(addresses: Iterable[str]) -> Mailbox | None:
@@ -28,6 +28,11 @@ def first_of(addresses: Iterable[str]) -> Mailbox | None:
         for mailbox in _in_use().annotate(low=Lower("address")).filter(low__in=wanted[:200])
     }
     return next((found[name] for name in wanted if name in found), None)
+
+
+def is_mailbox(address: str) -> bool:
+    """Whether it is the address of one of ours, in use or not."""
+    return Mailbox.objects.alias(low=Lower("address")).filter(low=Lower(Value(address))).exists()
 
 
 def _in_use() -> QuerySet[Mailbox]:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import Message
+from email.parser import BytesHeaderParser
+from typing import Final
 
 from sportello.intake.mail import headers
 from sportello.intake.mail.authentication import results
@@ -15,6 +17,9 @@ from sportello.intake.mail.invitation import Invitation, invitation_in
 from sportello.intake.mail.nature import Failure, Nature, failures_in, is_hushed, nature_of
 from sportello.intake.mail.parts import Attached, content_of, parts_of
 from sportello.tickets.mail_marks import LOOP
+
+DEEPEST: Final = 50
+"""Parts within parts: nobody's program nests so deep, and deeper ones would exhaust what walks through them."""
 
 
 @dataclass(frozen=True)
@@ -75,10 +80,46 @@ def read(raw: bytes, *, server: str = "") -> Mail:
 
 
 def parse(raw: bytes) -> Message:
-    """The message, by the policy that raises on none; a line «From ...» of a mailbox before it is left out."""
+    """The message, by the policy that raises on none; a line «From ...» of a mailbox before it is left out.
+
+    One that nests too deep is not taken apart: all below its headers is one text.
+    """
+    raw = _from_its_headers(raw)
+    try:
+        message = message_from_bytes(raw, policy=policy.compat32)
+    except RecursionError:
+        return _headers_of(raw)
+    return message if _is_shallow(message) else _headers_of(raw)
+
+
+def addresses_of(raw: bytes) -> tuple[str, ...]:
+    """Every address that a message was sent to, as far as its headers tell; the rest of it is not read."""
+    return _delivered_to(_headers_of(_from_its_headers(raw)))
+
+
+def _from_its_headers(raw: bytes) -> bytes:
     if raw.startswith(b"From ") and b"\n" in raw:
         raw = raw.split(b"\n", 1)[1]
-    return message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.compat32)
+    return raw.lstrip(b"\r\n")
+
+
+def _headers_of(raw: bytes) -> Message:
+    return BytesHeaderParser(policy=policy.compat32).parsebytes(raw)
+
+
+def _is_shallow(message: Message) -> bool:
+    within = [message]
+    for _ in range(DEEPEST):
+        within = [
+            child
+            for part in within
+            if part.is_multipart()
+            for child in part.get_payload()
+            if isinstance(child, Message)
+        ]
+        if not within:
+            return True
+    return False
 
 
 def identity(message: Message, raw: bytes) -> str:

@@ -8,17 +8,24 @@ and done again: the door knows each message by its key.
 import logging
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, Final
 
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, transaction
 
 from sportello.domain.errors import DeskError
 from sportello.intake.mail import source
 from sportello.intake.mail.bringing import Sorted, bring
 from sportello.intake.mail.models import IncomingMessage, Mailbox
-from sportello.intake.mail.reading import Mail, read
+from sportello.intake.mail.reading import read
 
 log = logging.getLogger(__name__)
 State = IncomingMessage.State
+_ITS_OWN_FAULT: Final = (
+    "22",
+    "23",
+    "42",
+    "54",
+)  # classes of PostgreSQL's codes: what was asked, not the server
 
 
 @dataclass(frozen=True)
@@ -30,25 +37,41 @@ class TakenIn:
 
 
 def take_in(raw: bytes, mailbox: Mailbox, *, at: datetime) -> TakenIn:
-    """Put a message by; one that has come already (to this department) is known again."""
+    """Put a message by; one that has come already (to this department) is known again.
+
+    What cannot be read has a row too, without a heading: to carry it puts it before a person.
+    """
     digest = source.keep(raw)
-    mail = read(raw, server=mailbox.trusted_server)
-    known = {"department": mailbox.department, "identity": mail.identity}
+    heading = _heading(raw, mailbox, digest)
+    known = {"department": mailbox.department, "identity": heading["identity"]}
     before = IncomingMessage.objects.filter(**known).first()
     if before is not None:
         return TakenIn(before, is_new=False)
+    kept = {"mailbox": mailbox, "digest": digest, "size": len(raw), "received_at": at}
     try:
-        with transaction.atomic():
-            row = IncomingMessage.objects.create(
-                mailbox=mailbox, digest=digest, size=len(raw), received_at=at, **known, **_heading(mail)
-            )
+        row = _row(known | kept | heading)
     except IntegrityError:
         return TakenIn(IncomingMessage.objects.get(**known), is_new=False)
+    except DataError:
+        log.exception("the heading of message %s fits into no row", digest)
+        row = _row(known | kept)
     return TakenIn(row, is_new=True)
 
 
-def _heading(mail: Mail) -> dict[str, object]:
+def _row(fields: dict[str, Any]) -> IncomingMessage:
+    with transaction.atomic():
+        return IncomingMessage.objects.create(**fields)
+
+
+def _heading(raw: bytes, mailbox: Mailbox, digest: str) -> dict[str, Any]:
+    """What a row tells of its message; only by what it is known where the message breaks the reading."""
+    try:
+        mail = read(raw, server=mailbox.trusted_server)
+    except Exception:
+        log.exception("message %s was not understood", digest)
+        return {"identity": digest}
     return {
+        "identity": mail.identity,
         "message_id": mail.message_id,
         "sender": mail.sender.address,
         "sender_name": mail.sender.name[:200],
@@ -59,19 +82,37 @@ def _heading(mail: Mail) -> dict[str, object]:
 
 
 def carry(row: IncomingMessage, *, at: datetime) -> IncomingMessage:
-    """Carry a message through the door. Whatever goes wrong, the row says so and waits for a person."""
+    """Carry a message through the door. Whatever goes wrong, the row says so and waits for a person.
+
+    Raises OperationalError and InterfaceError where the database cannot be used: the row waits for another time.
+    """
     try:
         mail = read(source.fetch(row.digest), server=row.mailbox.trusted_server)
         sorted_ = bring(mail, row, at=at)
     except DeskError as refusal:
         sorted_ = Sorted(State.QUARANTINED, refusal.code)
+    except DatabaseError as error:
+        if _is_the_servers(error):
+            raise
+        log.exception("the database does not take message %s", row.pk)
+        sorted_ = Sorted(State.QUARANTINED, "not_understood")
+    except InterfaceError:
+        raise
     except OSError:
         log.exception("the source of message %s cannot be read", row.pk)
         sorted_ = Sorted(State.QUARANTINED, "source_missing")
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except Exception:
         log.exception("message %s was not understood", row.pk)
         sorted_ = Sorted(State.QUARANTINED, "not_understood")
     return write_down(row, sorted_)
+
+
+def _is_the_servers(error: DatabaseError) -> bool:
+    """Whether the database is away, full or busy; else it is this message that it cannot take."""
+    if not isinstance(error, OperationalError):
+        return False
+    code = getattr(error.__cause__, "sqlstate", None) or ""
+    return not code.startswith(_ITS_OWN_FAULT)
 
 
 def write_down(row: IncomingMessage, sorted_: Sorted) -> IncomingMessage:

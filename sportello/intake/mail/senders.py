@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from sportello.intake.mail.headers import Person as Named
 from sportello.intake.newcomers import NO_PASSWORD
 from sportello.people.actor import Actor
+from sportello.people.addresses import written_as
 from sportello.people.models import Address, Person
 from sportello.tickets.models import Participant, Ticket
 
@@ -33,7 +34,7 @@ def person_of(sender: Named) -> Person:
 
 def by_address(address: str) -> Person | None:
     """The person with this address, in whatever case it is written."""
-    found = Address.objects.filter(address__iexact=address).select_related("person").first()
+    found = written_as(address).select_related("person").first()
     return found.person if found else None
 
 
@@ -56,7 +57,7 @@ def has_part(actor: Actor, ticket: Ticket) -> bool:
 
 def heard_from(address: str) -> None:
     """Something came from an address: what was said of it before, that nothing arrives there, is over."""
-    Address.objects.filter(address__iexact=address, bounced=True).update(bounced=False)
+    written_as(address).filter(bounced=True).update(bounced=False)
 
 
 def known_among(people: Iterable[Named]) -> list[int]:
@@ -67,4 +68,4 @@ def known_among(people: Iterable[Named]) -> list[int]:
 
 def mark_bounced(address: str) -> bool:
     """Mark an address at which nothing arrives; whether it was known."""
-    return bool(Address.objects.filter(address__iexact=address).update(bounced=True))
+    return bool(written_as(address).update(bounced=True))

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from sportello.people.addresses import written_as
 from sportello.people.models import Person
 from sportello.web.forms import MoveForm, words_field
 
@@ -74,7 +75,7 @@ class CopyForm(MoveForm):
         """The id of the person meant."""
         said = self.cleaned_data["who"].strip()
         if "@" in said:
-            known = Person.objects.filter(addresses__address__iexact=said, is_active=True)
+            known = Person.objects.filter(addresses__in=written_as(said), is_active=True)
         else:
             known = Person.objects.filter(name__iexact=said, is_active=True)
         found = list(known.values_list("pk", flat=True).distinct()[:2])

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from sportello.people.addresses import written_as
 from sportello.people.models import Address, Person, Phone
 from sportello.people.phone_numbers import BadPhone, e164
 
@@ -76,12 +77,7 @@ def taken_addresses(addresses: Sequence[str], person: Person) -> list[str]:
     """Those of the addresses that belong to somebody else, in words that say to whom."""
     taken = []
     for address in addresses:
-        other = (
-            Address.objects.filter(address__iexact=address)
-            .exclude(person=person.pk)
-            .select_related("person")
-            .first()
-        )
+        other = written_as(address).exclude(person=person.pk).select_related("person").first()
         if other is not None:
             taken.append(
                 _("%(address)s belongs to %(name)s.") % {"address": address, "name": other.person.name}
