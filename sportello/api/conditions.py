@@ -1,6 +1,5 @@
-"""What callers say in headers: what they have seen, and which command this is."""
+"""What callers say in headers of what they have seen, and the number in an address."""
 
-import hashlib
 from typing import Annotated
 
 from django.http import HttpResponse
@@ -13,24 +12,13 @@ from sportello.domain.timeline import KINDS
 from sportello.tickets.models import Ticket, TimelineEvent
 
 Number = Annotated[int, Path(ge=1, le=HIGHEST, description="The digits of the number.")]
+Key = Annotated[int, Path(ge=1, le=HIGHEST, description="Its id.")]
 IfMatch = Annotated[
     str | None,
     Header(
         alias="If-Match",
         pattern=r'^("[0-9]{1,9}"|\*)$',
         description="The ETag that was read. Refused with 412 where somebody else replied or changed the state since.",
-    ),
-]
-IfNoneMatch = Annotated[
-    str | None,
-    Header(alias="If-None-Match", pattern=r'^(W/)?"[0-9]{1,9}"$', description="Answers 304 while it is so."),
-]
-IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern=r"^[!-~]{1,200}$",
-        description="Chosen by the caller: sent again, the command is not done again.",
     ),
 ]
 STALE = sorted(kind for kind, payload in KINDS.items() if payload.stale)
@@ -54,10 +42,3 @@ def check(call: Call, row: Ticket, if_match: str | None) -> None:
     others = TimelineEvent.objects.filter(ticket=row, number__gt=seen, kind__in=STALE)
     if seen > row.last_number or others.exclude(actor=call.actor.person).exists():
         raise Refusal("changed")
-
-
-def done_once(call: Call, operation: str, key: str | None) -> str | None:
-    """The command's key: the same words of two people, or for two operations, are two commands."""
-    if key is None:
-        return None
-    return f"api:{call.actor.person}:{operation}:{hashlib.sha256(key.encode()).hexdigest()[:40]}"

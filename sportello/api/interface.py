@@ -1,107 +1,90 @@
-"""The interface itself: one shape of refusals, limits in headers, and an OpenAPI that tells of both."""
+"""The interface itself: one shape of refusals, limits and ETags in headers, each command once for a caller's key."""
 
+import hashlib
+import json
 import logging
+import re
 from collections.abc import Callable
 from functools import cached_property, wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.serializers.json import DjangoJSONEncoder
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.responses import Status
 
+from sportello.api.description import KEY_PATTERN, complete, takes_key
 from sportello.api.refusals import Refusal, field_problem, problem
 from sportello.domain.errors import DeskError
+from sportello.tickets.storage import FileTooLarge
+from sportello.workspace.once import Answer, once
 
 log = logging.getLogger(__name__)
 ROUTE = str.maketrans("{}", "<>")
 """From a path of the OpenAPI to the route of Django."""
-
-PROBLEM = {
-    "type": "object",
-    "title": "Problem",
-    "description": "A refusal. `code` is stable; `detail` says what to do, in the language of the caller.",
-    "required": ["type", "title", "status", "code", "detail", "fields"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string"},
-        "detail": {"type": "string"},
-        "fields": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "required": ["field", "problem"],
-                "properties": {"field": {"type": "string"}, "problem": {"type": "string"}},
-            },
-        },
-    },
-}
-REFUSED = {
-    400: "It could not be read.",
-    401: "No living token.",
-    403: "The scope of the token or the role of the person does not include it.",
-    404: "There is no such thing, or it is not for the person to see.",
-    409: "The state of the request does not allow it.",
-    412: "Somebody changed it since (`If-Match`).",
-    422: "What was sent does not fit; `fields` says what.",
-    429: "Too many calls; `Retry-After` says how long to wait.",
-}
-LIMITS = {
-    name: {"description": said, "schema": {"type": "integer"}}
-    for name, said in (
-        ("RateLimit-Limit", "Calls a minute."),
-        ("RateLimit-Remaining", "Calls left in this minute."),
-        ("RateLimit-Reset", "Seconds until the next minute."),
-    )
-}
+PREFIX = "/api/v1/"
+KEPT = ("ETag", "Location")
+"""Headers that belong to what was done, and are given again with it."""
 
 
 class Interface(NinjaAPI):
-    """What is said of every operation is said here once."""
+    """What holds for every operation holds here once."""
+
+    def get_openapi_operation_id(self, operation: Any) -> str:
+        """The name of its function: names are unique over all nouns (a test says so)."""
+        return str(operation.view_func.__name__)
 
     def get_openapi_schema(self, *args: Any, **kwargs: Any) -> OpenAPISchema:
         """The description that machines read."""
-        schema = super().get_openapi_schema(*args, **kwargs)
-        schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
-        content = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        for path in schema["paths"].values():
-            for operation in path.values():
-                for answer in operation["responses"].values():
-                    answer["headers"] = LIMITS | answer.get("headers", {})
-                for status, said in REFUSED.items():
-                    operation["responses"].setdefault(status, {"description": said, "content": content})
+        return self.document
+
+    @cached_property
+    def document(self) -> OpenAPISchema:
+        """Made once: it follows from the code alone."""
+        schema = super().get_openapi_schema(path_prefix=PREFIX)
+        complete(
+            schema,
+            {
+                self.get_openapi_operation_id(operation): operation.view_func
+                for router in self._get_bound_routers()
+                for view in router.path_operations.values()
+                for operation in view.operations
+            },
+        )
         return schema
 
     @cached_property
-    def parameters(self) -> dict[tuple[str, str], frozenset[str]]:
-        """What each operation knows of an address after its question mark, by method and route."""
-        paths = self.get_openapi_schema(path_prefix="/api/v1/")["paths"]
+    def known(self) -> dict[tuple[str, str], tuple[frozenset[str], bool]]:
+        """What each operation knows of an address after its question mark, and whether it takes a caller's key."""
         return {
-            (method.upper(), path.translate(ROUTE)): frozenset(
-                one["name"] for one in operation.get("parameters", []) if one["in"] == "query"
+            (method.upper(), path.translate(ROUTE)): (
+                frozenset(one["name"] for one in operation.get("parameters", []) if one["in"] == "query"),
+                takes_key(method, operation),
             )
-            for path, methods in paths.items()
+            for path, methods in self.document["paths"].items()
             for method, operation in methods.items()
         }
 
-    def only_known(self, operation: Callable[..., Any]) -> Callable[..., Any]:
-        """Refuse what an operation does not know: a filter with a slip of the pen would list everything."""
+    def guarded(self, operation: Callable[..., Any]) -> Callable[..., Any]:
+        """Refuse what an operation does not know (a filter with a slip of the pen would list everything); do once."""
 
         @wraps(operation)
         def checked(request: HttpRequest, **values: Any) -> Any:
             route = f"/{request.resolver_match.route}" if request.resolver_match else ""
-            known = self.parameters.get((request.method or "", route), frozenset())
+            names, takes = self.known.get((request.method or "", route), (frozenset(), False))
             strange = [
                 {"type": "extra_forbidden", "loc": ["query", name]}
                 for name in request.GET
-                if name not in known
+                if name not in names
             ]
             if strange:
                 raise ValidationError(strange)
-            return operation(request, **values)
+            key = request.headers.get("Idempotency-Key") if takes else None
+            return operation(request, **values) if key is None else _once(operation, request, key, values)
 
         return checked
 
@@ -113,8 +96,10 @@ class Interface(NinjaAPI):
         status: int | None = None,
         temporal_response: HttpResponse | None = None,
     ) -> HttpResponse:
-        """Any answer, with what is left of the caller's budget."""
+        """Any answer, with what is left of the caller's budget; 304 for what the caller has already."""
         answer = super().create_response(request, data, status=status, temporal_response=temporal_response)
+        if request.method in ("GET", "HEAD") and answer.status_code == 200:
+            answer = unless_known(request, answer)
         return with_budget(request, answer)
 
     def refuse(
@@ -126,9 +111,41 @@ class Interface(NinjaAPI):
         answer.headers["Content-Type"] = "application/problem+json"
         if said["status"] == 401:
             answer.headers["WWW-Authenticate"] = "Bearer"
-        if error.code == "too_many_calls":
+        if "seconds" in error.data and said["status"] == 429:
             answer.headers["Retry-After"] = str(error.data["seconds"])
         return answer
+
+
+def _once(operation: Callable[..., Any], request: Any, key: str, values: dict[str, Any]) -> Any:
+    """Carry it out for a key of the caller's, or answer as the first time."""
+    if not re.fullmatch(KEY_PATTERN, key):
+        raise ValidationError([{"type": "string_pattern_mismatch", "loc": ["header", "Idempotency-Key"]}])
+    response: HttpResponse = values.get("response") or HttpResponse()
+
+    def do() -> Answer:
+        result = operation(request, **values)
+        status, result = (result.status_code, result.value) if isinstance(result, Status) else (0, result)
+        headers = {name: response.headers[name] for name in KEPT if name in response.headers}
+        return Answer(json.loads(json.dumps(result, cls=DjangoJSONEncoder)), status, headers)
+
+    whole = f"{request.method} {request.path} {key}"
+    answer, again = once(request.actor.person, whole, request.body, do, at=request.at)
+    for name, value in answer.headers.items():
+        response.headers[name] = value
+    if again:
+        response.headers["Idempotency-Replayed"] = "true"
+    return Status(answer.status, answer.body) if answer.status else answer.body
+
+
+def unless_known(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The answer with an ETag (a digest where it has no number of its own), or 304 for who names it."""
+    digest = hashlib.sha256(answer.content).hexdigest()[:24]
+    answer.headers.setdefault("ETag", f'W/"{digest}"')
+    known = answer.headers["ETag"]
+    asked = request.headers.get("If-None-Match", "")
+    if known.removeprefix("W/") in [one.strip().removeprefix("W/") for one in asked.split(",")]:
+        return HttpResponse(status=304, headers={"ETag": known})
+    return answer
 
 
 def with_budget(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
@@ -145,8 +162,11 @@ def teach(interface: Interface) -> None:
 
     def on(kind: type[Exception], meant: Any) -> None:
         def handle(request: HttpRequest, error: Any) -> HttpResponse:
-            found = meant(error)
-            fields = [field_problem(one) for one in error.errors] if kind is ValidationError else None
+            found, fields = meant(error), None
+            if (name := getattr(request, "too_large", None)) is not None:  # so it was not taken in at all
+                found = FileTooLarge(name=name, megabytes=settings.ATTACHMENT_MB)
+            elif kind is ValidationError:
+                fields = [field_problem(one) for one in error.errors]
             return interface.refuse(request, found, fields)
 
         interface.add_exception_handler(kind, handle)

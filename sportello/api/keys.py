@@ -40,7 +40,7 @@ class Token(HttpBearer):
         budget = spend(found.pk, at)
         request.budget = budget  # type: ignore[attr-defined]
         if budget.left < 0:
-            raise Refusal("too_many_calls", most=budget.most, seconds=budget.reset)
+            raise Refusal("too_many_calls", seconds=budget.reset, most=budget.most)
         actor = actor_for(found.person, "api")
         if not actor.is_agent:
             raise Refusal("not_for_requesters")
@@ -50,4 +50,4 @@ class Token(HttpBearer):
         return found
 
 
-READ, OPEN, WRITE = Token("read"), Token("open"), Token("write")
+READ, OPEN, WRITE, MANAGE = Token("read"), Token("open"), Token("write"), Token("manage")

@@ -42,6 +42,17 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         gettext_lazy("Somebody changed the request in the meantime. Read it again, then decide."),
     ),
     "too_large": (413, gettext_lazy("This is too much at once. Send less.")),
+    "key_used": (
+        422,
+        gettext_lazy(
+            "This Idempotency-Key came before with something else. Take a new key for each thing to do."
+        ),
+    ),
+    "unknown_field": (422, gettext_lazy("The category has no field “%(field)s”.")),
+    "too_many_streams": (
+        429,
+        gettext_lazy("%(most)s open streams are enough: close one of them first."),
+    ),
     "invalid": (422, gettext_lazy("Some of what was sent does not fit: “fields” says what.")),
     "too_many_calls": (
         429,

@@ -13,17 +13,28 @@ HIGHEST = 10**15
 """No id and no number is larger; both databases hold it."""
 
 
-def _no_text(value: Any) -> Any:
+def no_text(value: Any) -> Any:
     """Numbers are numbers: neither "5" nor true is one."""
     if isinstance(value, str | bool):
         raise ValueError("not a number")
     return value
 
 
-Id = Annotated[int, BeforeValidator(_no_text), Field(ge=1, le=HIGHEST)]
+Id = Annotated[int, BeforeValidator(no_text), Field(ge=1, le=HIGHEST)]
 # PostgreSQL keeps no NUL.
 Line = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
 Text = Annotated[str, Field(max_length=100_000, pattern=r"^[^\x00]*$")]
+
+
+Level = Annotated[int, BeforeValidator(no_text), Field(ge=1, le=50)]
+Minutes = Annotated[int, BeforeValidator(no_text), Field(ge=0, le=1440)]
+Files = Annotated[
+    list[Annotated[str, Field(min_length=1, max_length=2000, pattern=r"^[!-~]+$")]], Field(max_length=10)
+]
+
+
+class Shape(Schema):
+    """What is answered."""
 
 
 class Sent(Schema):
@@ -135,6 +146,10 @@ class EventPage(Schema):
 # -- what callers send ------------------------------------------------------------------------------------
 
 
+FILES: Any = Field(default_factory=list, description="Words that `POST /files` answered.")
+WORK: Any = Field(0, description="Minutes of work that it took.")
+
+
 class NewTicket(Sent):
     """A request to open."""
 
@@ -152,6 +167,11 @@ class NewTicket(Sent):
     impact: Grade = Grade.MEDIUM
     urgency: Grade = Grade.MEDIUM
     channel: Literal["api", "monitor", "phone", "chat"] = "api"
+    on_behalf_of: Id | None = Field(None, description="For whom a partner's person asks.")
+    fields: Annotated[dict[str, Line], Field(max_length=40)] = Field(
+        default_factory=dict, description="The own fields of the category, by key."
+    )
+    files: Files = FILES
 
 
 class Reply(Sent):
@@ -159,6 +179,8 @@ class Reply(Sent):
 
     text: Annotated[Text, Field(min_length=1)]
     then_wait: bool = Field(False, description="Put it on hold for the requester in the same go.")
+    minutes: Minutes = WORK
+    files: Files = FILES
 
 
 class Note(Sent):
@@ -168,6 +190,8 @@ class Note(Sent):
     mentions: Annotated[list[Id], Field(max_length=20)] = Field(
         default_factory=list, description="Who follows it from now on."
     )
+    minutes: Minutes = WORK
+    files: Files = FILES
 
 
 class Charge(Sent):
@@ -188,9 +212,7 @@ class Escalation(Sent):
 
     reason: Line = Field(description="One of the reasons of this level, by its code.")
     tried: Text = Field(description="What was tried.")
-    to: Annotated[int, BeforeValidator(_no_text), Field(ge=1, le=50)] | None = Field(
-        None, description="To this level, rather than to the next."
-    )
+    to: Level | None = Field(None, description="To this level, rather than to the next.")
     too_complex: bool = False
 
 
@@ -220,6 +242,8 @@ class Resolution(Sent):
 
     text: Text = ""
     reason: Line = Field("", description="Needed by who does not own it.")
+    minutes: Minutes = WORK
+    files: Files = FILES
 
 
 class Reopening(Sent):
@@ -234,7 +258,7 @@ class Triage(Sent):
 
     impact: Grade | None = None
     urgency: Grade | None = None
-    override: Annotated[int, BeforeValidator(_no_text), Field(ge=1, le=4)] | None = Field(
+    override: Annotated[int, BeforeValidator(no_text), Field(ge=1, le=4)] | None = Field(
         None, description="A priority whatever the matrix says; with a reason."
     )
     reason: Line = ""

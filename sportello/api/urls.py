@@ -6,7 +6,25 @@ from django.views.decorators.csrf import csrf_exempt
 
 from sportello.api.documentation import documentation
 from sportello.api.interface import Interface, teach
-from sportello.api.nouns import ahead, desk, moves, talk, tickets
+from sportello.api.nouns import (
+    ahead,
+    belonging,
+    bulk,
+    calls,
+    desk,
+    ending,
+    facts,
+    files,
+    following,
+    moves,
+    passing,
+    problem_work,
+    problems,
+    resting,
+    talk,
+    tickets,
+    work,
+)
 from sportello.api.refusals import Refusal
 
 interface = Interface(
@@ -21,12 +39,14 @@ interface = Interface(
     urls_namespace="api",
 )
 teach(interface)
-interface.add_decorator(interface.only_known)
-interface.add_router("", desk.router)
-interface.add_router("/tickets", tickets.router)
-interface.add_router("/tickets", talk.router)
-interface.add_router("/tickets", moves.router)
-interface.add_router("", ahead.router)
+interface.add_decorator(interface.guarded)
+for noun in (tickets, facts, talk, moves, passing, resting, ending, belonging, following, work):
+    interface.add_router("/tickets", noun.router)
+interface.add_router("/bulk", bulk.router)
+for noun in (problems, problem_work):
+    interface.add_router("/problems", noun.router)
+for noun in (files, calls, ahead, desk):
+    interface.add_router("", noun.router)
 
 
 @csrf_exempt

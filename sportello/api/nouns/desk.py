@@ -36,7 +36,7 @@ class DepartmentRead(DepartmentShape):
 
 
 @router.get("/me", response=MeShape, auth=READ, summary="Who am I")
-def me(request: Any) -> Any:
+def read_me(request: Any) -> Any:
     """Try a token: whom it acts as, what it may do, until when."""
     token, actor = request.token, request.actor
     seen = Department.objects.order_by("pk").values_list("pk", flat=True)
@@ -49,7 +49,7 @@ def me(request: Any) -> Any:
 
 
 @router.get("/departments", response=list[DepartmentRead], auth=READ, summary="Departments")
-def departments(request: Any) -> Any:
+def list_departments(request: Any) -> Any:
     """All departments, with their categories: what a request can be opened with."""
     found: dict[int, list[dict[str, Any]]] = {}
     for category in Category.objects.filter(is_active=True).order_by("pk"):

@@ -5,53 +5,43 @@ from typing import Any
 from django.http import HttpResponse
 from ninja import Router
 
-from sportello.api.conditions import IdempotencyKey, IfMatch, Number, check, done_once, tag
+from sportello.api.conditions import IfMatch, Number, check
 from sportello.api.keys import WRITE
-from sportello.api.reading import again, ticket_of, whole
+from sportello.api.moving import as_it_is, move
+from sportello.api.nouns.files import kept
+from sportello.api.reading import ticket_of
 from sportello.api.shapes import Note, Reply, TicketShape
 from sportello.desk import conversation
+from sportello.web.problem.beside import version_in
 
 router = Router(tags=["Conversation"])
 
 
 @router.post("/{number}/replies", response={201: TicketShape}, auth=WRITE, summary="Answer the requester")
-def reply(
-    request: Any,
-    response: HttpResponse,
-    number: Number,
-    said: Reply,
-    if_match: IfMatch = None,
-    idempotency_key: IdempotencyKey = None,
-) -> Any:
+def reply(request: Any, response: HttpResponse, number: Number, said: Reply, if_match: IfMatch = None) -> Any:
     """The requester reads it. It keeps the promise of an answer."""
     row = ticket_of(request, number)
     check(request, row, if_match)
-    key = done_once(request, f"reply:{row.pk}", idempotency_key)
     conversation.reply(
-        row.pk, text=said.text, then_wait=said.then_wait, actor=request.actor, at=request.at, dedup_key=key
+        row.pk,
+        text=said.text,
+        then_wait=said.then_wait,
+        minutes=said.minutes,
+        files=kept(request, said.files),
+        workaround=version_in(said.text, row),
+        actor=request.actor,
+        at=request.at,
     )
-    return _as_it_is(response, row.pk)
+    return as_it_is(response, row.pk)
 
 
 @router.post("/{number}/notes", response={201: TicketShape}, auth=WRITE, summary="Write a note")
-def note(
-    request: Any,
-    response: HttpResponse,
-    number: Number,
-    said: Note,
-    idempotency_key: IdempotencyKey = None,
-) -> Any:
+def note(request: Any, response: HttpResponse, number: Number, said: Note) -> Any:
     """Only the desk reads it; who is mentioned follows the request from now on."""
-    row = ticket_of(request, number)
-    key = done_once(request, f"note:{row.pk}", idempotency_key)
-    mentions = tuple(dict.fromkeys(said.mentions))
-    conversation.note(
-        row.pk, text=said.text, mentions=mentions, actor=request.actor, at=request.at, dedup_key=key
-    )
-    return _as_it_is(response, row.pk)
 
+    def command(ticket: int, **by: Any) -> object:
+        mentions, files = tuple(dict.fromkeys(said.mentions)), kept(request, said.files)
+        given: dict[str, Any] = {"text": said.text, "minutes": said.minutes}
+        return conversation.note(ticket, mentions=mentions, files=files, **given, **by)
 
-def _as_it_is(response: HttpResponse, ticket: int) -> dict[str, Any]:
-    row = again(ticket)
-    tag(response, row)
-    return whole(row)
+    return move(request, response, number, None, command)

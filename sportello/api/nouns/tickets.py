@@ -1,21 +1,25 @@
 """Requests: listed, read, opened."""
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from ninja import Field, Query, Router, Schema
 from pydantic import ConfigDict
 
-from sportello.api.conditions import IdempotencyKey, IfNoneMatch, Number, done_once, etag, tag
+from sportello.api.conditions import Number, etag, tag
 from sportello.api.interface import with_budget
 from sportello.api.keys import OPEN, READ
+from sportello.api.nouns.files import kept
 from sportello.api.reading import again, events_after, last_events, line, ticket_of, whole
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import EventPage, NewTicket, TicketPage, TicketRead, TicketShape
+from sportello.catalogue.models import CustomField
+from sportello.catalogue.values import check
 from sportello.desk.known import UnknownPerson
 from sportello.desk.opening import Request, open_ticket
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
-from sportello.people.models import Address
+from sportello.people.addresses import written_as
 from sportello.web.queue import paging
 from sportello.web.queue.choosing import Viewer, teams_of
 from sportello.web.queue.filters import MOST_VALUES, Filters
@@ -25,6 +29,7 @@ from sportello.web.queue.places import place
 router = Router(tags=["Requests"])
 
 IdOrNone = Annotated[str, Field(pattern=r"^(none|[1-9][0-9]{0,14})$")]
+Few = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
 Some: Any = Field(default_factory=list, max_length=MOST_VALUES)
 
 
@@ -33,7 +38,9 @@ class Wanted(Schema):
 
     model_config = ConfigDict(extra="ignore")
 
-    place: Literal["all", "mine", "team", "to-take", "watched"] = "all"
+    place: Annotated[str, Field(pattern=r"^(all|mine|team|to-take|watched|team-[1-9][0-9]{0,14})$")] = Field(
+        "all", description="`all`, `mine`, `team`, `to-take`, `watched`, or a team such as `team-7`."
+    )
     status: list[Status] = Some
     level: list[Annotated[int, Field(ge=1, le=49)]] = Some
     priority: list[Annotated[int, Field(ge=1, le=4)]] = Some
@@ -44,7 +51,13 @@ class Wanted(Schema):
     owner: list[IdOrNone] = Some
     area: list[Literal["direct", "indirect"]] = Some
     waiting: list[WaitingFor] = Some
-    tag: list[Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]] = Some
+    tag: list[Few] = Some
+    organisation: list[Few] = Field(
+        default_factory=list, max_length=MOST_VALUES, description="An id, or a part of the name."
+    )
+    clock: list[
+        Literal["first_response", "next_response", "resolution", "call_back", "take_charge", "level"]
+    ] = Some
     sort: Literal["deadline", "priority", "newest", "oldest", "changed"] = "deadline"
     after: Annotated[str, Field(max_length=200, pattern=r"^[-0-9.~]*$")] = Field(
         "", description="The `next` of the page before."
@@ -60,7 +73,7 @@ class Wanted(Schema):
 
 
 @router.get("", response=TicketPage, auth=READ, summary="List requests")
-def listed(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
+def list_requests(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
     """A page of at most 50 requests that the person may see, the most pressing first unless sorted otherwise.
 
     By itself it holds what is open; ask for `status` to see what has ended.
@@ -79,54 +92,54 @@ def listed(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
 
 
 @router.post("", response={201: TicketShape}, auth=OPEN, summary="Open a request")
-def opened(
-    request: Any, response: HttpResponse, new: NewTicket, idempotency_key: IdempotencyKey = None
-) -> Any:
-    """Open a request, for oneself or for somebody. Clocks and ladder start at once.
-
-    With an `Idempotency-Key` that was used before, the first request is answered and none is opened.
-    """
+def open_request(request: Any, response: HttpResponse, new: NewTicket) -> Any:
+    """Open a request, for oneself or for somebody. Clocks and ladder start at once."""
+    given = new.model_dump(exclude={"requester", "requester_address", "kind", "fields", "files"})
     asked = Request(
         requester=new.requester or _known(new.requester_address) or request.actor.person,
-        department=new.department,
-        subject=new.subject,
-        text=new.text,
         kind=Kind(new.kind),
-        category=new.category,
-        impact=new.impact,
-        urgency=new.urgency,
-        channel=new.channel,
+        fields=tuple(_checked(new)),
+        files=kept(request, new.files),
+        **given,
     )
-    key = done_once(request, "open", idempotency_key)
-    row = again(open_ticket(asked, actor=request.actor, at=request.at, dedup_key=key).pk)
+    row = again(open_ticket(asked, actor=request.actor, at=request.at).pk)
     tag(response, row)
     response.headers["Location"] = f"{request.path}/{row.number}"
     return whole(row)
+
+
+def _checked(new: NewTicket) -> Iterator[tuple[str, str]]:
+    """The category's own fields as they are kept. Raises Refusal, WrongValue."""
+    known = {field.key: field for field in CustomField.objects.filter(category=new.category or 0)}
+    for key, value in new.fields.items():
+        if key not in known:
+            raise Refusal("unknown_field", field=key)
+        yield key, check(known[key], value)
 
 
 def _known(address: str | None) -> int | None:
     """Whose address it is; None for no address. Raises UnknownPerson."""
     if not address:
         return None
-    found = Address.objects.filter(address__iexact=address.strip()).values_list("person", flat=True).first()
+    found = written_as(address.strip()).values_list("person", flat=True).first()
     if found is None:
         raise UnknownPerson(person=address)
     return found
 
 
-@router.get("/{number}", response={200: TicketRead, 304: None}, auth=READ, summary="Read a request")
-def read(request: Any, response: HttpResponse, number: Number, if_none_match: IfNoneMatch = None) -> Any:
+@router.get("/{number}", response=TicketRead, auth=READ, summary="Read a request")
+def read_request(request: Any, response: HttpResponse, number: Number) -> Any:
     """The request with the last 100 events of its timeline. The `ETag` is the number of its last event."""
     row = ticket_of(request, number)
-    if if_none_match is not None and if_none_match.removeprefix("W/") == etag(row):
-        return with_budget(request, HttpResponse(status=304, headers={"ETag": etag(row)}))
     tag(response, row)
+    if request.headers.get("If-None-Match", "").removeprefix("W/") == etag(row):  # nothing more is read then
+        return with_budget(request, HttpResponse(status=304, headers={"ETag": etag(row)}))
     events = last_events(row)
     return whole(row) | {"events": events, "earlier": bool(events and events[0]["number"] > 1)}
 
 
 @router.get("/{number}/events", response=EventPage, auth=READ, summary="Read the timeline")
-def events(
+def read_timeline(
     request: Any,
     number: Number,
     after: Annotated[int, Query(ge=0, le=10**8, description="Begin after this event.")] = 0,

@@ -27,6 +27,7 @@ class Promise:
     numbers: Sequence[tuple[str, str]]
     chip: Chip
     may_log: bool
+    due_at: datetime | None = None
 
 
 def promises(actor: Actor, teams: Sequence[Team] | None, now: datetime) -> list[Promise]:
@@ -52,4 +53,5 @@ def _promise(clock: Clock, actor: Actor, now: datetime) -> Promise:
         numbers=[(phone.number, readable(phone.number)) for phone in ticket.requester.phones.all()],
         chip=chips.running(clock.due_at, now, clock.target) if clock.due_at else chips.paused(""),
         may_log=actor.may("ticket.call", ticket.department_id),
+        due_at=clock.due_at,
     )
