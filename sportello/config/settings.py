@@ -184,6 +184,8 @@ MEDIA_ROOT = DATA / "files"
 API_CALLS = environment.number("SPORTELLO_API_CALLS", 300, least=1)
 # Networks besides the public internet that webhooks and the services of notices may be in.
 PRIVATE_NETWORKS = read_networks(environment.words("SPORTELLO_PRIVATE_NETWORKS"))
+# By which push services know this desk; empty: made once and kept in the data folder.
+PUSH_KEY = environment.text("SPORTELLO_PUSH_KEY")
 MAIL_DOOR = MailDoor.read(environment.text("SPORTELLO_MAIL_LISTEN"))
 ATTACHMENT_MB = environment.number("SPORTELLO_ATTACHMENT_MB", 25, least=1)
 FILE_UPLOAD_HANDLERS = [

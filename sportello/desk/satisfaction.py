@@ -36,8 +36,20 @@ class RatedAlready(DeskError):
     hint = "Open a new request if something is still wrong."
 
 
-def rate(tickets: Tickets, *, mood: str, text: str = "", actor: Actor, at: Moments) -> Done:
-    """Say how it went. While the ticket is resolved the answer may change; once it is closed the first one stands."""
+class QuestionPassed(DeskError):
+    """The question was about a resolution after which the request was opened again."""
+
+    code = "question_passed"
+    hint = "Answer the question of the last message."
+
+
+def rate(
+    tickets: Tickets, *, mood: str, text: str = "", about: int | None = None, actor: Actor, at: Moments
+) -> Done:
+    """Say how it went. While the ticket is resolved the answer may change; once it is closed the first one stands.
+
+    `about` is the event of the resolution that a letter asked about: answered once, and only while it is the last one.
+    """
 
     def step(change: Change) -> None:
         if not change.is_requester:
@@ -46,12 +58,24 @@ def rate(tickets: Tickets, *, mood: str, text: str = "", actor: Actor, at: Momen
             raise UnknownMood(mood=mood)
         if change.state.status not in (Status.RESOLVED, Status.CLOSED):
             raise NothingToRate(status=change.state.status.value)
+        if about is not None:
+            check_question(change.state.id, about)
         if change.state.status is Status.CLOSED and answer_of(change.state.id) is not None:
             raise RatedAlready
         words = text.strip()[:LONGEST]
         change.record(Rated(mood=mood, message=digest_of_text(words) if words else ""), text=words)
 
     return carry_out(step, tickets, actor=actor, at=at)
+
+
+def check_question(ticket: int, resolution: int) -> None:
+    """Whether the question about a resolution (its event) is still open. Raises QuestionPassed, RatedAlready."""
+    since = TimelineEvent.objects.filter(ticket=ticket, kind__in=(*RESOLUTIONS, "reopened", "rated"))
+    kinds = list(since.filter(number__gte=resolution).order_by("number").values_list("kind", flat=True))
+    if not kinds or kinds[0] not in RESOLUTIONS or {*RESOLUTIONS, "reopened"} & set(kinds[1:]):
+        raise QuestionPassed
+    if "rated" in kinds:
+        raise RatedAlready
 
 
 def answer_of(ticket: int) -> TimelineEvent | None:

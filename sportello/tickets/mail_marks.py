@@ -1,7 +1,7 @@
 """The marks by which an answer finds its ticket: our own Message-IDs, plus-addresses, and the number in a subject.
 
-Message-IDs and plus-addresses carry a token that only this desk can make: whoever brings one was written to. A number
-in a subject proves nothing: numbers can be counted.
+Message-IDs and plus-addresses carry a token that only this desk can make: whoever brings one was written to. So do the
+links of the question how it went. A number in a subject proves nothing: numbers can be counted.
 """
 
 import re
@@ -17,8 +17,10 @@ LOOP: Final = "X-Sportello-Loop"
 
 _SALT: Final = "sportello.tickets.mail_marks"
 _LENGTH: Final = 16  # hexadecimal digits of a token: 64 bits
+_LONG: Final = 32  # of one that opens something
 _ID: Final = re.compile(r"^sp\.(\d{1,12})\.(\d{1,9})\.([0-9a-f]{16})@", re.IGNORECASE)
 _PLUS: Final = re.compile(r"^[^@+]+\+(\d{2,12})-([0-9a-f]{16})@", re.IGNORECASE)
+_QUESTION: Final = re.compile(r"([1-9]\d{0,11})\.([1-9]\d{0,8})\.([1-9]\d{0,11})\.([0-9a-f]{32})", re.ASCII)
 _SUBJECT: Final = re.compile(
     r"(?:\[|\()#?(?:[A-Za-z]{1,6}[-‑ ]?)?(\d{2,12})(?:\]|\))|\b[A-Z]{1,6}-(\d{3,12})\b"
 )
@@ -59,17 +61,32 @@ def without_plus(address: str) -> str:
     return f"{local.split('+')[0]}@{domain}"
 
 
+def question_mark(ticket: int, resolution: int, person: int) -> str:
+    """What a link holds by which a person says how it went: for this resolution (its event) and nothing else."""
+    what = f"{ticket}.{resolution}.{person}"
+    return f"{what}.{_token(f'question.{what}', length=_LONG)}"
+
+
+def question_of(mark: str) -> tuple[int, int, int] | None:
+    """(ticket, resolution, person) of a mark that this desk made for its question; None for any other."""
+    found = _QUESTION.fullmatch(mark)
+    if found is None or not _is_ours(found.group(4), f"question.{'.'.join(found.groups()[:3])}", _LONG):
+        return None
+    ticket, resolution, person = (int(part) for part in found.groups()[:3])
+    return ticket, resolution, person
+
+
 def numbers_in_subject(subject: str) -> list[int]:
     """Every ticket number that a subject may mean (`[SP-48217]`, `SP-48217`): those whose check digit fits."""
     found = (int(first or second) for first, second in _SUBJECT.findall(subject))
     return [number for number in dict.fromkeys(found) if is_valid(number)]
 
 
-def _is_ours(token: str, what: str) -> bool:
+def _is_ours(token: str, what: str, length: int = _LENGTH) -> bool:
     """Whether this desk made it, with its key of today or one it had before."""
     keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return any(constant_time_compare(token.lower(), _token(what, key)) for key in keys)
+    return any(constant_time_compare(token.lower(), _token(what, key, length)) for key in keys)
 
 
-def _token(what: str, key: str | None = None) -> str:
-    return salted_hmac(_SALT, what, secret=key, algorithm="sha256").hexdigest()[:_LENGTH]
+def _token(what: str, key: str | None = None, length: int = _LENGTH) -> str:
+    return salted_hmac(_SALT, what, secret=key, algorithm="sha256").hexdigest()[:length]

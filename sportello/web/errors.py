@@ -49,6 +49,7 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "date_needed": (422, gettext_lazy("Say when to look at it again.")),
     "in_the_past": (422, gettext_lazy("That moment has passed: choose one to come.")),
     "problem_needed": (422, gettext_lazy("Link the problem that this request waits for.")),
+    "webhook_stopped": (409, gettext_lazy("This webhook is stopped or out of use. Let it go on first.")),
     "call_ended": (409, gettext_lazy("This call has been saved already.")),
     "no_subject": (422, gettext_lazy("Write one line: it is enough.")),
     "promise_in_the_past": (422, gettext_lazy("That moment has passed: choose one to come.")),
@@ -64,6 +65,15 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "cannot_share": (403, gettext_lazy("Showing a view to others takes a supervisor of the department.")),
     "view_name_taken": (422, gettext_lazy("You have a view of this name: choose another one.")),
     "too_many_views": (422, gettext_lazy("You have as many views as there may be: delete one first.")),
+    "no_longer_here": (
+        403,
+        gettext_lazy("Who was told cannot act at the desk any more. Sign in as yourself."),
+    ),
+    "nothing_to_take": (
+        409,
+        gettext_lazy("This calls you to no request, or to several: choose in the queue."),
+    ),
+    "never_told": (422, gettext_lazy("Leave at least one hour of the week in which you can be told.")),
     "nothing_to_do": (409, gettext_lazy("It is so already.")),
     "draft_changed": (
         409,
@@ -105,6 +115,16 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "nothing_to_undo": (409, gettext_lazy("There is nothing of yours to take back.")),
     "no_words": (422, gettext_lazy("Give it a name and a text, in Italian at least.")),
     "unknown_blank": (422, gettext_lazy("Nothing fills the blank «%(blank)s». Use one of: %(known)s.")),
+    "misspelt_blank": (
+        422,
+        gettext_lazy(
+            "Nothing fills the blank «%(blank)s». Did you mean «%(nearest)s»? There are: %(known)s."
+        ),
+    ),
+    "broken_blank": (
+        422,
+        gettext_lazy("Near «%(near)s» a blank is not closed: two braces before and two after its name."),
+    ),
     "bad_action": (422, gettext_lazy("Action %(position)s cannot be done as it is written: %(why)s.")),
     "unknown_direction": (422, gettext_lazy("Say whether they called or we did.")),
     "cannot_undo": (409, gettext_lazy("This cannot be taken back. Use the move that leads the other way.")),
@@ -225,6 +245,23 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "token_name_needed": (422, gettext_lazy("Say what it is for: that is how you will know it again.")),
     "scope_needed": (422, gettext_lazy("Choose at least one thing that it may do.")),
     "too_many_tokens": (409, gettext_lazy("%(most)s tokens are enough: take back one that is not used.")),
+    "not_to_send_again": (409, gettext_lazy("It was sent, or is about to be. Look at it again.")),
+    "bad_address": (
+        422,
+        gettext_lazy("Nobody can write to this address. Write one such as name@company.it."),
+    ),
+    "address_of_another": (
+        422,
+        gettext_lazy("%(address)s is the address of %(name)s. Give them a copy of the request instead."),
+    ),
+    "blank_missing": (
+        422,
+        gettext_lazy("These words need the blank «%(blank)s»: without it the letter says nothing."),
+    ),
+    "question_passed": (
+        409,
+        gettext_lazy("This question was about an earlier solution: the request was opened again since."),
+    ),
     "no_opening_ever": (422, gettext_lazy("It would never open: write at least one opening.")),
 }
 DEFAULT = 422

@@ -1,36 +1,15 @@
 """Canned replies: texts with blanks that are filled in when they are used. A fixed list of blanks, no language."""
 
-import re
 from collections.abc import Iterable, Mapping
-from typing import Final
 
 from django.db.models import Q, QuerySet
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 
+from sportello.desk.sentences.blanks import BLANKS
+from sportello.domain.blanks import check, fill
 from sportello.domain.errors import DeskError
 from sportello.workspace.models import CannedReply
 
-# Every blank, and what it stands for: `{{ requester_name }}` in a text.
-BLANKS: Final[Mapping[str, str | Promise]] = {
-    "requester_name": _("the requester's name"),
-    "requester_first_name": _("the requester's first name"),
-    "number": _("the number of the request"),
-    "subject": _("the subject of the request"),
-    "department": _("the department"),
-    "agent_name": _("your name"),
-    "promised_time": _("by when the next promise is due"),
-}
-_BLANK = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 LONGEST = 20_000
-
-
-class UnknownBlank(DeskError):
-    """A text has a blank that nothing fills."""
-
-    code = "unknown_blank"
-    message = "Nothing fills the blank «{blank}»."
-    hint = "Use one of: {known}."
 
 
 class NoWords(DeskError):
@@ -41,7 +20,7 @@ class NoWords(DeskError):
 
 
 def check_canned(canned: CannedReply) -> None:
-    """Raises NoWords or UnknownBlank: call it before storing one (`people.change.store`)."""
+    """Raises NoWords, UnknownBlank or BrokenBlank: call it before storing one (`people.change.store`)."""
     if not canned.name_it.strip() or not canned.text_it.strip():
         raise NoWords
     for text in (canned.text_it, canned.text_en):
@@ -49,15 +28,8 @@ def check_canned(canned: CannedReply) -> None:
 
 
 def check_blanks(text: str) -> None:
-    """Raises UnknownBlank."""
-    for name in _BLANK.findall(text):
-        if name not in BLANKS:
-            raise UnknownBlank(blank=name, known=", ".join(BLANKS))
-
-
-def fill(text: str, values: Mapping[str, str]) -> str:
-    """The text with its blanks filled. One for which there is no value today is left out."""
-    return _BLANK.sub(lambda found: values.get(found.group(1), ""), text)
+    """Raises UnknownBlank or BrokenBlank."""
+    check(text, BLANKS)
 
 
 def in_tongue(italian: str, english: str, language: str) -> str:

@@ -26,10 +26,11 @@ from sportello.desk.following import tag
 from sportello.desk.hold import put_on_hold
 from sportello.desk.resolution import resolve
 from sportello.desk.work import add_item
+from sportello.domain.blanks import fill
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import WaitingFor
 from sportello.people.actor import Actor
-from sportello.workspace.canned import check_blanks, fill, in_tongue
+from sportello.workspace.canned import check_blanks, in_tongue
 from sportello.workspace.models import Macro
 
 MOST_ACTIONS = 10

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from sportello.domain.blanks import fill
 from sportello.domain.errors import DeskError
-from sportello.workspace.canned import check_canned, fill
+from sportello.workspace.canned import check_canned
 from sportello.workspace.macros import check_macro
 from sportello.workspace.models import CannedReply, Macro
 
@@ -25,6 +26,8 @@ def test_blanks_are_filled_and_nothing_else_is_read() -> None:
         (CannedReply(name_it="x", text_it=" "), "no_words"),
         (CannedReply(name_it="x", text_it="{{ requester.password }}"), "unknown_blank"),
         (CannedReply(name_it="x", text_it="x", text_en="{{ boh }}"), "unknown_blank"),
+        (CannedReply(name_it="x", text_it="{{ numer }}"), "misspelt_blank"),
+        (CannedReply(name_it="x", text_it="{{ number } e basta"), "broken_blank"),
     ],
 )
 def test_a_canned_reply_is_checked(canned: CannedReply, code: str) -> None:

@@ -6,22 +6,28 @@ from typing import Any, Final
 
 from django.conf import settings
 
+from sportello.domain.lifecycle import WaitingFor
 from sportello.notifications.mail.sending import send_letters
 from sportello.notifications.models import OutgoingMessage
 from sportello.people.models import Address, Department
 from sportello.sets.writes import insert_rows
-from sportello.tickets.models import Participant, Ticket
+from sportello.tickets.models import Participant, Ticket, TimelineEvent
 
 State = OutgoingMessage.State
 
 OPENED: Final = "opened"
-SAID: Final = frozenset({"replied", "resolved", "resolved_unanswered"})
-KINDS: Final = SAID | {OPENED}
+SAID: Final = frozenset({"replied", "resolved", "resolved_unanswered", "cancelled"})
+ASKED: Final = frozenset({"put_on_hold", "reminded"})
+"""Told to the requester alone, and only where it is the requester who is waited for."""
+
+KINDS: Final = SAID | ASKED | {OPENED}
 # Ways in whose requester is told that it has arrived; what the desk opens by itself is its own business.
 CHANNELS: Final = frozenset({"email", "portal", "phone", "web"})
 MOST: Final = 5  # acknowledgements to one person within an hour: more is two programs talking to each other
 HOUR: Final = timedelta(hours=1)
-_FIELDS = ("ticket", "event_number", "person", "address", "state", "attempts", "said", "claim", "created_at")
+_FIELDS = (
+    "ticket", "event_number", "person", "address", "state", "attempts", "said", "claim", "signature", "created_at",
+)  # fmt: skip
 
 
 def write_letters(events: Sequence[Mapping[str, Any]], at: datetime) -> int:
@@ -31,7 +37,8 @@ def write_letters(events: Sequence[Mapping[str, Any]], at: datetime) -> int:
     """
     if not settings.MAIL_OUT.is_on:
         return 0
-    told = [event for event in events if event["kind"] in KINDS]
+    told = [event for event in events if event["kind"] in KINDS and _concerns_requester(event)]
+    told = _without_what_was_said(told)
     if not told:
         return 0
     rows = list(_rows(told, at))
@@ -40,6 +47,30 @@ def write_letters(events: Sequence[Mapping[str, Any]], at: datetime) -> int:
     for ticket, person in sorted(waiting):
         send_letters.enqueue(ticket, person)
     return len(rows)
+
+
+def _concerns_requester(event: Mapping[str, Any]) -> bool:
+    """Waits for somebody else, and what agents are reminded of, are the desk's own business."""
+    payload = event["payload"]
+    if event["kind"] == "put_on_hold":
+        return bool(payload.get("waiting_for", WaitingFor.REQUESTER.value) == WaitingFor.REQUESTER.value)
+    return event["kind"] != "reminded" or payload.get("what") == "requester"
+
+
+def _without_what_was_said(events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without the waits that begin with a reply: it says itself what is asked. One query, where any wait begins."""
+    waits = {(event["ticket_id"], event["number"] - 1) for event in events if event["kind"] == "put_on_hold"}
+    if not waits:
+        return list(events)
+    before = TimelineEvent.objects.filter(
+        ticket__in={ticket for ticket, _number in waits}, number__in={number for _ticket, number in waits}
+    )
+    replies = set(before.filter(kind="replied").values_list("ticket", "number")) & waits
+    return [
+        event
+        for event in events
+        if event["kind"] != "put_on_hold" or (event["ticket_id"], event["number"] - 1) not in replies
+    ]
 
 
 def _rows(events: Sequence[Mapping[str, Any]], at: datetime) -> Iterator[tuple[Any, ...]]:
@@ -60,7 +91,7 @@ def _rows(events: Sequence[Mapping[str, Any]], at: datetime) -> Iterator[tuple[A
             # What a person did themselves they need not be told, but for the number of what they asked.
             if event["kind"] == OPENED or person != event["actor_id"]:
                 yield (
-                    event["ticket_id"], event["number"], person, address, state.value, 0, said, "", at,
+                    event["ticket_id"], event["number"], person, address, state.value, 0, said, "", "", at,
                 )  # fmt: skip
 
 
@@ -73,6 +104,8 @@ def _people(
     if event["kind"] == OPENED:
         arrives = ticket.channel in CHANNELS and not ticket.historical
         return {ticket.requester_id} if arrives else set()
+    if event["kind"] in ASKED:
+        return {ticket.requester_id}
     return {ticket.requester_id} | copies.get(ticket.pk, set())
 
 
@@ -82,12 +115,17 @@ def _addresses(people: set[int]) -> dict[int, tuple[str, bool]]:
     known = Address.objects.filter(person__in=people, person__is_active=True).order_by(
         "bounced", "rank", "id"
     )
-    mailboxes = Department.objects.exclude(mailboxes=None).values_list("mailboxes__address", flat=True)
-    ours = {str(address).lower() for address in mailboxes}
+    ours = our_addresses()
     for person, address, bounced in known.values_list("person", "address", "bounced"):
         if address.lower() not in ours:  # we would write to ourselves
             found.setdefault(person, (address, bounced))
     return found
+
+
+def our_addresses() -> set[str]:
+    """The mailboxes of this desk, in small letters; one query."""
+    mailboxes = Department.objects.exclude(mailboxes=None).values_list("mailboxes__address", flat=True)
+    return {str(address).lower() for address in mailboxes}
 
 
 def _acknowledged(people: set[int], events: Sequence[Mapping[str, Any]], at: datetime) -> set[int]:

@@ -18,6 +18,7 @@ from sportello.desk.post import mail_failed
 from sportello.jobs.backend import backend
 from sportello.jobs.models import Job
 from sportello.jobs.task import Context, task
+from sportello.notifications.mail.answers import answer_of
 from sportello.notifications.mail.composing import NothingToSay, compose
 from sportello.notifications.models import OutgoingMessage
 
@@ -27,7 +28,7 @@ PATIENCE: Final = timedelta(days=3)
 """So long a message waits for a mail server that is away or puts it off; then it has failed."""
 
 
-class Away(Exception):
+class Away(ConnectionError):
     """The mail server cannot be reached, asks to come again, or is not named now: the job is tried again later."""
 
 
@@ -35,7 +36,7 @@ class Busy(Exception):
     """Another job is handing over this message, or an earlier one to the same person; nothing was handed over."""
 
 
-@task(takes_context=True, priority=10, max_attempts=600, longest_pause=timedelta(minutes=10))
+@task(takes_context=True, max_attempts=600, longest_pause=timedelta(minutes=10))
 def send_letters(context: Context, ticket: int, person: int) -> int:
     """Send what waits for one person about one ticket, in the order of the timeline; returns how many."""
     if not settings.MAIL_OUT.is_on:
@@ -86,19 +87,18 @@ def _send(letter: OutgoingMessage, connection: BaseEmailBackend, claim: str, now
     if letter.event_number == 1 and _asked_for_silence(letter):
         _of(letter).update(state=State.WITHHELD, said="automatic")
         return 0
-    try:
-        message = compose(letter, now)
-    except NothingToSay:
-        _of(letter).update(state=State.WITHHELD, said="not public")
-        return 0
     marked = _Mark(letter, claim)
     try:
+        message = compose(letter, now)
         _open(connection)
         if hasattr(connection, "before_data"):
             connection.before_data = marked
         else:
             marked()
         connection.send_messages([message])
+    except NothingToSay:
+        _of(letter).update(state=State.WITHHELD, said="not public")
+        return 0
     except Busy:
         raise
     except Exception as error:  # noqa: BLE001  # whatever a mail server or a library raises has a meaning here
@@ -106,7 +106,9 @@ def _send(letter: OutgoingMessage, connection: BaseEmailBackend, claim: str, now
         _missed(letter, error, marked, now)
         return 0
     mine = OutgoingMessage.objects.filter(pk=letter.pk, claim=claim)
-    mine.filter(state__in=(State.SENDING, State.UNCERTAIN)).update(state=State.SENT, sent_at=now, said="")
+    mine.filter(state__in=(State.SENDING, State.UNCERTAIN)).update(
+        state=State.SENT, sent_at=now, said="", signature=letter.signature
+    )
     return 1
 
 
@@ -145,34 +147,17 @@ class _Mark:
 
 def _missed(letter: OutgoingMessage, error: Exception, marked: _Mark, now: datetime) -> None:
     """What an error means for the message: it waits, has failed, or nobody knows. Raises Away where it waits."""
-    code, said = _answer(error)
+    code, said = answer_of(error, handed_over=marked.done)
     if code is None and marked.done:
-        _of(letter).update(state=State.UNCERTAIN, said=said)
+        _of(letter).update(state=State.UNCERTAIN, said=said, signature=letter.signature)
         return
-    patient = now - letter.created_at < PATIENCE
+    patient = now - (letter.again_at or letter.created_at) < PATIENCE
     if patient and (code is None or code < 500):
         _of(letter).update(state=State.WAITING, said=said, attempts=F("attempts") + (0 if marked.done else 1))
         raise Away(said) from error
     _of(letter).update(state=State.FAILED, said=said)
-    mail_failed(letter.ticket_id, event=letter.event_number, person=letter.person_id, said=said, at=now)
-
-
-def _answer(error: Exception) -> tuple[int | None, str]:
-    """The code of what the server answered, if it did, and its words. What concerns us, not the message, is no no."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, words = next(iter(error.recipients.values()), (550, b""))
-        return code, f"{code} {_words(words)}"[:300]
-    if isinstance(error, smtplib.SMTPSenderRefused):
-        return 450, f"{error.smtp_code} {_words(error.smtp_error)}"[:300]
-    if isinstance(error, smtplib.SMTPResponseException):
-        return error.smtp_code, f"{error.smtp_code} {_words(error.smtp_error)}"[:300]
-    if isinstance(error, (smtplib.SMTPNotSupportedError, UnicodeError)):
-        return 553, "553 the address has letters that the mail server does not know"
-    return None, str(error)[:300] or type(error).__name__
-
-
-def _words(said: Any) -> str:
-    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    told = {"event": letter.event_number, "person": letter.person_id, "again": letter.again_at}
+    mail_failed(letter.ticket_id, **told, said=said, at=now)
 
 
 def _asked_for_silence(letter: OutgoingMessage) -> bool:

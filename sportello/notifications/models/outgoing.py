@@ -31,17 +31,28 @@ class OutgoingMessage(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     # What the mail server answered to the last attempt that failed, or why nothing was sent.
     said = models.CharField(max_length=300, blank=True)
+    # What stood below the words when they were sent, its blanks filled.
+    signature = models.TextField(blank=True)
     # Which job, held for the how-manieth time, has handed it over: `job.token`.
     claim = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
+    # When a person asked for another attempt; patience counts from then.
+    again_at = models.DateTimeField(null=True)
 
     class Meta:
         verbose_name_plural = _("outgoing messages")
         constraints = [
             models.UniqueConstraint(fields=["ticket", "event_number", "person"], name="written_once")
         ]
-        indexes = [models.Index(fields=["person", "-created_at"], name="written_to")]
+        indexes = [
+            models.Index(fields=["person", "-created_at"], name="written_to"),
+            models.Index(
+                fields=["state", "-id"],
+                condition=~models.Q(state__in=["sent", "withheld"]),
+                name="not_delivered",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.ticket_id}#{self.event_number} to {self.address}"

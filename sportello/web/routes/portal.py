@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sportello.web.views.portal import new, profile, request, requests
+from sportello.web.views.portal import new, profile, question, request, requests
 
 urlpatterns = [
     path("portale/", requests.index, name="portal"),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("portale/<int:number>/responsabile/", request.supervisor, name="portal_supervisor"),
     path("portale/<int:number>/giudizio/", request.rating, name="portal_rating"),
     path("portale/<int:number>/ritiro/", request.withdrawal, name="portal_withdrawal"),
+    path("giudizio/<str:mark>/", question.question, name="portal_question"),
     path("portale/<int:number>/file/<int:pk>/", request.file, name="portal_file"),
 ]

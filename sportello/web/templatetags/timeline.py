@@ -13,6 +13,7 @@ from sportello.desk.sentences.words import CLOCKS, PRIORITIES
 from sportello.domain.priority import Priority
 from sportello.domain.ticket import Cause
 from sportello.domain.timeline.ladder import Escalated
+from sportello.notifications.mail.words import reason as mail_reason
 from sportello.tickets.file_types import PREVIEWED
 from sportello.tickets.models import Attachment
 from sportello.web.templatetags.desk import WAITING_FOR
@@ -95,6 +96,12 @@ def names(context: Context, people: Iterable[int]) -> str:
 def place(context: Context, department: int) -> str:
     """The name of a department."""
     return str(context["departments"].get(department, ""))
+
+
+@register.filter
+def mail_said(said: str) -> str:
+    """Why an e-mail did not arrive: what the mail server answered, or what we say of it ourselves."""
+    return mail_reason(said)
 
 
 @register.simple_tag

@@ -9,13 +9,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sportello.desk.sentences.blanks import BLANKS
 from sportello.domain.errors import DeskError
 from sportello.people.actor import Actor
 from sportello.web.admin.forms import RowForm
 from sportello.web.admin.register import Column, Panel, Register
 from sportello.web.admin.rights import everywhere, within
 from sportello.web.errors import words_for
-from sportello.workspace.canned import BLANKS, LONGEST, check_canned
+from sportello.workspace.canned import LONGEST, check_canned
 from sportello.workspace.macros import ACTIONS, MOST_ACTIONS, MOST_DAYS, check_macro
 from sportello.workspace.models import CannedReply, Macro
 
