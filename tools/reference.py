@@ -65,7 +65,41 @@ def _event_rows() -> Iterator[str]:
         yield f"| `{kind}` | {marks[0]} | {marks[1]} | {meaning} |"
 
 
-WRITTEN = {"permissions.md": permissions, "timeline-events.md": events}
+def webhooks() -> str:
+    """What is sent to programs that are told."""
+    import json
+
+    from sportello.webhooks.composing import PUBLIC_FACTS
+    from sportello.webhooks.said import Envelope, Ping
+
+    lines = [
+        "# Webhooks",
+        "",
+        "The body of a webhook is JSON in UTF-8. How to receive one: [Tell other programs](../howto/webhooks.md).",
+        "More fields may come; none is taken away without another `type`.",
+        "",
+        "Written by `python tools/reference.py` from `sportello/webhooks/`.",
+        "",
+        "## Without internal events",
+        "",
+        "Only [kinds](timeline-events.md) marked public are told, with the words that requesters may read,",
+        "`level` is null, `by` is null where the names of agents are not public, and `facts` holds no more than:",
+        "",
+        "| kind | facts |",
+        "| --- | --- |",
+        *(
+            f"| `{kind}` | {', '.join(f'`{name}`' for name in sorted(names))} |"
+            for kind, names in PUBLIC_FACTS.items()
+        ),
+        "",
+    ]
+    for title, shape in (("An event", Envelope), ("A trial", Ping)):
+        schema = json.dumps(shape.model_json_schema(), indent=2, ensure_ascii=False)
+        lines += [f"## {title}", "", "```json", schema, "```", ""]
+    return "\n".join(lines)
+
+
+WRITTEN = {"permissions.md": permissions, "timeline-events.md": events, "webhooks.md": webhooks}
 
 
 def start_django() -> None:

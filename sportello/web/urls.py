@@ -18,6 +18,7 @@ from sportello.web.routes import (
     search,
     sla,
     ticket,
+    webhooks,
 )
 from sportello.web.views import failures
 
@@ -38,6 +39,7 @@ urlpatterns = [
     *conversation.urlpatterns,
     *person.urlpatterns,
     *portal.urlpatterns,
+    *webhooks.urlpatterns,
     *admin.urlpatterns,
 ]
 

@@ -7,6 +7,7 @@ from django.conf import settings
 from sportello.jobs.periodic import Periodic
 from sportello.jobs.purge import purge_jobs
 from sportello.tickets.unsent import delete_unsent_files
+from sportello.webhooks.purge import purge_webhooks
 from sportello.workspace.forgetting import forget_kept_answers
 
 
@@ -16,5 +17,6 @@ def periodic_jobs() -> tuple[Periodic, ...]:
     return (
         Periodic("purge_jobs", purge_jobs, at=time(3, 10), zone=zone),
         Periodic("delete_unsent_files", delete_unsent_files, at=time(3, 20), zone=zone),
+        Periodic("purge_webhooks", purge_webhooks, at=time(3, 40), zone=zone),
         Periodic("forget_kept_answers", forget_kept_answers, at=time(3, 30), zone=zone),
     )

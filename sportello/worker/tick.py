@@ -1,14 +1,16 @@
 """One turn of the worker: settle what is due, tell who must be told. Each part fails alone."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
 from sportello.desk.settle import BATCH, settle_due
 from sportello.notifications.dispatcher import dispatch, tell
+from sportello.webhooks.deriving import note
 
 log = logging.getLogger(__name__)
 
@@ -39,12 +41,18 @@ def tick(at: datetime, *, limit: int = BATCH) -> Ticked:
         return ticked
     # What is late comes first, but those who must be told do not wait for the end of a long burst.
     for _ in range(SETS_A_TURN):
-        settled = _guarded("due", lambda: settle_due(at, limit=limit, tell=tell), ticked)
+        settled = _guarded("due", lambda: settle_due(at, limit=limit, tell=_told), ticked)
         ticked.settled += settled
         if settled < limit:
             break
-    ticked.dispatched = _guarded("outbox", lambda: dispatch(at), ticked)
+    ticked.dispatched = _guarded("outbox", lambda: dispatch(at, also=note), ticked)
     return ticked
+
+
+def _told(changes: Sequence[Any], at: datetime) -> None:
+    """People and programs are told of what the engine did, in its own transaction."""
+    tell(changes, at)
+    note((change.state.id, event.number) for change in changes for event in change.events)
 
 
 def _guarded(part: str, work: Callable[[], int], ticked: Ticked) -> int:

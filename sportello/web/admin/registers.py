@@ -1,7 +1,7 @@
 """All registers, by their address and in the order in which they are shown.
 
 Icons: icon:user-round icon:contact icon:building icon:building-2 icon:users icon:tags icon:text-cursor-input
-icon:server icon:message-square-text icon:zap icon:clock icon:settings icon:mail.
+icon:server icon:message-square-text icon:zap icon:clock icon:settings icon:mail icon:megaphone.
 """
 
 from sportello.web.admin.nouns.calendars import Calendars
@@ -12,6 +12,7 @@ from sportello.web.admin.nouns.mailboxes import Mailboxes
 from sportello.web.admin.nouns.organisations import Organisations
 from sportello.web.admin.nouns.people import Contacts, Users
 from sportello.web.admin.nouns.teams import Teams
+from sportello.web.admin.nouns.webhooks import Webhooks
 from sportello.web.admin.register import Register
 
 REGISTERS: dict[str, Register] = {
@@ -29,5 +30,6 @@ REGISTERS: dict[str, Register] = {
         CannedReplies(),
         Macros(),
         Calendars(),
+        Webhooks(),
     )
 }

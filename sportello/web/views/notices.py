@@ -1,11 +1,14 @@
 """The bell: what a person was told and has not read."""
 
+from collections.abc import Sequence
+
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from sportello.web.access import Asked, desk_page
 from sportello.web.notices.gathering import COUNTED, IN_BELL, PAGE, After, mark_read, notices, unread
+from sportello.web.notices.warnings import Warned, warnings
 from sportello.web.views.frame import frame
 
 
@@ -15,7 +18,9 @@ def index(request: Asked) -> HttpResponse:
     """All that is unread, page by page."""
     after = After.read(request.GET.get("after", ""))
     found, following = notices(request.actor, PAGE, after)
-    page = {"notices": found, "following": following, "after": after, "unread": _count(request)}
+    warned = warnings(request.actor)
+    page = {"notices": found, "following": following, "after": after, "warned": warned}
+    page["unread"] = _count(request, warned)
     return render(request, "notices/index.html", frame(request) | page)
 
 
@@ -41,11 +46,11 @@ def read(request: Asked) -> HttpResponse:
 
 def _menu(request: Asked) -> HttpResponse:
     found, following = notices(request.actor, IN_BELL)
-    return render(
-        request, "notices/_bell.html", {"notices": found, "unread": _count(request), "more": following}
-    )
+    warned = warnings(request.actor)
+    page = {"notices": found, "unread": _count(request, warned), "more": following, "warned": warned}
+    return render(request, "notices/_bell.html", page)
 
 
-def _count(request: Asked) -> str:
-    number = unread(request.user.pk)
+def _count(request: Asked, warned: Sequence[Warned]) -> str:
+    number = unread(request.user.pk) + len(warned)
     return "99+" if number >= COUNTED else str(number)

@@ -1,0 +1,76 @@
+"""Where the desk may connect to on behalf of an address that somebody wrote down."""
+
+import ipaddress
+import socket
+from typing import Any
+
+import pytest
+
+from sportello.config.networks import read_networks
+from sportello.outbound.guard import Forbidden, NoSuchHost, checked, read
+
+
+def leads_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (one, 443)) for one in addresses]
+    monkeypatch.setattr("sportello.outbound.guard.socket.getaddrinfo", lambda *args, **kwargs: found)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "127.0.0.1", "10.1.2.3", "172.16.0.9", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
+        "224.0.0.1", "255.255.255.255", "::1", "fe80::1", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
+        "2002:a00:1::", "::",
+    ],
+)  # fmt: skip
+def test_closed_networks_stay_closed(monkeypatch: pytest.MonkeyPatch, settings: Any, address: str) -> None:
+    settings.PRIVATE_NETWORKS = ()
+    leads_to(monkeypatch, "93.184.216.34", address)
+    with pytest.raises(Forbidden) as refused:
+        checked("https://innocent.example.org/hook")
+    assert refused.value.code == "private"
+
+
+def test_what_settings_open_is_open_and_may_be_plain(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    settings.PRIVATE_NETWORKS = (ipaddress.ip_network("10.0.0.0/8"),)
+    leads_to(monkeypatch, "10.1.2.3")
+    place = checked("http://inside.example.org:8080/a?b=1")
+    assert (place.address, place.port, place.target) == ("10.1.2.3", 8080, "/a?b=1")
+    assert place.authority == "inside.example.org:8080"
+    leads_to(monkeypatch, "93.184.216.34")
+    assert checked("https://inside.example.org").address == "93.184.216.34"
+    with pytest.raises(Forbidden) as refused:
+        checked("http://inside.example.org")
+    assert refused.value.code == "plain"
+
+
+@pytest.mark.parametrize(
+    ("url", "code"),
+    [
+        ("ftp://a.example.org", "scheme"),
+        ("file:///etc/passwd", "scheme"),
+        ("https://", "url"),
+        ("https://a b.example.org", "url"),
+        ("https://a.example.org:99999/", "scheme"),
+        ("https://ada:secret@a.example.org", "userinfo"),
+    ],
+)
+def test_what_is_no_address(url: str, code: str) -> None:
+    with pytest.raises(Forbidden) as refused:
+        read(url)
+    assert refused.value.code == code
+
+
+def test_a_name_that_nobody_knows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown(*args: object, **kwargs: object) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr("sportello.outbound.guard.socket.getaddrinfo", unknown)
+    with pytest.raises(NoSuchHost):
+        checked("https://nowhere.example.org")
+
+
+def test_networks_are_read_or_refused_in_words() -> None:
+    assert [str(one) for one in read_networks(["10.0.0.0/8", "::1"])] == ["10.0.0.0/8", "::1/128"]
+    with pytest.raises(Exception, match="SPORTELLO_PRIVATE_NETWORKS"):
+        read_networks(["10.0.0.1/8"])
