@@ -1,4 +1,4 @@
-"""Texts with blanks, such as `Dear {{ requester_name }},`, filled in when they are used. A list of blanks, no language."""
+"""Texts with blanks, such as `Dear {{ requester_name }},`, filled in when they are used: a fixed list, no language."""
 
 import re
 from collections.abc import Iterable, Mapping

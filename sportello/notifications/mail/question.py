@@ -1,4 +1,4 @@
-"""The question how it went, as links in the letter that says it is solved: one for each answer, nothing to sign in to."""
+"""The question how it went, as links in the letter that says it is solved: one for each answer, without signing in."""
 
 from collections.abc import Iterator
 
