@@ -4,11 +4,15 @@ A walk has `ways`: equal beginnings of an index that ends with the deadline (own
 read from a place onwards, as far as needed and no further; what they give is put in one order. The order has legs:
 what is being worked on, what waits, what is resolved, what has ended; then the same without a deadline (imported ones).
 Filters that no index knows are asked of the first `WINDOW` tickets of the walk, never of all.
+
+A walk's statement is made by Django once and kept (`_walked`, `_counted`): the same people look at the same queues all
+day, and making it takes longer than the database needs to answer. Moments and places are put in each time.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -28,6 +32,7 @@ _LEG = {Status.NEW: 0, Status.OPEN: 0, Status.WAITING: 1, Status.RESOLVED: 2}
 _LAST, _UNDATED = 3, 4
 LEGS = 8
 Sql = tuple[str, tuple[Any, ...]]
+KEPT = 2_000  # statements, of some kilobytes each
 _COMPARED = '("tickets_ticket"."next_due_at", "tickets_ticket"."id") > (%s, %s)'
 
 
@@ -53,6 +58,11 @@ class Place:
     leg: int
     due: datetime | None
     id: int
+
+
+# What stands in a statement that is kept for what is put in each time.
+_SINCE, _UNTIL, _AFTER = (datetime(year, 1, 1, tzinfo=UTC) for year in (1001, 1002, 1003))
+_AFTER_ID = -8_153_720_964_311
 
 
 @dataclass(frozen=True)
@@ -88,9 +98,10 @@ class Walk:
 
     def _run(self, way: Q, status: str, dated: bool) -> TicketQuerySet:
         found = Ticket.objects.filter(way, status=status, next_due_at__isnull=not dated)
-        return self._narrowed(found, dated)
+        return self.narrowed(found, dated)
 
-    def _narrowed(self, found: TicketQuerySet, dated: bool) -> TicketQuerySet:
+    def narrowed(self, found: TicketQuerySet, dated: bool) -> TicketQuerySet:
+        """Of these, those between the moments of the walk for which `only` holds."""
         if dated and self.since is not None:
             found = found.filter(next_due_at__gte=self.since)
         if dated and self.until is not None:
@@ -103,26 +114,57 @@ class Walk:
         The runs of a leg are merged by the database: it reads of each only what comes among the first, so that many
         departments cost no more than one.
         """
-        statements: list[str] = []
-        params: list[Any] = []
-        for leg, runs in self.legs(after, dated):
-            found = _merged(runs, limit)
-            if found is not None:
-                statements.append(f"SELECT id, next_due_at, {leg} AS leg FROM ({found[0]}) AS leg_{leg}")  # noqa: S608
-                params += found[1]
-        if not statements:
-            return None
-        legs = " UNION ALL ".join(statements)
-        ordered = f"SELECT * FROM ({legs}) AS walked ORDER BY leg, next_due_at, id LIMIT {int(limit)}"  # noqa: S608
-        return ordered, tuple(params)
+        place = after and Place(after.leg, after.due and _AFTER, _AFTER_ID)
+        return self._filled(_walked(self._shape, int(limit), place, dated, connection.vendor), after)
 
     def counting(self, most: int) -> Sql | None:
         """A statement for `most` tickets at most, in no order: to be counted."""
-        statuses = list(self.statuses)
-        return _union(
-            self._narrowed(Ticket.objects.filter(way, status__in=statuses), dated=True).values("id")[:most]
-            for way in self.ways
+        return self._filled(_counted(self._shape, int(most), connection.vendor))
+
+    @property
+    def _shape(self) -> "Walk":
+        """The same without its moments: what its statements are kept by."""
+        return replace(
+            self,
+            ways=tuple(self.ways),
+            statuses=tuple(self.statuses),
+            since=self.since and _SINCE,
+            until=self.until and _UNTIL,
         )
+
+    def _filled(self, found: Sql | None, after: Place | None = None) -> Sql | None:
+        """The statement with the moments of this walk."""
+        if found is None:
+            return None
+        adapt = connection.ops.adapt_datetimefield_value
+        meant: dict[Any, Any] = {
+            adapt(stands): adapt(moment)
+            for stands, moment in ((_SINCE, self.since), (_UNTIL, self.until), (_AFTER, after.due if after else None))
+            if moment is not None
+        }
+        if after is not None:
+            meant[_AFTER_ID] = after.id
+        sql, params = found
+        return (sql, tuple(meant.get(param, param) for param in params)) if meant else found
+
+    def tickets(
+        self,
+        limit: int,
+        after: Place | None = None,
+        dated: bool | None = None,
+        *,
+        related: Sequence[str] = (),
+    ) -> list[Ticket]:
+        """The first `limit` tickets themselves, each with its `leg`, in order."""
+        found = self.sql(limit, after, dated)
+        if found is None:
+            return []
+        sql, params = found
+        ids = RawSQL(f"SELECT id FROM ({sql}) AS ids", params)  # noqa: S608, S611  # compiled by Django below
+        tickets = list(Ticket.objects.filter(pk__in=ids).select_related(*related))
+        for ticket in tickets:
+            ticket.leg = leg_of(ticket.status, ticket.next_due_at is not None)  # type: ignore[attr-defined]
+        return sorted(tickets, key=_in_order)
 
     def first(self, limit: int, after: Place | None = None, dated: bool | None = None) -> TicketQuerySet:
         """The first `limit` tickets as a queryset to go on with, in the order of the walk."""
@@ -146,6 +188,35 @@ class Walk:
             return None
         due = Ticket.objects.filter(pk=row[0]).values_list("next_due_at", flat=True).first()
         return Place(row[1], due, row[0])
+
+
+def _in_order(ticket: Any) -> tuple[int, float, int]:
+    return ticket.leg, ticket.next_due_at.timestamp() if ticket.next_due_at else 0.0, ticket.pk
+
+
+@lru_cache(maxsize=KEPT)
+def _walked(walk: Walk, limit: int, after: Place | None, dated: bool | None, _vendor: str) -> Sql | None:
+    statements: list[str] = []
+    params: list[Any] = []
+    for leg, runs in walk.legs(after, dated):
+        found = _merged(runs, limit)
+        if found is not None:
+            statements.append(f"SELECT id, next_due_at, {leg} AS leg FROM ({found[0]}) AS leg_{leg}")  # noqa: S608
+            params += found[1]
+    if not statements:
+        return None
+    legs = " UNION ALL ".join(statements)
+    ordered = f"SELECT * FROM ({legs}) AS walked ORDER BY leg, next_due_at, id LIMIT {limit}"  # noqa: S608
+    return ordered, tuple(params)
+
+
+@lru_cache(maxsize=KEPT)
+def _counted(walk: Walk, most: int, _vendor: str) -> Sql | None:
+    statuses = list(walk.statuses)
+    return _union(
+        walk.narrowed(Ticket.objects.filter(way, status__in=statuses), dated=True).values("id")[:most]
+        for way in walk.ways
+    )
 
 
 def _from(found: TicketQuerySet, after: Place) -> TicketQuerySet:

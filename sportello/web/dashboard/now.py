@@ -67,7 +67,7 @@ def pressing(scope: Scope, me: int) -> list[Pressing]:
     """Overdue, at risk, or stuck: by deadline; with those in nobody's hands told."""
     ways = [Q(department=one) for one in scope.departments]
     walk = Walk(ways, AT_WORK, Q(kind__in=EVERYDAY), until=scope.now + SOON)
-    tickets = list(walk.first(MOST, dated=True).select_related(*RELATED))
+    tickets = walk.tickets(MOST, dated=True, related=RELATED)
     if len(tickets) < MOST:
         known = {ticket.pk for ticket in tickets}
         stuck = scope.tickets.filter(STUCK).order_by("next_due_at", "id").select_related(*RELATED)

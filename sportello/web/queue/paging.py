@@ -147,11 +147,10 @@ def page(choice: Choice, order: Order, mark: Mark) -> Page:
 
 def _first(choice: Choice, mark: Mark) -> list[Ticket]:
     """A page and one more; those without a deadline are only looked for where the others have come to an end."""
-    found = choice.walk.first(PAGE + 1, mark.place, dated=True).select_related(*RELATED)
-    tickets = list(found)
+    tickets = choice.walk.tickets(PAGE + 1, mark.place, dated=True, related=RELATED)
     if len(tickets) <= PAGE:
-        rest = choice.walk.first(PAGE + 1 - len(tickets), mark.place, dated=False).select_related(*RELATED)
-        tickets += list(rest)
+        left = PAGE + 1 - len(tickets)
+        tickets += choice.walk.tickets(left, mark.place, dated=False, related=RELATED)
     return tickets
 
 
