@@ -17,6 +17,7 @@ from sportello.intake.mail.files import Kept, keep_files, with_pictures
 from sportello.intake.mail.mailboxes import is_mailbox
 from sportello.intake.mail.models import IncomingMessage
 from sportello.intake.mail.nature import Nature
+from sportello.intake.mail.noticed import answer_to_notice
 from sportello.intake.mail.reading import Mail
 from sportello.intake.mail.senders import (
     has_part,
@@ -98,6 +99,8 @@ def bring(mail: Mail, row: IncomingMessage, *, at: datetime) -> Sorted:
     """Do with a message what is to be done. Raises DeskError where the door refuses it."""
     if mail.loop or _is_ours(mail):
         return Sorted(State.ASIDE, "loop")
+    if (answered := answer_to_notice(mail, at=at)) is not None:
+        return Sorted(*answered)
     thread = thread_of(mail)
     if mail.nature is Nature.BOUNCE:
         return _bounced(_letter(mail, row, at), thread)

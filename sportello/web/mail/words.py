@@ -23,6 +23,11 @@ REASONS: Mapping[str, Promise] = {
     "unproven": gettext_lazy(
         "It bears a colleague's address, but nothing proves who sent it: it was not sent on."
     ),
+    "notice_seen": gettext_lazy("A colleague's answer to a notice: they have seen it."),
+    "notice_taken": gettext_lazy("A colleague's answer to a notice: they took charge."),
+    "notice_unclear": gettext_lazy("An answer to a notice that says neither «ok» nor «taken»."),
+    "notice_stranger": gettext_lazy("An answer to a notice from somebody else than whom it went to."),
+    "notice_gone": gettext_lazy("An answer to a notice that is long gone."),
     "by_hand": gettext_lazy("Put aside by hand."),
 }
 REFUSED: Mapping[str, Promise] = {

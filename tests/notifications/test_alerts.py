@@ -1,0 +1,287 @@
+"""People who work here are told outside the application: whom, how often, when not, and until somebody answers."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from sportello.desk import charge, conversation
+from sportello.jobs.models import Job
+from sportello.notifications.alerts.answering import Means, see
+from sportello.notifications.alerts.gathering import gather_some
+from sportello.notifications.channels.base import CHANNELS, Away, Notice, Refused
+from sportello.notifications.models import Alert, Delivery, Notification, Sending
+from sportello.tickets.models import Ticket
+from tests.notifications.pager import Pager, chooses, reach, states, the_one, work
+from tests.story import Story, rome, template
+
+pytestmark = pytest.mark.django_db
+NINE, CLIMB = "2026-11-23 09:00", "2026-11-23 09:15"
+SETTLED = timedelta(seconds=11)
+
+
+@pytest.fixture
+def pager(monkeypatch: pytest.MonkeyPatch) -> Pager:
+    made = Pager("pager")
+    monkeypatch.setitem(CHANNELS, "pager", made)
+    return made
+
+
+def climbed(story: Story, at: str = NINE, **fields: Any) -> Ticket:
+    """A request that has climbed to Bruno after a quarter of an hour."""
+    ticket = story.open(at, **fields)
+    story.tick(CLIMB)
+    work(rome(CLIMB))
+    return ticket
+
+
+def test_a_climb_is_told_once_on_the_way_of_who_receives_it(story: Story, pager: Pager) -> None:
+    reach(story.people["bruno"])
+    ticket = climbed(story)
+    assert pager.took == []  # more may come
+    for _ in range(3):
+        work(rome(CLIMB) + SETTLED)
+    (notice,) = [notice for notice, _label in pager.took]
+    assert notice.title == f"SP-{ticket.number}: È salita a L2"
+    assert notice.body.startswith("La stampante non stampa\n")
+    assert notice.person == story.people["bruno"]
+    assert states() == [Sending.State.SENT]
+    assert the_one().count == 1
+
+
+def test_who_has_no_way_out_of_the_house_costs_nothing(story: Story, pager: Pager) -> None:
+    climbed(story)
+    work(rome(CLIMB) + SETTLED)
+    assert Delivery.objects.filter(person=story.id("bruno")).exists()
+    assert (Alert.objects.count(), Job.objects.count()) == (0, 0)
+
+
+def test_fifty_climbs_in_a_minute_are_one_notice_with_a_list(story: Story, pager: Pager) -> None:
+    reach(story.people["bruno"])
+    for number in range(50):
+        story.open(NINE, subject=f"Guasto {number}")
+    story.tick(CLIMB)
+    at = rome(CLIMB)
+    for second in range(0, 120, 7):
+        work(at + timedelta(seconds=second))
+    (notice,) = [notice for notice, _label in pager.took]
+    assert notice.title == "50 novità allo sportello"
+    lines = notice.body.splitlines()
+    assert lines[0].startswith("50 × ")
+    assert len([line for line in lines if "Guasto" in line]) == 10
+    assert lines[-1] == "e altre 40"
+    # What still comes within the next minutes waits, and is told together.
+    for number in range(3):
+        story.open(NINE, subject=f"Ancora {number}")
+    story.tick("2026-11-23 09:17")
+    work(at + timedelta(minutes=3))
+    assert len(pager.took) == 1
+    work(at + timedelta(minutes=7))
+    assert pager.titles[1:] == ["3 novità allo sportello"]
+
+
+def test_at_night_nothing_is_told_until_the_morning_and_then_all_of_it(story: Story, pager: Pager) -> None:
+    reach(story.people["bruno"])
+    chooses(story.people["bruno"], quiet="Mo-Su 08:00-12:00")
+    for _ in range(2):
+        story.open(NINE)
+    story.tick(CLIMB)
+    for minutes in (1, 60, 164):
+        work(rome(CLIMB) + timedelta(minutes=minutes))
+    assert pager.took == []
+    assert the_one().put_off
+    work(rome("2026-11-23 12:00"))
+    assert pager.titles == ["2 novità allo sportello"]
+
+
+def test_who_is_on_shift_is_told_in_quiet_hours_too_unless_they_said_no(story: Story, pager: Pager) -> None:
+    story.on_duty(story.second, "bruno")
+    reach(story.people["bruno"])
+    chooses(story.people["bruno"], quiet="Mo-Su 08:00-12:00")
+    climbed(story)
+    work(rome(CLIMB) + SETTLED)
+    assert len(pager.took) == 1
+    chooses(story.people["bruno"], on_shift_too=False)
+    story.open("2026-11-23 09:16")
+    story.tick("2026-11-23 09:31")
+    work(rome("2026-11-23 09:31"))
+    work(rome("2026-11-23 09:41"))
+    assert len(pager.took) == 1
+
+
+def test_a_policy_that_insists_reaches_people_whatever_they_chose(story: Story, pager: Pager) -> None:
+    document = template(story.calendar.pk, story.people)
+    document["levels"][1]["notify"] = ["target", "always"]
+    story.publish(document)
+    reach(story.people["bruno"])
+    chooses(story.people["bruno"], quiet="Mo-Su 08:00-12:00", wanted={"escalated": {"pager": False}})
+    climbed(story)
+    work(rome(CLIMB) + SETTLED)
+    assert [notice.urgency for notice, _label in pager.took] == ["high"]
+
+
+def test_what_somebody_does_not_want_is_not_sent(story: Story, pager: Pager) -> None:
+    reach(story.people["bruno"])
+    chooses(story.people["bruno"], wanted={"escalated": {"pager": False}})
+    climbed(story)
+    work(rome(CLIMB) + SETTLED)
+    assert pager.took == []
+    assert Alert.objects.get().state == Alert.State.UNWANTED
+
+
+def second_way(story: Story) -> None:
+    """Bruno is called on his telephone if he has not answered for ten minutes."""
+    reach(story.people["bruno"])
+    phone = reach(story.people["bruno"], label="telefono")
+    chooses(story.people["bruno"], after={str(phone.pk): 10})
+
+
+def test_who_does_not_answer_is_called_on_the_next_way(story: Story, pager: Pager) -> None:
+    second_way(story)
+    climbed(story)
+    at = rome(CLIMB) + SETTLED
+    work(at)
+    work(at + timedelta(minutes=9))
+    assert [label for _notice, label in pager.took] == ["cercapersone"]
+    work(at + timedelta(minutes=10))
+    assert [label for _notice, label in pager.took] == ["cercapersone", "telefono"]
+
+
+@pytest.mark.parametrize("how", ["answered", "read", "taken"])
+def test_whoever_answers_reads_or_takes_it_stops_the_next_way(story: Story, pager: Pager, how: str) -> None:
+    second_way(story)
+    ticket = climbed(story)
+    at = rome(CLIMB) + SETTLED
+    work(at)
+    if how == "answered":
+        see(the_one(), means=Means.LINK, at=at)
+    elif how == "read":
+        Delivery.objects.filter(person=story.id("bruno")).update(read_at=at)
+    else:
+        story.by("carla", "2026-11-23 09:18", charge.take_charge, ticket)
+    work(at + timedelta(minutes=10))
+    assert [label for _notice, label in pager.took] == ["cercapersone"]
+    assert states() == [Sending.State.SENT, Sending.State.STOPPED]
+
+
+def test_a_way_that_is_refused_is_told_in_the_application_and_the_next_one_does_not_wait(
+    story: Story, pager: Pager
+) -> None:
+    second_way(story)
+    ticket = climbed(story)
+
+    def refuse(notice: Notice) -> None:
+        pager.does = None
+        raise Refused("nobody there")
+
+    pager.does = refuse
+    at = rome(CLIMB) + SETTLED
+    work(at)
+    assert [label for _notice, label in pager.took] == ["telefono"]
+    failed = story.event(ticket, "notice_failed")
+    assert (failed.payload["person"], failed.payload["said"]) == (story.id("bruno"), "nobody there")
+    work(at + timedelta(minutes=1))
+    assert ("bruno", "notice_failed") in story.told(ticket)
+    assert not Alert.objects.filter(event_number=failed.number).exclude(group="").exists()
+    assert story.faults() == []
+
+
+def test_a_service_that_is_away_is_tried_again_and_then_given_up(story: Story, pager: Pager) -> None:
+    reach(story.people["bruno"])
+    climbed(story)
+
+    def away(notice: Notice) -> None:
+        raise Away("busy")
+
+    pager.does = away
+    at = rome(CLIMB) + SETTLED
+    work(at)
+    assert states() == [Sending.State.WAITING]
+    work(at + timedelta(hours=13))
+    assert states() == [Sending.State.FAILED]
+    assert Sending.objects.get().said == "busy"
+
+
+class Killed(BaseException):
+    """The process ends here and now."""
+
+
+def test_a_kill_at_any_place_loses_nothing_and_doubles_at_most_what_was_being_handed_over(
+    story: Story, pager: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reach(story.people["bruno"])
+    story.open(NINE)
+    story.tick(CLIMB)
+
+    def die(*_args: Any, **_more: Any) -> None:
+        raise Killed
+
+    def killed_in(place: str) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(place, die)
+            with pytest.raises(Killed):
+                work(at)
+        Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
+
+    at = rome(CLIMB)
+    killed_in("sportello.notifications.alerts.gathering.update_rows")
+    work(at)
+    assert Alert.objects.filter(state=Alert.State.GATHERED).count() == 1
+    at += SETTLED
+    killed_in("sportello.notifications.alerts.leaving.still_to_tell")
+    killed_in("sportello.notifications.alerts.sending.compose")
+    pager.after = die
+    with pytest.raises(Killed):
+        work(at)
+    pager.after = None
+    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
+    work(at)
+    assert len(pager.took) == 2
+    sent = Sending.objects.get()
+    assert (sent.state, sent.doubtful, Notification.objects.count()) == (Sending.State.SENT, True, 1)
+
+
+def test_a_way_on_which_senders_die_twice_is_left_uncertain(story: Story, pager: Pager) -> None:
+    second_way(story)
+    climbed(story)
+    pager.after = _die
+    for _ in range(2):
+        with pytest.raises(Killed):
+            work(rome(CLIMB) + SETTLED)
+        Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
+    pager.after = None
+    work(rome(CLIMB) + SETTLED)
+    assert states() == [Sending.State.UNCERTAIN, Sending.State.SENT]
+
+
+def _die(_notice: Notice) -> None:
+    raise Killed
+
+
+def test_two_workers_gather_each_alert_once(story: Story, pager: Pager) -> None:
+    reach(story.people["bruno"])
+    for _ in range(5):
+        story.open(NINE)
+    story.tick(CLIMB)
+    at = rome(CLIMB)
+    assert [gather_some(at, limit=2) for _ in range(4)] == [2, 2, 1, 0]
+    assert the_one().count == 5
+
+
+def test_the_room_of_a_team_hears_what_is_offered_to_it(story: Story, pager: Pager) -> None:
+    reach(story.second, label="stanza")
+    climbed(story)
+    work(rome(CLIMB) + SETTLED)
+    ((notice, label),) = pager.took
+    assert (label, notice.person, notice.ack_url) == ("stanza", None, None)
+
+
+def test_what_somebody_may_not_see_is_not_told(story: Story, pager: Pager) -> None:
+    reach(story.people["eva"])
+    ticket = climbed(story, requester=story.id("eva"))
+    story.by("bruno", "2026-11-23 09:20", charge.take_charge, ticket)
+    story.by("bruno", "2026-11-23 09:21", conversation.reply, ticket, text="Fatto")
+    chooses(story.people["eva"], wanted={"followed": {"pager": True}})
+    work(rome("2026-11-23 09:22"))
+    work(rome("2026-11-23 09:23"))
+    assert pager.took == []
