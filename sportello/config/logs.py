@@ -67,6 +67,9 @@ def logging_settings(level: str, *, lines: str) -> dict[str, Any]:
             # A refused page is the visitor's affair, not an alarm.
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             "django.request": {"level": "ERROR"},
+            # What they tell holds addresses with tokens in them.
+            "apprise": {"level": "CRITICAL"},
+            "urllib3": {"level": "ERROR"},
         },
     }
 

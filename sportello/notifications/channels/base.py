@@ -49,6 +49,10 @@ class Refused(Exception):
         self.said = said
 
 
+class Gone(Refused):
+    """Refused because nobody is there any more: the method is taken away."""
+
+
 class Channel(Protocol):
     """One way out of the house."""
 

@@ -1,0 +1,68 @@
+"""E-mail to people who work here: short, automatic, with the link that says "seen". No letters to requesters.
+
+It goes through the same mail server as letters to requesters (`SPORTELLO_SMTP`), always from the desk's own address.
+"""
+
+from email.utils import formataddr, make_msgid
+from typing import Final
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from sportello.notifications.channels.base import Away, Notice, Refused
+from sportello.notifications.channels.unreadable import address_of
+from sportello.notifications.mail.answers import answer_of
+from sportello.notifications.models.contact import ContactMethod
+from sportello.tickets.mail_marks import LOOP
+
+LONGEST_SUBJECT: Final = 200
+
+
+class Mail:
+    """An e-mail address of somebody who works here."""
+
+    key = "email"
+    label = gettext_lazy("E-mail")
+
+    def deliver(self, notice: Notice, method: ContactMethod) -> None:
+        """Hand it to the mail server. Raises Away, Refused."""
+        if not settings.MAIL_OUT.is_on:
+            raise Away(_("No mail server is set."))
+        message = compose(notice, address_of(method))
+        try:
+            get_connection(settings.EMAIL_BACKEND, fail_silently=False).send_messages([message])
+        except Exception as error:  # whatever a mail server or a library raises has a meaning here
+            code, said = answer_of(error, handed_over=False)
+            words = _("The mail server says: %(said)s") % {"said": said}
+            raise (Refused if code is not None and code >= 500 else Away)(words[:300]) from error
+
+
+def compose(notice: Notice, address: str) -> EmailMultiAlternatives:
+    """The message, as text and as HTML."""
+    sender = settings.MAIL_OUT.sender
+    context = {"notice": notice}
+    message = EmailMultiAlternatives(
+        subject=one_line(notice.title)[:LONGEST_SUBJECT],
+        body=render_to_string("notice/message.txt", context).strip() + "\n",
+        from_email=formataddr(("Sportello", sender)),
+        to=[formataddr((one_line(notice.person.name), address)) if notice.person else address],
+        reply_to=[notice.reply_to] if notice.reply_to else None,
+        headers={
+            "Message-ID": make_msgid(domain=sender.rpartition("@")[2] or None),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+            LOOP: "1",
+        },
+    )
+    if notice.urgency == "high":
+        message.extra_headers["Importance"] = "high"
+    message.attach_alternative(render_to_string("notice/message.html", context), "text/html")
+    return message
+
+
+def one_line(text: str) -> str:
+    """Without breaks and signs that no header can hold."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())

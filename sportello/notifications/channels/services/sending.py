@@ -1,0 +1,86 @@
+"""Handing a notice to Apprise, in a thread that is given up when the service takes too long."""
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+
+from sportello.notifications.channels.base import Away, Notice, Refused
+from sportello.notifications.channels.services.guarded import Watch, guarded
+
+WHOLE: Final = 15.0  # seconds for all of it
+LATER: Final = frozenset({408, 423, 425, 429})
+MOST_AT_ONCE: Final = 16
+"""Threads that may hang: more than these, and a service is said to be busy."""
+
+_slots = threading.BoundedSemaphore(MOST_AT_ONCE)
+_KINDS: Final = {"low": "info", "normal": "info", "high": "warning"}
+
+
+@dataclass
+class _Outcome:
+    taken: bool = False
+    broke: bool = False
+
+
+def send(plugin: Any, notice: Notice) -> None:
+    """Let the service take the notice. Raises Away, Refused, with words that hold nothing of the address."""
+    if not _slots.acquire(blocking=False):
+        raise Away(_("Too many services do not answer at present."))
+    watch, outcome = Watch(), _Outcome()
+    thread = threading.Thread(target=_work, args=(plugin, _told(notice), watch, outcome), daemon=True)
+    thread.start()
+    thread.join(WHOLE)
+    if thread.is_alive():
+        watch.cut()
+        raise Away(_("The service did not answer in time."))
+    if not outcome.taken:
+        raise _why(watch, outcome)
+
+
+def _work(plugin: Any, told: dict[str, str], watch: Watch, outcome: _Outcome) -> None:
+    try:
+        with guarded(watch):
+            # The plugin itself: `Apprise.notify` would hand it on to other threads, where nothing guards.
+            outcome.taken = bool(plugin.notify(**told))
+    except Exception as error:  # noqa: BLE001  # a library's fault must not end the job; its words may hold secrets
+        logging.getLogger(__name__).warning("a service of notices broke: %s", type(error).__name__)
+        outcome.broke = True
+    finally:
+        _slots.release()
+
+
+def _told(notice: Notice) -> dict[str, str]:
+    """The notice as a plugin takes it; made here, for a new thread speaks no language yet."""
+    lines = [notice.body, notice.url]
+    if notice.ack_url:
+        lines.append(_("I have seen it: %(link)s") % {"link": notice.ack_url})
+    body = "\n".join(line for line in lines if line) or notice.title
+    return {"title": notice.title, "body": body, "notify_type": _KINDS[notice.urgency]}
+
+
+def _why(watch: Watch, outcome: _Outcome) -> Exception:
+    """What it means that the service has not taken it."""
+    if watch.forbidden:
+        return Refused(_("This address may not be connected to: %(why)s.") % {"why": watch.forbidden})
+    status = watch.statuses[-1] if watch.statuses else None
+    said = _("The service answered %(status)s.") % {"status": status}
+    if status is not None and 400 <= status < 500 and status not in LATER:
+        return Refused(said)
+    if status is not None and status >= 400:
+        return Away(said)
+    if status is not None and 300 <= status < 400:
+        return Refused(
+            _("The service leads elsewhere (%(status)s): redirects are not followed.") % {"status": status}
+        )
+    if status is not None:
+        return Refused(
+            _("The service was reached, but did not accept it: look at the room, the number or the rights.")
+        )
+    if watch.lost:
+        return Away(_("The service cannot be reached."))
+    if outcome.broke:
+        return Away(_("The service gave an answer that cannot be read."))
+    return Refused(_("The address of the service is not complete."))

@@ -1,0 +1,67 @@
+"""A service that listens on this machine, and says what it is told to say."""
+
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Thread
+from typing import Any
+
+import pytest
+
+
+class Service:
+    """What was posted to it, and what it answers next."""
+
+    def __init__(self) -> None:
+        self.posts: list[tuple[str, dict[str, str], bytes]] = []
+        self.status, self.leads_to, self.answer = 201, "", b"{}"
+        self.holds: Event | None = None
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+
+@pytest.fixture(scope="module")
+def _listening() -> Iterator[tuple[ThreadingHTTPServer, list[Service]]]:
+    current: list[Service] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            service = current[-1]
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+            service.posts.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            if service.holds is not None:
+                service.holds.wait(5)
+            self.send_response(service.status)
+            if service.leads_to:
+                self.send_header("Location", service.leads_to)
+            self.send_header("Content-Length", str(len(service.answer)))
+            self.end_headers()
+            self.wfile.write(service.answer)
+
+        do_GET = do_PUT = do_POST  # noqa: N815  # as the library wants it
+
+        def log_message(self, *_said: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    server.handle_error = lambda *_said: None  # type: ignore[method-assign]  # whoever was cut off
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    yield server, current
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def service(_listening: tuple[ThreadingHTTPServer, list[Service]], settings: Any) -> Service:
+    """One that may be reached: this machine is an allowed network."""
+    from ipaddress import ip_network
+
+    server, current = _listening
+    current.append(Service())
+    current[-1].port = server.server_address[1]
+    settings.PRIVATE_NETWORKS = (ip_network("127.0.0.0/8"),)
+    return current[-1]
