@@ -32,6 +32,7 @@ demo: $(VENV)/run.stamp
 
 test: dev
 	@sh tools/chromium.sh
+	@sh tools/mail_servers.sh
 	@failed=0; \
 	  $(MAKE) --no-print-directory test-sqlite || failed=1; \
 	  $(MAKE) --no-print-directory test-postgresql || failed=1; \

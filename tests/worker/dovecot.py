@@ -55,8 +55,8 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def running() -> Iterator[int]:
-    """The port at which it answers."""
+def running() -> Iterator[tuple[int, Path]]:
+    """The port at which it answers, and the folder in which each mailbox is a folder (`lia`)."""
     home = Path(tempfile.mkdtemp(prefix="dovecot-"))
     me = pwd.getpwuid(os.geteuid())
     # Root hands mail to nobody: Dovecot gives no mail to root.
@@ -77,7 +77,7 @@ def running() -> Iterator[int]:
     server = subprocess.Popen(["dovecot", "-F", "-c", str(home / "dovecot.conf")])
     try:
         _wait_for(port, home / "log")
-        yield port
+        yield port, home
     finally:
         server.terminate()
         server.wait(timeout=10)

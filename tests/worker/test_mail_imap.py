@@ -33,7 +33,7 @@ def message(number: int) -> bytes:
 
 @pytest.fixture(scope="module")
 def port() -> Iterator[int]:
-    with dovecot.running() as port:
+    with dovecot.running() as (port, _):
         yield port
 
 
