@@ -125,13 +125,13 @@ def test_ten_messages_stay_one_conversation(
     for turn in range(TURNS):
         requester.write(f"Domanda {turn}.", heard[-1] if heard else None)
         done = IncomingMessage.objects.filter(state=IncomingMessage.State.DONE)
-        assert until(lambda turn=turn, done=done: done.count() == turn + 1)
+        assert until(done.count, turn + 1)
         post(servers)
         ticket = Ticket.objects.get()
         reply(ticket, text=f"Risposta {turn}.", actor=story.actor("ada"), at=servers.at)
         post(servers)
         # The acknowledgement of the first one besides.
-        assert until(lambda turn=turn: len(requester.inbox()) == turn + 2)
+        assert until(lambda: len(requester.inbox()), turn + 2)
         heard = requester.inbox()
     said = Words.objects.filter(ticket=ticket).order_by("event_number").values_list("text", flat=True)
     assert [text.strip() for text in said] == [
@@ -167,10 +167,10 @@ def assert_threaded(heard: list[Message], written: list[str], number: int) -> No
         assert letter["Delivered-To"] == "dario@cliente.it"
 
 
-def until(true: Callable[[], bool]) -> bool:
+def until(count: Callable[[], int], wanted: int) -> bool:
     end = time.monotonic() + 15
     while time.monotonic() < end:
-        if true():
+        if count() >= wanted:
             return True
         time.sleep(0.05)
     return False
