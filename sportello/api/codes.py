@@ -25,6 +25,10 @@ PASSED_OVER = (
     "sportello.sets",
     "sportello.web.templatetags",
 )
+# Methods that the whole engine hangs on, and that refuse nothing a caller could help.
+OBVIOUS = frozenset(
+    {"record", "record_all", "follow_on", "settle", "save", "load", "new", "add_new", "set", "get"}
+)
 FAULTS = frozenset(
     {
         "nothing_recorded",
@@ -33,7 +37,9 @@ FAULTS = frozenset(
         "turns_in_circles",
         "unknown_policy",
         "broken_timeline",
-        "desk_error",
+        "naive_moment",
+        "bad_count",
+        "unknown_zone",
     }
 )
 
@@ -64,13 +70,14 @@ def _read(function: FunctionType) -> tuple[frozenset[str], tuple[FunctionType, .
     tree = list(ast.walk(ast.parse(textwrap.dedent(inspect.getsource(function)))))
     raised = {code for node in tree for code in _raised(node, function)}
     named = [_named(node, function) for node in tree if isinstance(node, ast.Name | ast.Attribute)]
-    return frozenset(raised), tuple(one for one in named if _is_ours(one))
+    named += [
+        one for node in tree if isinstance(node, ast.Attribute) for one in _methods(node.attr, function)
+    ]
+    return frozenset(raised), tuple(inspect.unwrap(one) for one in named if _is_ours(one))
 
 
 def _raised(node: ast.AST, function: FunctionType) -> Iterator[str]:
     """What a node of the code refuses: an error that is made there, one raised by its class, a right asked for."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "require":
-        yield "not_allowed"
     made = node.func if isinstance(node, ast.Call) else node.exc if isinstance(node, ast.Raise) else None
     found = _named(made, function)
     if not (isinstance(found, type) and issubclass(found, DeskError)):
@@ -78,7 +85,7 @@ def _raised(node: ast.AST, function: FunctionType) -> Iterator[str]:
     if "code" in vars(found):
         yield found.code
     elif isinstance(node, ast.Call):  # `Refusal("invalid")`: the code is said where it is made
-        yield from (one.value for one in node.args[:1] if isinstance(one, ast.Constant))
+        yield from (str(one.value) for one in node.args[:1] if isinstance(one, ast.Constant))
 
 
 def _named(node: ast.AST | None, function: FunctionType) -> Any:
@@ -89,6 +96,15 @@ def _named(node: ast.AST | None, function: FunctionType) -> Any:
         around = _named(node.value, function)
         return getattr(around, node.attr, None) if isinstance(around, ModuleType) else None
     return None
+
+
+def _methods(name: str, function: FunctionType) -> Iterator[Any]:
+    """The methods of this name that the classes known where the function was written have."""
+    if name in OBVIOUS:
+        return
+    for known in list(function.__globals__.values()):
+        if isinstance(known, type) and known.__module__.startswith(HOUSE):
+            yield inspect.getattr_static(known, name, None)
 
 
 def _is_ours(one: Any) -> bool:

@@ -6,19 +6,19 @@ import logging
 import re
 from collections.abc import Callable
 from functools import cached_property, wraps
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.responses import Status
 
 from sportello.api.description import KEY_PATTERN, complete, takes_key
-from sportello.api.refusals import Refusal, field_problem, problem
+from sportello.api.refusals import Refusal, field_problem, problem, problems_of
 from sportello.domain.errors import DeskError
 from sportello.tickets.storage import FileTooLarge
 from sportello.workspace.once import Answer, once
@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 ROUTE = str.maketrans("{}", "<>")
 """From a path of the OpenAPI to the route of Django."""
 PREFIX = "/api/v1/"
+Answered = TypeVar("Answered", bound=HttpResponseBase)
 KEPT = ("ETag", "Location")
 """Headers that belong to what was done, and are given again with it."""
 
@@ -148,7 +149,7 @@ def unless_known(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     return answer
 
 
-def with_budget(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+def with_budget(request: HttpRequest, answer: Answered) -> Answered:
     """The answer with what is left of the caller's budget; nothing between here and there may keep it."""
     budget = getattr(request, "budget", None)
     for name, value in budget.headers.items() if budget is not None else ():
@@ -162,7 +163,8 @@ def teach(interface: Interface) -> None:
 
     def on(kind: type[Exception], meant: Any) -> None:
         def handle(request: HttpRequest, error: Any) -> HttpResponse:
-            found, fields = meant(error), None
+            found = meant(error)
+            fields = problems_of(found)
             if (name := getattr(request, "too_large", None)) is not None:  # so it was not taken in at all
                 found = FileTooLarge(name=name, megabytes=settings.ATTACHMENT_MB)
             elif kind is ValidationError:

@@ -93,17 +93,18 @@ def told(row: Ticket, events: Sequence[TimelineEvent]) -> list[dict[str, Any]]:
     numbers = [event.number for event in events]
     messages = list(Message.objects.filter(ticket=row, event_number__in=numbers))
     texts = {message.event_number: message for message in messages}
-    files = _files(messages)
+    files = files_of(messages)
     people = Person.objects.in_bulk({event.actor_id for event in events if event.actor_id})
-    return [_event(event, texts.get(event.number), files, people) for event in events]
+    return [told_event(event, texts.get(event.number), files, people) for event in events]
 
 
-def _event(
+def told_event(
     event: TimelineEvent,
     message: Message | None,
     files: dict[int, list[dict[str, Any]]],
     people: dict[int, Person],
 ) -> dict[str, Any]:
+    """One event, with what was said in it."""
     return {
         "number": event.number,
         "kind": event.kind,
@@ -117,7 +118,8 @@ def _event(
     }
 
 
-def _files(messages: Iterable[Message]) -> dict[int, list[dict[str, Any]]]:
+def files_of(messages: Iterable[Message]) -> dict[int, list[dict[str, Any]]]:
+    """The files of messages, by message; one query."""
     found: dict[int, list[dict[str, Any]]] = {}
     rows = Attachment.objects.filter(message__in=[message.pk for message in messages]).order_by("pk")
     for file in rows:

@@ -7,12 +7,20 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from sportello.domain.errors import DeskError
+from sportello.oncall.advice import advice
+from sportello.oncall.plan import UnusableRota
 from sportello.web import errors
 from sportello.web.errors import Words
 
 
 class Refusal(DeskError):
     """The interface refuses before any command is asked; `code` says why."""
+
+
+class FormRefused(DeskError):
+    """A form of the pages refuses what was sent: `errors` are its words by field."""
+
+    code = "invalid"
 
 
 TABLE: Mapping[str, tuple[int, Words]] = {
@@ -49,6 +57,15 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         ),
     ),
     "unknown_field": (422, gettext_lazy("The category has no field “%(field)s”.")),
+    "unknown_department": (422, gettext_lazy("There is no such department.")),
+    "unknown_organisation": (422, gettext_lazy("There is no such organisation.")),
+    "unknown_kind": (422, gettext_lazy("There are no events of this kind: the documentation names them.")),
+    "unknown_post": (422, gettext_lazy("The rota has no such post.")),
+    "unknown_place": (422, gettext_lazy("There is no such place of the queue, or it is not for you to see.")),
+    "too_long_a_time": (
+        422,
+        gettext_lazy("Ask about a time that ends after it begins, of at most %(days)s days."),
+    ),
     "too_many_streams": (
         429,
         gettext_lazy("%(most)s open streams are enough: close one of them first."),
@@ -80,6 +97,8 @@ def status_of(error: DeskError) -> int:
 
 def words_for(error: DeskError) -> str:
     """What to tell the caller, in their language."""
+    if isinstance(error, UnusableRota):
+        return str(advice(error))
     if error.code not in TABLE:
         return errors.words_for(error)
     said = str(TABLE[error.code][1])
@@ -97,6 +116,14 @@ def problem(error: DeskError, fields: list[dict[str, str]] | None = None) -> dic
         "detail": words_for(error),
         "fields": fields or [],
     }
+
+
+def problems_of(error: DeskError) -> list[dict[str, str]] | None:
+    """What a form of the pages found wrong, by field."""
+    if not isinstance(error, FormRefused):
+        return None
+    found: Any = error.data["errors"]
+    return [{"field": name, "problem": words} for name, words in found.items()]
 
 
 def field_problem(error: Mapping[str, Any]) -> dict[str, str]:

@@ -21,9 +21,10 @@ def no_text(value: Any) -> Any:
 
 
 Id = Annotated[int, BeforeValidator(no_text), Field(ge=1, le=HIGHEST)]
-# PostgreSQL keeps no NUL.
-Line = Annotated[str, Field(max_length=300, pattern=r"^[^\x00]*$")]
-Text = Annotated[str, Field(max_length=100_000, pattern=r"^[^\x00]*$")]
+ANY = r"^[^\x00]*$"
+"""PostgreSQL keeps no NUL."""
+Line = Annotated[str, Field(max_length=300, pattern=ANY)]
+Text = Annotated[str, Field(max_length=100_000, pattern=ANY)]
 
 
 Level = Annotated[int, BeforeValidator(no_text), Field(ge=1, le=50)]

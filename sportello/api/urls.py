@@ -8,6 +8,8 @@ from sportello.api.documentation import documentation
 from sportello.api.interface import Interface, teach
 from sportello.api.nouns import (
     ahead,
+    article_writing,
+    articles,
     belonging,
     bulk,
     calls,
@@ -17,12 +19,18 @@ from sportello.api.nouns import (
     files,
     following,
     moves,
+    organisations,
     passing,
+    people,
+    prepared,
     problem_work,
     problems,
     resting,
+    rotas,
     talk,
+    telephone,
     tickets,
+    views,
     work,
 )
 from sportello.api.refusals import Refusal
@@ -40,12 +48,24 @@ interface = Interface(
 )
 teach(interface)
 interface.add_decorator(interface.guarded)
-for noun in (tickets, facts, talk, moves, passing, resting, ending, belonging, following, work):
+for noun in (tickets, facts, talk, moves, passing, resting, ending, belonging, following, work, prepared):
     interface.add_router("/tickets", noun.router)
 interface.add_router("/bulk", bulk.router)
 for noun in (problems, problem_work):
     interface.add_router("/problems", noun.router)
-for noun in (files, calls, ahead, desk):
+for noun in (
+    files,
+    calls,
+    telephone,
+    articles,
+    article_writing,
+    rotas,
+    views,
+    people,
+    organisations,
+    ahead,
+    desk,
+):
     interface.add_router("", noun.router)
 
 

@@ -15,6 +15,10 @@ from sportello.cli.serving.lifeline import stop_with_parent
 from sportello.config.wsgi import application as pages
 from sportello.web.live.stream import hub, live
 
+# isort: split
+# Only now: what it imports wants Django to be set up, as `wsgi` has done.
+from sportello.api.stream import events, is_for_stream
+
 Scope = dict[str, Any]
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -76,5 +80,5 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
     elif scope["type"] == "http":
-        answer = NATIVE.get(scope["path"], threaded)
+        answer = events if is_for_stream(scope) else NATIVE.get(scope["path"], threaded)
         await answer(cleaned(scope), *as_coroutines(receive, send))

@@ -18,8 +18,12 @@ from sportello.domain.timeline.ladder import Escalated
 from sportello.escalation.models import Due
 from sportello.oncall.models import Rota
 from sportello.people.actor import ENGINE
+from sportello.people.models import Department
+from sportello.tickets.querysets import EVERYDAY
 
 CHUNK = 500
+PLAYED = 150
+"""At most so many tickets are played forward while somebody waits; those that fall due first."""
 MOST_STEPS = 200
 # What can make a ticket climb, or let the clocks run that then do.
 MOVING = (
@@ -59,6 +63,22 @@ def tickets_in_motion(until: datetime) -> list[int]:
     """The ids of the tickets that something may move until then; one query."""
     found = Due.objects.filter(try_at__lte=until, kind__in=[kind.value for kind in MOVING])
     return sorted(set(found.values_list("ticket", flat=True)))
+
+
+def soonest(departments: Sequence[Department], until: datetime) -> tuple[list[int], bool]:
+    """The everyday tickets of these departments that fall due first until then, and whether there are more.
+
+    Read along the index of what is due: of each kind a ticket has one moment at most.
+    """
+    due = Due.objects.filter(
+        try_at__lte=until,
+        kind__in=[kind.value for kind in MOVING],
+        ticket__department__in=departments,
+        ticket__kind__in=EVERYDAY,
+    )
+    first = due.order_by("try_at").values_list("ticket", flat=True)[: (PLAYED + 1) * len(MOVING)]
+    ids = list(dict.fromkeys(first))
+    return ids[:PLAYED], len(ids) > PLAYED
 
 
 def climbs_ahead(ids: Sequence[int], now: datetime, until: datetime) -> Iterator[tuple[int, list[Climb]]]:

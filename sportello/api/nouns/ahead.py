@@ -11,16 +11,12 @@ from sportello.api.keys import READ
 from sportello.api.reading import person, ticket_of
 from sportello.api.shapes import DepartmentShape, PersonShape
 from sportello.desk.explaining import standing
-from sportello.desk.forecasting import MOVING, climbs_ahead
+from sportello.desk.forecasting import climbs_ahead, soonest
 from sportello.desk.sentences import names_for, plain, spoken
-from sportello.escalation.models import Due
 from sportello.people.models import Department, Person
 from sportello.reports.load import on_duty
 
 router = Router(tags=["Ahead"])
-
-PLAYED = 150
-"""At most so many requests are played forward, those first that fall due first."""
 
 
 class Words(Schema):
@@ -79,7 +75,7 @@ class ShiftShape(Schema):
 @router.get(
     "/tickets/{number}/explanation", response=ExplanationShape, auth=READ, summary="Explain a request"
 )
-def explanation(
+def explain_ticket(
     request: Any,
     number: Number,
     at: Annotated[AwareDatetime | None, Query(description="Another moment, past or to come.")] = None,
@@ -102,21 +98,13 @@ def explanation(
 
 
 @router.get("/forecast", response=ForecastShape, auth=READ, summary="Forecast")
-def forecast(
+def read_forecast(
     request: Any, hours: Annotated[int, Query(ge=1, le=24, description="How far to look.")] = 4
 ) -> Any:
-    """Which requests of the person's departments will climb, when, and into whose hands."""
+    """Which incidents and requests of the person's departments will climb, when, and into whose hands."""
     until = request.at + timedelta(hours=hours)
-    due = Due.objects.filter(
-        try_at__lte=until,
-        kind__in=[kind.value for kind in MOVING],
-        ticket__department__in=_departments(request),
-    )
-    first = due.order_by("try_at").values_list("ticket", flat=True)[: (PLAYED + 1) * len(MOVING)]
-    ids = list(dict.fromkeys(first))
-    found = [
-        climb for _n, climbs in climbs_ahead(sorted(ids[:PLAYED]), request.at, until) for climb in climbs
-    ]
+    ids, cut = soonest(_departments(request), until)
+    found = [climb for _n, climbs in climbs_ahead(sorted(ids), request.at, until) for climb in climbs]
     people = Person.objects.in_bulk({one for climb in found for one in climb.people})
     climbs = [
         {
@@ -130,11 +118,11 @@ def forecast(
         }
         for climb in sorted(found, key=lambda climb: (climb.at, climb.number))
     ]
-    return {"until": until, "climbs": climbs, "cut": len(ids) > PLAYED}
+    return {"until": until, "climbs": climbs, "cut": cut}
 
 
 @router.get("/shifts", response=list[ShiftShape], auth=READ, summary="Who is on shift")
-def shifts(request: Any) -> Any:
+def list_on_shift(request: Any) -> Any:
     """Who is on shift now, in each team of the person's departments, by level."""
     return [
         {

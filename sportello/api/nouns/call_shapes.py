@@ -72,6 +72,10 @@ class NewCall(Sent):
     ticket: Id | None = Field(
         None, description="The number of the request it belongs to; needed for `added`."
     )
+    problem: Id | None = Field(
+        None,
+        description="The number of the problem behind it; if it cannot be linked, it is opened all the same.",
+    )
     promise: AwareDatetime | None = Field(None, description="By when they are called back.")
 
 

@@ -10,7 +10,7 @@ from ninja import Query, Router
 from sportello.api.conditions import Number
 from sportello.api.keys import READ, WRITE
 from sportello.api.keys import Call as Asker
-from sportello.api.moving import as_it_is
+from sportello.api.moving import as_it_is, seen
 from sportello.api.nouns.call_shapes import (
     CalledBack,
     CallerPage,
@@ -24,18 +24,18 @@ from sportello.api.nouns.call_shapes import (
 from sportello.api.nouns.files import kept
 from sportello.api.reading import RELATED, line, person, ticket_of
 from sportello.api.refusals import Refusal
-from sportello.api.shapes import HIGHEST, TicketShape
+from sportello.api.shapes import ANY, HIGHEST, TicketShape
 from sportello.desk.conversation import Empty
 from sportello.desk.known import UnknownPerson
 from sportello.desk.opening import NoPolicyInForce, NoSubject
-from sportello.people.callers import callers
+from sportello.people.callers import callers, only_one_with
 from sportello.people.change import NotAllowed
 from sportello.people.models import Person
 from sportello.people.phone_numbers import BadPhone, e164
 from sportello.tickets.models import Ticket
 from sportello.web.intake import back
 from sportello.web.intake import log as logs
-from sportello.web.intake.callers import only_one_with, open_requests
+from sportello.web.intake.callers import open_requests
 from sportello.web.intake.page import departments, own_department
 from sportello.web.intake.rights import takes_calls
 from sportello.web.queue.choosing import teams_of
@@ -137,11 +137,13 @@ def _end(request: Asker, call: Call, new: NewCall) -> Ticket | None:
         category=new.category,
         promise=new.promise,
     )
+    if new.problem is not None:
+        by["problem"] = seen(request, new.problem)
     if new.outcome == "new_ticket":
-        return taking.open_ticket(call, asked, **by)
+        return taking.open_ticket(call, asked, **by)[0]
     if not new.answer.strip():
         raise Empty
-    return taking.answer(call, asked, words=new.answer, **by)
+    return taking.answer(call, asked, words=new.answer, **by)[0]
 
 
 def _department(request: Asker, chosen: int | None) -> int:
@@ -216,7 +218,10 @@ def miss_call(request: Any, response: HttpResponse, call: MissedCall) -> Any:
 def look_up_caller(
     request: Any,
     q: Annotated[
-        str, Query(min_length=2, max_length=160, description="A number or a part of it, a name, a firm.")
+        str,
+        Query(
+            pattern=ANY, min_length=2, max_length=160, description="A number or a part of it, a name, a firm."
+        ),
     ],
 ) -> Any:
     """Who is meant by what rings or is typed, with what is open of theirs."""

@@ -1,14 +1,16 @@
 """Who the caller is, and what the desk has: departments and their categories."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from ninja import Field, Router, Schema
+from ninja import Field, Query, Router, Schema, Status
 
-from sportello.api.keys import READ
-from sportello.api.shapes import DepartmentShape, PersonShape
+from sportello.api.keys import READ, WRITE
+from sportello.api.refusals import Refusal
+from sportello.api.shapes import DepartmentShape, Id, PersonShape, Sent
 from sportello.catalogue.models import Category
-from sportello.people.models import Department
+from sportello.people.models import Department, Person
+from sportello.web.notices.gathering import PAGE, After, mark_read, notices, unread
 
 router = Router(tags=["Desk"])
 
@@ -20,6 +22,37 @@ class MeShape(Schema):
     scopes: list[str]
     expires_at: datetime | None
     departments: list[int] = Field(description="Whose requests the person sees.")
+
+
+class NoticeShape(Schema):
+    """Something that you were told."""
+
+    id: int
+    number: int = Field(description="Of the request.")
+    label: str
+    subject: str
+    words: str
+    at: datetime
+
+
+class NoticePage(Schema):
+    """What you were told and have not read, the newest first."""
+
+    unread: int = Field(description="Up to 100.")
+    notices: list[NoticeShape]
+    next: str | None = Field(description="Send it as `after` to go on; null: this was the last page.")
+
+
+class Availability(Sent):
+    """Whether new requests may be given to you."""
+
+    availability: Person.Availability
+
+
+class ReadNotice(Sent):
+    """Which one was read."""
+
+    notice: Id | None = Field(None, description="Without it: all of them.")
 
 
 class CategoryShape(Schema):
@@ -58,3 +91,33 @@ def list_departments(request: Any) -> Any:
         {"id": one.pk, "name": one.name, "categories": found.get(one.pk, [])}
         for one in Department.objects.filter(is_active=True).order_by("pk")
     ]
+
+
+@router.put("/me/availability", response={204: None}, auth=WRITE, summary="Say whether you are available")
+def set_availability(request: Any, state: Availability) -> Any:
+    """New requests go to who is available. What you have in charge stays with you."""
+    Person.objects.filter(pk=request.actor.person).update(availability=state.availability.value)
+    return Status(204, None)
+
+
+@router.get("/notices", response=NoticePage, auth=READ, summary="What you were told")
+def list_notices(
+    request: Any, after: Annotated[str, Query(pattern=r"^$|^[0-9]{1,17}\.[0-9]{1,17}$")] = ""
+) -> Any:
+    """Notices in the application that you have not read, the newest first, 40 a page."""
+    begins = After.read(after)
+    if after and begins is None:
+        raise Refusal("invalid")
+    found, following = notices(request.actor, PAGE, begins)
+    return {
+        "unread": unread(request.actor.person),
+        "notices": [{name: getattr(one, name) for name in NoticeShape.model_fields} for one in found],
+        "next": str(following) if following else None,
+    }
+
+
+@router.post("/notices/read", response={204: None}, auth=WRITE, summary="Mark notices as read")
+def read_notices(request: Any, which: ReadNotice) -> Any:
+    """One of yours, or all."""
+    mark_read(request.actor.person, request.at, notice=which.notice)
+    return Status(204, None)

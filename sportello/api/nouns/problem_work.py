@@ -112,7 +112,7 @@ def withdraw_workaround(
     "/{number}/runs", response={202: RunShape}, auth=WRITE, summary="Act on all requests of a problem"
 )
 def start_run(request: Any, response: HttpResponse, number: Number, new: NewRun) -> Any:
-    """Resolve all its requests, send them the workaround, or write to them: a job does it, and `Location` tells of it."""
+    """Resolve all its requests, send them the workaround, or write to them. A job does it; `Location` tells of it."""
     row = problem_of(request, number)
     run = ask_for(row.pk, **new.model_dump(), actor=request.actor, at=request.at)
     response.headers["Location"] = f"{request.path}/{run.pk}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from ninja import Field, Query, Router, Schema
 from pydantic import ConfigDict
 
@@ -24,11 +24,12 @@ from sportello.web.queue import paging
 from sportello.web.queue.choosing import Viewer, teams_of
 from sportello.web.queue.filters import MOST_VALUES, Filters
 from sportello.web.queue.paging import Mark, Order
-from sportello.web.queue.places import place
+from sportello.web.queue.places import Place, place
 
 router = Router(tags=["Requests"])
 
 IdOrNone = Annotated[str, Field(pattern=r"^(none|[1-9][0-9]{0,14})$")]
+PLACE = r"^(all|mine|team|to-take|watched|team-[1-9][0-9]{0,14})$"
 Few = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
 Some: Any = Field(default_factory=list, max_length=MOST_VALUES)
 
@@ -38,7 +39,7 @@ class Wanted(Schema):
 
     model_config = ConfigDict(extra="ignore")
 
-    place: Annotated[str, Field(pattern=r"^(all|mine|team|to-take|watched|team-[1-9][0-9]{0,14})$")] = Field(
+    place: Annotated[str, Field(pattern=PLACE)] = Field(
         "all", description="`all`, `mine`, `team`, `to-take`, `watched`, or a team such as `team-7`."
     )
     status: list[Status] = Some
@@ -78,16 +79,21 @@ def list_requests(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
 
     By itself it holds what is open; ask for `status` to see what has ended.
     """
-    mark = Mark.read(wanted.after)
-    if str(mark) != wanted.after:
-        raise Refusal("invalid")
     viewer = Viewer(request.actor.person, request.actor, teams_of(request.actor.person))
-    here = place(wanted.place, viewer)
-    choice = wanted.filters().choose(here.base, viewer, whole=here.whole)
-    order = Order.of("deadline", wanted.sort, viewer.person)
-    if len(mark.keys) not in (0, len(order.keys)):  # the cursor of another order
+    try:
+        here = place(wanted.place, viewer)
+    except Http404:
+        raise Refusal("unknown_place") from None
+    return page_of(here, wanted.filters(), viewer, wanted.after)
+
+
+def page_of(here: Place, filters: Filters, viewer: Viewer, after: str) -> dict[str, Any]:
+    """A page of a place of the queue. Raises Refusal for the cursor of another order."""
+    mark = Mark.read(after)
+    order = Order.of("deadline", filters.sort, viewer.person)
+    if str(mark) != after or len(mark.keys) not in (0, len(order.keys)):
         raise Refusal("invalid")
-    page = paging.page(choice, order, mark)
+    page = paging.page(filters.choose(here.base, viewer, whole=here.whole), order, mark)
     return {"tickets": [line(row) for row in page.tickets], "next": str(page.next) if page.next else None}
 
 

@@ -7,20 +7,13 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from sportello.desk.forecasting import MOVING, Climb, climbs_ahead
-from sportello.escalation.models import Due
+from sportello.desk.forecasting import Climb, climbs_ahead, soonest
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
-from sportello.tickets.querysets import EVERYDAY
 from sportello.web import words
 from sportello.web.numbers import label
 
 HOURS = timedelta(hours=4)
-PLAYED = 150
-"""At most so many tickets are played forward for the page; those that fall due first."""
-MOMENTS = len(MOVING)
-"""So many moments that move it a ticket can have at most, of each kind one."""
-
 SHOWN = 12
 
 
@@ -49,8 +42,8 @@ class Ahead:
 def ahead(departments: Sequence[Department], now: datetime) -> Ahead:
     """Play the tickets of these departments forward, those due first; reads a set at a time."""
     until = now + HOURS
-    ids = _first(departments, until)
-    found = [climb for _played, climbs in climbs_ahead(sorted(ids[:PLAYED]), now, until) for climb in climbs]
+    ids, cut = soonest(departments, until)
+    found = [climb for _played, climbs in climbs_ahead(sorted(ids), now, until) for climb in climbs]
     found.sort(key=lambda climb: climb.at)
     shown = found[:SHOWN]
     people = Person.objects.in_bulk({person for climb in shown for person in climb.people})
@@ -60,21 +53,7 @@ def ahead(departments: Sequence[Department], now: datetime) -> Ahead:
             "department"
         )
     }
-    return Ahead(
-        [_coming(climb, people, labels, now) for climb in shown], len(found) - len(shown), len(ids) > PLAYED
-    )
-
-
-def _first(departments: Sequence[Department], until: datetime) -> list[int]:
-    """The tickets that fall due first, one more than are played: read along the index of what is due."""
-    due = Due.objects.filter(
-        try_at__lte=until,
-        kind__in=[kind.value for kind in MOVING],
-        ticket__department__in=departments,
-        ticket__kind__in=EVERYDAY,
-    )
-    ids = due.order_by("try_at").values_list("ticket", flat=True)[: (PLAYED + 1) * MOMENTS]
-    return list(dict.fromkeys(ids))[: PLAYED + 1]
+    return Ahead([_coming(climb, people, labels, now) for climb in shown], len(found) - len(shown), cut)
 
 
 def _coming(climb: Climb, people: dict[int, Person], labels: dict[int, str], now: datetime) -> Coming:

@@ -15,9 +15,19 @@ from django.http import HttpRequest
 from sportello.people.actor import Actor, actor_for
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket, TimelineEvent
+from sportello.workspace.models import AccessToken
+from sportello.workspace.tokens import living
 
 MISSED = 300  # events looked back on at most; of more, only that there are many is said
 LATE = timedelta(seconds=5)  # an event may be committed some time after the moment it bears
+
+
+PROGRAM = "token "  # how the session of a program begins: it comes with a token, not with a cookie
+
+
+def session_of(token: int) -> str:
+    """What stands for a session where a program came with this token."""
+    return f"{PROGRAM}{token}"
 
 
 @dataclass(frozen=True)
@@ -64,13 +74,19 @@ def missed(actor: Actor, since: str) -> list[int] | None:
 
 
 def still_welcome(guests: Iterable[Guest], now: datetime) -> dict[str, Actor]:
-    """For each session that still holds, who the person is now (their roles may have changed); three queries."""
+    """For each session or token that still holds, who the person is now (roles may have changed); four queries."""
     listening = list(guests)
+    tokens = [
+        int(guest.session.removeprefix(PROGRAM)) for guest in listening if guest.session.startswith(PROGRAM)
+    ]
     kept = set(
         Session.objects.filter(
             session_key__in={guest.session for guest in listening}, expire_date__gt=now
         ).values_list("session_key", flat=True)
     )
+    if tokens:
+        held = AccessToken.objects.filter(living(now), pk__in=tokens).values_list("pk", flat=True)
+        kept |= {session_of(token) for token in held}
     people = Person.objects.filter(
         pk__in={guest.actor.person for guest in listening}, is_active=True
     ).prefetch_related("roles")

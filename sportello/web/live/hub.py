@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sportello.people.actor import Actor
-from sportello.web.live.guests import Guest
+from sportello.web.live.guests import PROGRAM, Guest
 
 EACH = 8  # streams a person may have in one process; one more ends their oldest
 MOST = 2000  # streams in one process
@@ -25,6 +25,7 @@ class News:
     visited: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # department -> numbers
     visited_followed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
     told: frozenset[int] = frozenset()
+    rung: frozenset[int] = frozenset()
     much: bool = False  # too much to name
     much_told: bool = False
 
@@ -38,6 +39,7 @@ class Stream:
     numbers: set[int] | None = field(default_factory=set)
     visited: set[int] = field(default_factory=set)
     told: bool = False
+    rung: bool = False
     at: float = 0.0
     over: str = ""  # why it ends: "signed_out", "again"
     woken: asyncio.Event = field(default_factory=asyncio.Event)
@@ -59,7 +61,7 @@ class Hub:
         """A stream for the guest; None when there is no room."""
         if self.closing or len(self.streams) >= MOST:
             return None
-        own = [stream for stream in self.streams if stream.actor.person == guest.actor.person]
+        own = [stream for stream in self.streams if _same(stream.guest, guest)]
         for oldest in own[: max(0, len(own) + 1 - EACH)]:
             oldest.end("again")
         stream = Stream(guest, guest.actor)
@@ -94,6 +96,8 @@ class Hub:
                 stream.visited |= numbers
             if news.much_told or actor.person in news.told:
                 stream.told = touched = True
+            if actor.person in news.rung:
+                stream.rung = touched = True
             if touched:
                 stream.woken.set()
 
@@ -111,6 +115,13 @@ class Hub:
         self.closing = True
         for stream in list(self.streams):
             stream.end("again")
+
+
+def _same(one: Guest, other: Guest) -> bool:
+    """Whether two streams are counted together: the pages of a person, the streams of a token."""
+    if one.session.startswith(PROGRAM) or other.session.startswith(PROGRAM):
+        return one.session == other.session
+    return one.actor.person == other.actor.person
 
 
 def _seen_by(

@@ -1,0 +1,88 @@
+"""The timelines of all tickets as one row of events, in the order of their ids, without loss and without doubles.
+
+An id is taken before its row can be seen: on PostgreSQL a later one may be there first. So whoever reads on from an id
+is given events only up to the first gap that somebody may still fill. SQLite writes one after the other: it has none.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from sportello.tickets.models import TimelineEvent
+
+WINDOW = 500
+KEPT = 1000
+# For each event that came after a gap: when this process saw it first, by the clock of the database.
+_seen: dict[int, datetime] = {}
+
+# Who writes events now began when? A lock on the table is taken before an id is.
+_WRITERS = """
+SELECT min(activity.xact_start), clock_timestamp()
+FROM pg_locks AS locks JOIN pg_stat_activity AS activity ON activity.pid = locks.pid
+WHERE locks.locktype = 'relation' AND locks.relation = %s::regclass AND locks.mode = 'RowExclusiveLock'
+  AND locks.pid <> pg_backend_pid()
+"""
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Events in order. `upto` is the id to read on from; `more`: there are others; `held`: some must be waited for."""
+
+    events: Sequence[TimelineEvent]
+    upto: int
+    more: bool
+    held: bool
+
+
+def newest() -> int:
+    """The id of the newest event; 0 while there is none."""
+    return TimelineEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def since(after: int, most: int = WINDOW) -> Stretch:
+    """The events after an id. One query, unless an id is missing among them: then three."""
+    rows = _rows(after, most)
+    whole = len(rows)
+    if connection.vendor == "postgresql" and _gap(after, rows):
+        rows = _settled(after, rows)
+    upto = rows[-1].pk if rows else after
+    held = len(rows) < whole
+    return Stretch(rows, upto, whole == most and not held, held)
+
+
+def _rows(after: int, most: int) -> list[TimelineEvent]:
+    return list(TimelineEvent.objects.filter(id__gt=after).order_by("id")[:most])
+
+
+def _gap(after: int, rows: Sequence[TimelineEvent]) -> bool:
+    return bool(rows) and rows[-1].pk - after != len(rows)
+
+
+def _settled(after: int, rows: Sequence[TimelineEvent]) -> list[TimelineEvent]:
+    """As many of the rows as nothing can come before any more.
+
+    An id is missing for good once everybody who writes has begun after the row behind it was seen: whoever took the
+    missing one had begun before.
+    """
+    last = rows[-1].pk
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITERS, [TimelineEvent._meta.db_table])
+        oldest, now = cursor.fetchone()
+    # Read again: who was writing at the first look may be done by now.
+    rows = list(TimelineEvent.objects.filter(id__gt=after, id__lte=last).order_by("id"))
+    before, found = after, []
+    for row in rows:
+        if row.pk != before + 1 and oldest is not None and oldest <= _first_seen(row.pk, now):
+            break
+        found.append(row)
+        before = row.pk
+    return found
+
+
+def _first_seen(event: int, now: datetime) -> datetime:
+    if len(_seen) > KEPT:
+        for old in sorted(_seen)[: KEPT // 2]:
+            _seen.pop(old, None)
+    return _seen.setdefault(event, now)
