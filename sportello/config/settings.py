@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "sportello.workspace",
     "sportello.webhooks",
     "sportello.intake",
+    "sportello.intake.telephone",
     "sportello.web",
     "sportello.worker",
 ]

@@ -37,6 +37,12 @@ def callers(text: str, *, limit: int = 8) -> list[Person]:
     return sorted(found, key=lambda person: _rank(person, wanted))[:limit]
 
 
+def only_one_with(number: str) -> Person | None:
+    """Whose number (E.164) this is, if it is one active person's alone."""
+    found = list(Person.objects.filter(phones__number=number, is_active=True).distinct()[:2])
+    return found[0] if len(found) == 1 else None
+
+
 def matching(text: str) -> list[int]:
     """Keys of the newest people who match, those out of use too: by a number, a name, a firm."""
     if digits := digits_in(text):

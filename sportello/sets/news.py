@@ -12,7 +12,7 @@ from django.db import connection
 CHANNEL = "sportello_news"
 DUE_CHANNEL = "sportello_due"
 JOBS_CHANNEL = "sportello_jobs"
-TICKETS, PEOPLE, PRESENCE = "tickets", "people", "presence"
+TICKETS, PEOPLE, PRESENCE, CALLS = "tickets", "people", "presence", "calls"
 NAMED = 200  # of more, only that there are many is said; a message may hold 8,000 bytes
 
 

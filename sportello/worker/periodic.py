@@ -4,8 +4,10 @@ from datetime import time
 
 from django.conf import settings
 
+from sportello.intake.telephone.unanswered import purge_line_calls
 from sportello.jobs.periodic import Periodic
 from sportello.jobs.purge import purge_jobs
+from sportello.notifications.alerts.purge import purge_alerts
 from sportello.tickets.unsent import delete_unsent_files
 from sportello.webhooks.purge import purge_webhooks
 from sportello.workspace.forgetting import forget_kept_answers
@@ -16,7 +18,9 @@ def periodic_jobs() -> tuple[Periodic, ...]:
     zone = settings.TIME_ZONE
     return (
         Periodic("purge_jobs", purge_jobs, at=time(3, 10), zone=zone),
+        Periodic("purge_alerts", purge_alerts, at=time(3, 15), zone=zone),
         Periodic("delete_unsent_files", delete_unsent_files, at=time(3, 20), zone=zone),
+        Periodic("purge_line_calls", purge_line_calls, at=time(3, 30), zone=zone),
         Periodic("purge_webhooks", purge_webhooks, at=time(3, 40), zone=zone),
         Periodic("forget_kept_answers", forget_kept_answers, at=time(3, 30), zone=zone),
     )

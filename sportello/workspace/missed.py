@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sportello.desk.calls import Taken, open_missed
 from sportello.desk.opening import Request
 from sportello.people.actor import Actor
+from sportello.people.callers import only_one_with
 from sportello.people.models import Person, Phone
 from sportello.sla.models import Clock
 from sportello.tickets.models import Ticket
@@ -57,9 +58,9 @@ def missed(number: str, *, department: int, actor: Actor, at: datetime) -> Ticke
 
 def _caller(number: str) -> Person:
     """Whose number it is, if it is one person's alone; else somebody not known yet, found again by the number."""
-    known = list(Person.objects.filter(phones__number=number, is_active=True).distinct()[:2])
-    if len(known) == 1:
-        return known[0]
+    known = only_one_with(number)
+    if known is not None:
+        return known
     nobody = Person.objects.filter(name=stranger(number), phones__number=number).first()
     if nobody is None:
         nobody = Person.objects.create(name=stranger(number))

@@ -15,6 +15,7 @@ from sportello.intake.telephone.models import LineCall
 router = Router(tags=["Telephone systems"])
 TELEPHONE = Token("telephone")
 WORDS = r"^[^\x00]*$"
+Talked = Annotated[int, Field(ge=0, le=86_400)]
 
 
 def or_nothing(value: Any) -> Any:
@@ -58,7 +59,7 @@ class ToldForm(Told):
 
     at: Annotated[AwareDatetime | None, BeforeValidator(or_nothing)] = None
     answered: Annotated[bool | None, BeforeValidator(or_nothing)] = None
-    seconds: Annotated[int | None, BeforeValidator(or_nothing), Field(ge=0, le=86_400)] = None
+    seconds: Annotated[Talked | None, BeforeValidator(or_nothing)] = None
     duration: str = Field("", pattern=r"^$|^[0-9]{1,2}:[0-5][0-9]:[0-5][0-9]$")
 
 

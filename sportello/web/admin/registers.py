@@ -1,13 +1,15 @@
 """All registers, by their address and in the order in which they are shown.
 
 Icons: icon:user-round icon:contact icon:building icon:building-2 icon:users icon:tags icon:text-cursor-input
-icon:server icon:message-square-text icon:zap icon:clock icon:settings icon:mail icon:megaphone.
+icon:server icon:message-square-text icon:zap icon:clock icon:settings icon:mail icon:megaphone icon:phone-call.
 """
 
 from sportello.web.admin.nouns.calendars import Calendars
 from sportello.web.admin.nouns.canned import CannedReplies, Macros
 from sportello.web.admin.nouns.catalogue import Categories, Fields, Services
 from sportello.web.admin.nouns.departments import Departments
+from sportello.web.admin.nouns.extensions import Extensions
+from sportello.web.admin.nouns.letters import Letters
 from sportello.web.admin.nouns.mailboxes import Mailboxes
 from sportello.web.admin.nouns.organisations import Organisations
 from sportello.web.admin.nouns.people import Contacts, Users
@@ -21,6 +23,7 @@ REGISTERS: dict[str, Register] = {
         Users(),
         Contacts(),
         Organisations(),
+        Extensions(),
         Departments(),
         Teams(),
         Mailboxes(),
@@ -29,6 +32,7 @@ REGISTERS: dict[str, Register] = {
         Services(),
         CannedReplies(),
         Macros(),
+        Letters(),
         Calendars(),
         Webhooks(),
     )

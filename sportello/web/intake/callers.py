@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from sportello.people.actor import Actor
 from sportello.people.callers import callers, digits_in
@@ -96,10 +96,3 @@ def card(call: Call) -> Card | None:
 def _first_phone(person: Person) -> str:
     number = person.phones.order_by("pk").values_list("number", flat=True).first()
     return readable(number or "")
-
-
-def only_one_with(number: str) -> Person | None:
-    """Whose number this is, if it is one person's alone."""
-    people = Person.objects.filter(Q(phones__number=number), is_active=True).distinct()[:2]
-    found = list(people)
-    return found[0] if len(found) == 1 else None

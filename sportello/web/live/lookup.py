@@ -15,13 +15,14 @@ class Heard:
 
     tickets: set[int] = field(default_factory=set)
     people: set[int] = field(default_factory=set)
+    rung: set[int] = field(default_factory=set)
     visited: set[int] = field(default_factory=set)
     presence: bool = False
     much: bool = False
     much_told: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.tickets or self.people or self.presence or self.much or self.much_told)
+        return bool(self.tickets or self.people or self.rung or self.presence or self.much or self.much_told)
 
 
 def looked_up(heard: Heard, at: float) -> News:
@@ -46,6 +47,7 @@ def looked_up(heard: Heard, at: float) -> News:
             (person, numbers[id]) for person, id in followers if id in visited and id in numbers
         ),
         told=frozenset(heard.people),
+        rung=frozenset(heard.rung),
         much=heard.much,
         much_told=heard.much_told,
     )

@@ -7,6 +7,7 @@ import psycopg
 from django.db import connection
 from psycopg import sql
 
+from sportello.intake.telephone.models import Ring
 from sportello.notifications.models import Delivery
 from sportello.sets import news
 from sportello.tickets.models import TimelineEvent
@@ -72,6 +73,8 @@ def _take(heard: Heard, payload: str) -> None:
     elif what == news.PEOPLE:
         heard.much_told = heard.much_told or ids is None
         heard.people.update(ids or ())
+    elif what == news.CALLS:
+        heard.rung.update(ids or ())
     elif what == news.PRESENCE:
         heard.presence = True
 
@@ -81,7 +84,7 @@ class Watched:
 
     def __init__(self) -> None:
         self.event = _last(TimelineEvent)
-        self.delivery = _last(Delivery)
+        self.delivery, self.ring = _last(Delivery), _last(Ring)
         self.mark = -1  # look once: somebody may have written meanwhile
 
     def _mark(self) -> int:
@@ -118,6 +121,11 @@ class Watched:
             heard.people = {person for _id, person in told}
             heard.much_told = len(told) == MOST
             self.delivery = _last(Delivery) if heard.much_told else told[-1][0]
+        rung = list(
+            Ring.objects.filter(id__gt=self.ring).order_by("id").values_list("id", "person_id")[:MOST]
+        )
+        if rung:
+            heard.rung, self.ring = {person for _id, person in rung}, rung[-1][0]
         return heard
 
     def rest(self) -> None:

@@ -1,6 +1,7 @@
 """`/live/`: one stream of server-sent events a page, answered on the server's loop without a thread.
 
-Events: `tickets` and `presence` with {"numbers": [...]} (null: too many to name), `told` with {}, `signed_out`.
+Events: `tickets` and `presence` with {"numbers": [...]} (null: too many to name), `told` and `ringing` with
+{}, `signed_out`.
 """
 
 import asyncio
@@ -130,7 +131,9 @@ def said(stream: Stream) -> str:
         lines.append(event("presence", stream.visited, stream.at))
     if stream.told:
         lines.append(f"id: {stream.at}\nevent: told\ndata: {{}}\n\n")
-    stream.numbers, stream.visited, stream.told = set(), set(), False
+    if stream.rung:
+        lines.append(f"id: {stream.at}\nevent: ringing\ndata: {{}}\n\n")
+    stream.numbers, stream.visited, stream.told, stream.rung = set(), set(), False, False
     return "".join(lines)
 
 

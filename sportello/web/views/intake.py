@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from sportello.domain.errors import DeskError
 from sportello.knowledge import helping
+from sportello.people.callers import only_one_with
 from sportello.people.models import Person
 from sportello.people.phone_numbers import BadPhone, e164
 from sportello.tickets.models import Ticket
@@ -64,7 +65,7 @@ def start(request: Asked) -> HttpResponse:
         number = ""
     call = calls.begin(request.user.pk, number=number, rang_at=_rang(request), at=request.at)
     if number and call.caller_id is None and not call.caller_name:
-        person = callers.only_one_with(number)
+        person = only_one_with(number)
         if person is not None:
             calls.name_caller(call, person=person)
     address = reverse("call", args=[call.pk])

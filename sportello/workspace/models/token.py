@@ -16,6 +16,7 @@ class AccessToken(models.Model):
         READ = "read", _("read requests, shifts and forecasts")
         OPEN = "open", _("open requests")
         WRITE = "write", _("answer, note and move requests")
+        TELEPHONE = "telephone", _("tell what happens to telephone calls")
         MANAGE = "manage", _("change people, organisations and shifts")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="tokens")

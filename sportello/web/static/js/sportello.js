@@ -23,6 +23,8 @@ import './behaviours/print.js';
 import './behaviours/copy.js';
 import './behaviours/sheet.js';
 import './behaviours/intake.js';
+import './behaviours/ringing.js';
 import './behaviours/palette.js';
 import './behaviours/keep.js';
 import './behaviours/fresh.js';
+import './behaviours/push.js';

@@ -1,6 +1,7 @@
 // One stream of news a page. What other behaviours listen to, on `document`:
 //   sportello:tickets   detail.numbers: the tickets that changed and that this person may see; null: too many to name
 //   sportello:told      somebody told this person something (the bell)
+//   sportello:ringing   this person's telephone rings
 //   sportello:presence  detail.numbers: tickets at which somebody came, left or began to write
 //   sportello:live      detail.on: whether news comes by itself; while it does not, poll as without it
 //   sportello:signed-out  the session has ended
@@ -63,6 +64,7 @@ function open() {
   });
   hear('presence', (said) => tell('presence', said));
   hear('told', () => tell('told'));
+  hear('ringing', () => tell('ringing'));
   hear('signed_out', () => {
     shut();
     tell('signed-out');

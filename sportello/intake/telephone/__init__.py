@@ -1,0 +1,1 @@
+"""Telephone systems that say what happens to calls: ringing, answered, ended."""
