@@ -59,6 +59,7 @@ class Moves:
     watch_others: bool = False
     unwatch: bool = False
     write: bool = False
+    letters: bool = False
 
     @property
     def more(self) -> bool:
@@ -128,6 +129,7 @@ def moves(state: TicketState, rules: RuleBook, actor: Actor, now: datetime | Non
         watch_others=may("ticket.watch"),
         unwatch=me in state.watchers,
         write=going and may("ticket.reply"),
+        letters=may("ticket.reply"),
     )
 
 

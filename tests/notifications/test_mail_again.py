@@ -1,4 +1,4 @@
-"""Sending a letter once more: who may, what may be, where to; never what was sent, and once however often it is asked."""
+"""Sending a letter once more: who may, what may be, where to; never what was sent, once however often it is asked."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What letters say: words by department and language, signatures, the question; and letters that cannot be put together."""
+"""What letters say: words by department and language, signatures, the question; and what cannot be put together."""
 
 from datetime import timedelta
 from email import message_from_bytes, policy
@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 
 from sportello.config.mail_out import MailOut
 from sportello.config.web_address import WebAddress
@@ -110,9 +111,12 @@ def noted_down(word: str) -> None:
 
 def test_letters_take_their_turn_among_other_jobs(story: Story, monkeypatch: Any) -> None:
     ORDER.clear()
-    monkeypatch.setattr(
-        "sportello.notifications.mail.sending._pending", lambda *_about: ORDER.append("letter") or []
-    )
+
+    def pending(ticket: int, person: int) -> list[OutgoingMessage]:
+        ORDER.append("letter")
+        return []
+
+    monkeypatch.setattr("sportello.notifications.mail.sending._pending", pending)
     ticket = story.open(NINE, channel="desk")
     noted_down.enqueue("before")
     for minute in range(10, 13):
@@ -181,6 +185,7 @@ def test_an_agents_signature_stands_below_unless_names_are_kept(story: Story) ->
     ticket = answered(story)
     post(TEN)
     (sent,) = mail.outbox
+    assert isinstance(sent, EmailMultiAlternatives)
     name = story.people["ada"].name
     assert f"{name} · +390554400112\nhttps://azienda.it" in sent.body
     assert '<a href="https://azienda.it" rel="nofollow">' in str(sent.alternatives[0][0])
@@ -256,7 +261,8 @@ def test_a_letter_survives_servers_that_know_seven_bits_and_short_lines(story: S
     assert max(len(line) for line in raw.splitlines()) <= 998
     read = message_from_bytes(raw, policy=policy.default)
     plain, html = (read.get_body((kind,)) for kind in ("plain", "html"))
-    assert plain is not None and "Perché così? " in plain.get_content()
-    assert html is not None and "Perché così? " in html.get_content()
+    for part in (plain, html):
+        assert part is not None
+        assert "Perché così? " in part.get_content()
     assert read["Message-ID"].endswith("@azienda.it>")
     assert read["From"].addresses[0].domain == "azienda.it"

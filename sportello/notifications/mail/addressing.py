@@ -54,7 +54,7 @@ def _concerns_requester(event: Mapping[str, Any]) -> bool:
     payload = event["payload"]
     if event["kind"] == "put_on_hold":
         return bool(payload.get("waiting_for", WaitingFor.REQUESTER.value) == WaitingFor.REQUESTER.value)
-    return event["kind"] != "reminded" or payload.get("what") == "requester"
+    return bool(event["kind"] != "reminded" or payload.get("what") == "requester")
 
 
 def _without_what_was_said(events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

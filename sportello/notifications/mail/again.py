@@ -14,6 +14,7 @@ from sportello.notifications.mail.composing import CannotCompose, written_out
 from sportello.notifications.mail.sending import send_letters
 from sportello.notifications.models import OutgoingMessage
 from sportello.people.actor import Actor
+from sportello.people.addresses import written_as
 from sportello.people.models import Address
 
 State = OutgoingMessage.State
@@ -75,7 +76,7 @@ def _check(address: str, letter: OutgoingMessage) -> None:
         raise BadAddress(address=address) from None
     if address.lower() in our_addresses():
         raise BadAddress(address=address)
-    theirs = Address.objects.filter(address__iexact=address).exclude(person=letter.person_id).first()
+    theirs = written_as(address).exclude(person=letter.person_id).select_related("person").first()
     if theirs is not None:
         raise AddressOfAnother(address=address, name=theirs.person.name)
 

@@ -63,7 +63,7 @@ def _compose(letter: OutgoingMessage, now: datetime) -> EmailMultiAlternatives:
         to=[formataddr((one_line(person.name), written_out(letter.address)))],
         headers=headers_of(letter, event, sender.rpartition("@")[2]),
     )
-    message.encoding = SEVEN_BITS  # type: ignore[assignment]
+    message.encoding = SEVEN_BITS
     message.attach_alternative(render_to_string("post/message.html", {"content": content}), "text/html")
     for file in carried:
         message.attach(file.name, _read(file), file.content_type or "application/octet-stream")

@@ -5,8 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from django.template.defaultfilters import linebreaks
-from django.utils.html import urlize
+from django.utils.html import linebreaks, urlize
 from django.utils.safestring import SafeString, mark_safe
 
 from sportello.domain.blanks import fill_lines
@@ -28,7 +27,7 @@ class Block:
 
 def paragraphs(text: str) -> SafeString:
     """A plain text as HTML: escaped, its links made links, its breaks kept."""
-    return linebreaks(urlize(text.strip(), nofollow=True, autoescape=True))
+    return mark_safe(linebreaks(urlize(text.strip(), nofollow=True, autoescape=True)))  # noqa: S308 (urlize has escaped it)
 
 
 def text_block(text: str) -> Block:
@@ -38,7 +37,8 @@ def text_block(text: str) -> Block:
 
 def filled(text: str, values: Mapping[str, str], blocks: Mapping[str, Block]) -> Block:
     """The words with all blanks filled. A line or paragraph whose blanks are empty is left out."""
-    plain, html = [], []
+    plain: list[str] = []
+    html: list[str] = []
     for index, piece in enumerate(_BLOCK.split(text.replace("\r\n", "\n"))):
         if index % 2:
             block = blocks.get(piece, Block())

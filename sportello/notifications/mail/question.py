@@ -30,11 +30,6 @@ def asked(ticket: int, resolution: int, person: int) -> Block:
     return _drawn(links) if address_of(path) else Block()
 
 
-def sample() -> Block:
-    """The same for a request that is none: its links lead nowhere."""
-    return _drawn([(name, "https://sportello.example/") for _mood, name in _answers()])
-
-
 def _drawn(links: list[tuple[str, str]]) -> Block:
     title = _("How did it go?")
     plain = "\n".join([title, *(f"{name}: {link}" for name, link in links)])

@@ -156,8 +156,8 @@ def _missed(letter: OutgoingMessage, error: Exception, marked: _Mark, now: datet
         _of(letter).update(state=State.WAITING, said=said, attempts=F("attempts") + (0 if marked.done else 1))
         raise Away(said) from error
     _of(letter).update(state=State.FAILED, said=said)
-    told = {"event": letter.event_number, "person": letter.person_id, "again": letter.again_at}
-    mail_failed(letter.ticket_id, **told, said=said, at=now)
+    event, person = letter.event_number, letter.person_id
+    mail_failed(letter.ticket_id, event=event, person=person, said=said, at=now, again=letter.again_at)
 
 
 def _asked_for_silence(letter: OutgoingMessage) -> bool:

@@ -15,7 +15,7 @@ from sportello.web.admin.rights import anywhere, everywhere
 @dataclass(frozen=True)
 class Entry:
     """One line of the column. Icons: icon:activity icon:upload icon:chart-no-axes-column-increasing
-    icon:calendar-days icon:timer icon:key-round."""
+    icon:calendar-days icon:timer icon:key-round icon:mail-x icon:megaphone."""
 
     name: Any
     href: str
@@ -44,7 +44,31 @@ ELSEWHERE: Sequence[tuple[str, Any, str, str, str, Any]] = (
     ),
     ("time", _("SLA policies"), "timer", "promises", "policy.edit", _("What requesters are promised")),
     ("time", _("Rotas"), "calendar-days", "rota", "rota.edit", _("Who is on shift")),
+    (
+        "installation",
+        _("Channels"),
+        "megaphone",
+        "admin_channels",
+        "desk.configure",
+        _("Ways on which people are told, and how they are doing"),
+    ),
     ("installation", _("Tokens"), "key-round", "admin_tokens", "desk.configure", _("Programs that come in")),
+    (
+        "installation",
+        _("E-mails not delivered"),
+        "mail-x",
+        "admin_undelivered",
+        "desk.configure",
+        _("What did not arrive, and sending it again"),
+    ),
+    (
+        "installation",
+        _("Notices sent"),
+        "bell",
+        "admin_notifications",
+        "desk.configure",
+        _("Who was told what, and what did not arrive"),
+    ),
     (
         "installation",
         _("Health"),

@@ -52,6 +52,7 @@ class Register:
     nothing: ClassVar[Any] = _("There is nothing here yet.")
     model: ClassVar[type[Any]]
     form: ClassVar[type[RowForm]]
+    template: ClassVar[str] = "admin/form.html"
     columns: ClassVar[Sequence[Column]] = ()
     search: ClassVar[Sequence[str]] = ("name_it", "name_en")
     order: ClassVar[str] = "name_it"

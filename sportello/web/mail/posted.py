@@ -4,12 +4,14 @@ Icons: icon:mail icon:check icon:circle-help icon:mail-x icon:clock.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sportello.notifications.mail.addressing import KINDS
+from sportello.notifications.mail.again import AGAIN
+from sportello.notifications.mail.words import reason
 from sportello.notifications.models import OutgoingMessage
 from sportello.tickets.models import Ticket, TimelineEvent
 
@@ -27,12 +29,14 @@ ICONS = {
 
 @dataclass(frozen=True)
 class Posted:
-    """One e-mail, in a line. `wrong`: somebody should look at it."""
+    """One e-mail, in a line. `wrong`: somebody should look at it. `again` is its id where it may be sent once more."""
 
     icon: str
     line: str
     said: str = ""
     wrong: bool = False
+    again: int = 0
+    signature: str = ""
 
 
 def posted(ticket: Ticket, events: Iterable[TimelineEvent]) -> dict[int, list[Posted]]:
@@ -41,20 +45,26 @@ def posted(ticket: Ticket, events: Iterable[TimelineEvent]) -> dict[int, list[Po
     if not numbers or not settings.MAIL_OUT.is_on:
         return {}
     found: dict[int, list[Posted]] = {}
+    signatures: dict[int, str] = {}
     for row in OutgoingMessage.objects.filter(ticket=ticket, event_number__in=numbers).order_by("pk"):
         found.setdefault(row.event_number, []).append(_drawn(row))
+        signatures.setdefault(row.event_number, row.signature)
+    for number, text in signatures.items():
+        found[number][0] = replace(found[number][0], signature=text)
     return found
 
 
 def _drawn(row: OutgoingMessage) -> Posted:
     state = State(row.state)
     wrong = state in (State.UNCERTAIN, State.FAILED, State.BOUNCED)
-    spoken = row.said if state in (State.WAITING, State.FAILED, State.UNCERTAIN) else ""
+    spoken = reason(row.said) if state in (State.WAITING, State.FAILED, State.UNCERTAIN) else ""
     told = {"address": row.address, "attempts": row.attempts}
-    return Posted(ICONS[state], _line(row, state) % told, spoken, wrong)
+    again = row.pk if state in AGAIN else 0
+    return Posted(ICONS[state], line(row, state) % told, spoken, wrong, again)
 
 
-def _line(row: OutgoingMessage, state: OutgoingMessage.State) -> str:
+def line(row: OutgoingMessage, state: OutgoingMessage.State) -> str:
+    """What became of it, with blanks for address and attempts."""
     if state is State.SENT:
         retried = _("Sent by e-mail to %(address)s, at attempt %(attempts)s")
         return retried if row.attempts > 1 else _("Sent by e-mail to %(address)s")

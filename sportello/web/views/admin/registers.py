@@ -159,4 +159,4 @@ def draw(
         "may_end": stored is not None and register.may_end(request.actor, stored),
         "needed": register.needed(stored) if stored is not None and register.ends else (),
     }
-    return render(request, "admin/form.html", around(request) | context, status=status)
+    return render(request, register.template, around(request) | context, status=status)

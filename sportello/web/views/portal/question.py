@@ -32,7 +32,7 @@ def question(request: HttpRequest, mark: str) -> HttpResponse:
     with override(found.person.language):
         if request.method != "POST":
             return _page(request, found, mood=mood_of(request.GET.get("mood", "")))
-        if not ratelimit.consume(request, action="question", key=mark):
+        if not ratelimit.consume(request, action="question", key=mark):  # type: ignore[no-untyped-call]
             return _page(request, found, 429, refused=_("That was often. Try again in an hour."))
         return _act(request, found)
 
@@ -42,7 +42,7 @@ def _act(request: Any, found: Asked) -> HttpResponse:
     written = {"mood": mood_of(request.POST.get("mood", "")), "text": request.POST.get("text", "")[:LONGEST]}
     by = {"actor": actor_for(found.person, "mail"), "at": request.at}
     try:
-        done = act(found, written, **by)
+        done = act(found, written, **by)  # type: ignore[no-untyped-call]
     except DeskError as refusal:
         again = asked(found.mark, request.at) or found
         status, words = errors.status_of(refusal), errors.words_for(refusal)
