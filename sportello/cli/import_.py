@@ -1,4 +1,4 @@
-"""`sportello import`: bring the log of another desk in, through the door."""
+"""`sportello import`: bring the log of another desk in, or the export of another help desk, through the door."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -24,17 +24,23 @@ _MOST = 10
 
 
 @click.command(
-    short_help=_("Bring in the log of another desk, as a mapping says."),
+    short_help=_("Bring in another help desk's export, or the log of another desk."),
     help=_(
-        "Import the log FILE (CSV or XLSX, one row an event or a snapshot) as a mapping says. Importing twice changes "
-        "nothing; an import that was stopped goes on where it was. docs/howto/import-a-log.md tells how to write a "
-        "mapping."
+        "Import the log SOURCE (CSV or XLSX, one row an event or a snapshot) as a mapping says, or, with EXPORT, the "
+        "export of the help desk that SOURCE names: zendesk, freshdesk, zammad, otrs, jira, osticket, django-helpdesk, "
+        "table, or auto. Importing twice changes nothing; an import that was stopped goes on where it was. "
+        "docs/howto/import-a-log.md and docs/howto/move-from-another-help-desk.md tell how."
     ),
 )
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--mapping", required=True, help=_("a mapping file, or the name of one that comes along"))
+@click.argument("source")
+@click.argument("export", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--mapping", default="", help=_("a mapping file; of a log also the name of one that comes along")
+)
 @click.option("--live", is_flag=True, help=_("live through the log: every due step at its own moment"))
-@click.option("--department", default="", help=_("name or number of the department; made if there is none"))
+@click.option(
+    "--department", default="", help=_("name or number of the department; for a log made if there is none")
+)
 @click.option(
     "--policy", default="", help=_("escalation policy; otherwise the department's, else seven levels")
 )
@@ -42,26 +48,58 @@ _MOST = 10
     "--report", type=click.Path(dir_okay=False, path_type=Path), help=_("where rejected rows are listed")
 )
 @click.option("--until", type=MOMENT, help=_("with --live: the end; otherwise the moment of the last row"))
+@click.option("--dry-run", is_flag=True, help=_("of an export: only tell what would be done"))
+@click.option("--stand-still", is_flag=True, help=_("of an export: open tickets stay history for now"))
 @language_option
-def command(
-    file: Path,
-    mapping: str,
+def command(  # noqa: PLR0913  # its options
+    source: str,
+    export: Path | None,
     *,
+    mapping: str,
     live: bool,
     department: str,
     policy: str,
     report: Path | None,
     until: datetime | None,
+    dry_run: bool,
+    stand_still: bool,
 ) -> None:
-    """Import a log and say what came of it."""
+    """Import a log or an export, and say what came of it."""
+    if export is not None:
+        if live or until is not None:
+            raise click.UsageError(_("--live and --until are for logs: an export tells its own history."))
+        from sportello.cli.moving import move
+
+        move(source, export, mapping, department, policy, report, dry_run=dry_run, stand_still=stand_still)
+        return
+    if dry_run or stand_still:
+        raise click.UsageError(
+            _("--dry-run and --stand-still are for exports: name the help desk, then the export.")
+        )
+    if not Path(source).is_file():
+        raise click.UsageError(_("There is no file “{name}”.").format(name=source))
+    if not mapping:
+        raise click.UsageError(_("A log needs --mapping; for an export name the help desk first."))
+    if until is not None and not live:
+        raise click.UsageError(_("--until needs --live: without it the engine does not go through the log."))
+    _import_log(Path(source), mapping, report, department, policy, live, until)
+
+
+def _import_log(
+    file: Path,
+    mapping: str,
+    report: Path | None,
+    department: str,
+    policy: str,
+    live: bool,
+    until: datetime | None,
+) -> None:
     from sportello.intake import clock
     from sportello.intake.importing import Wish, import_log
     from sportello.intake.mapping_file import load_mapping
     from sportello.intake.report import Report
     from sportello.intake.summary import summarise
 
-    if until is not None and not live:
-        raise click.UsageError(_("--until needs --live: without it the engine does not go through the log."))
     read = load_mapping(mapping)
     place = report or Path(f"{file.name.split('.')[0]}-rejected.csv")
     begun = time.monotonic()

@@ -13,10 +13,13 @@ from django.db import transaction
 from sportello.desk.batch import Batch
 from sportello.desk.change import Change
 from sportello.desk.door import Step, lock, whole_seconds
+from sportello.desk.linking import OTHER_SIDE, link_both
 from sportello.desk.rulebook import rulebook
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import land
+from sportello.domain.lifecycle import Status, may_move
 from sportello.domain.timeline.ladder import Adopted
+from sportello.domain.timeline.life import Absorbed, MergedInto
 from sportello.people.actor import ENGINE, Actor
 from sportello.sets.writes import next_ids
 from sportello.tickets.models import Ticket, TimelineEvent
@@ -135,6 +138,46 @@ def adopt(tickets: Sequence[int], *, at: datetime) -> int:
                 continue
             change.at = max(moment, state.last_at or moment)
             change.record(Adopted(offer=land(state, state.policy, state.level, change.moment).offer))
+            count += 1
+        batch.save()
+    return count
+
+
+@dataclass(frozen=True)
+class Joint:
+    """Two imported tickets that belong together; `merged` says that the one went into the other."""
+
+    one: int
+    other: int
+    relation: str = "related"
+    merged: bool = False
+
+
+def join(joints: Sequence[Joint], *, actor: Actor, at: datetime) -> int:
+    """Link imported tickets, and merge those that were merged. What is linked already stays; returns how many were new.
+
+    A ticket that has ended cannot be merged any more: it is linked as a duplicate.
+    """
+    moment, count = whole_seconds(at), 0
+    with transaction.atomic():
+        batch = Batch(rulebook(), actor, moment, quiet=True)
+        ids = sorted({id for joint in joints for id in (joint.one, joint.other)})
+        lock(ids)
+        batch.load(ids, moment)
+        for joint in joints:
+            one, other = batch.changes.get(joint.one), batch.changes.get(joint.other)
+            if one is None or other is None or one is other:
+                continue
+            relation = "duplicate" if joint.merged else joint.relation
+            if one.is_linked(joint.other, relation):
+                continue
+            for change in (one, other):
+                change.settle(max(moment, change.state.last_at or moment))
+                change.at = max(moment, change.state.last_at or moment)
+            link_both(one, other, relation, OTHER_SIDE[relation])
+            if joint.merged and may_move(one.state.status, Status.MERGED):
+                one.record(MergedInto(target=joint.other, target_number=other.state.number))
+                other.record(Absorbed(source=joint.one, source_number=one.state.number))
             count += 1
         batch.save()
     return count

@@ -63,6 +63,15 @@ def department_for(mapping: LogMapping, name: str) -> Department:
     raise WhichDepartment
 
 
+def department_named(name: str) -> Department:
+    """The department of that name or number. Raises WhichDepartment."""
+    found = Department.objects.filter(pk=int(name)) if name.isdecimal() else _named(name)
+    department = found.first()
+    if department is None:
+        raise WhichDepartment
+    return department
+
+
 def _named(name: str) -> QuerySet[Department]:
     return Department.objects.filter(Q(name_it=name) | Q(name_en=name))
 

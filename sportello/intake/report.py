@@ -56,10 +56,10 @@ class Report:
             self._file = self.path.open("w", encoding="utf-8", newline="")
             self._writer = csv.writer(self._file)
             self._writer.writerow(HEADING)
-        row = _harmless(" | ".join(str(cell) for cell in cells)[:500])
+        row = harmless(" | ".join(str(cell) for cell in cells)[:500])
         self._writer.writerow([line, what, *(text.replace(SPOILT, "\ufffd") for text in (why, case, row))])
 
 
-def _harmless(text: str) -> str:
+def harmless(text: str) -> str:
     """A spreadsheet must not take a rejected row for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

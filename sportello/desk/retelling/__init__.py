@@ -102,7 +102,10 @@ def _open(change: Change, told: Told) -> None:
             words=told.words,
             historical=begin.historical,
             fields=told.fields,
+            files=told.files,
         ),
         text=told.text,
+        html=told.html,
+        files=told.files,
     )
     _arrived(change, "opened")

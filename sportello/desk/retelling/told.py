@@ -6,6 +6,7 @@ from datetime import datetime
 from sportello.domain.duration import BusinessDays, Duration
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import Grade, Priority
+from sportello.domain.timeline.files import File
 
 A_WEEK: Duration = BusinessDays(5)
 
@@ -47,6 +48,8 @@ class Told:
     words: str
     beginning: Beginning
     text: str = ""
+    html: str = ""
+    files: tuple[File, ...] = ()  # of the opening
     has_owner: bool = False
     owner: int | None = None
     team: int | None = None

@@ -1,0 +1,75 @@
+"""Files of an export that are only named by their address, got from the other desk: from hosts that the plan names.
+
+The token goes to those hosts alone, never to where they redirect to. Every address is checked as those of webhooks are.
+"""
+
+import http.client
+import socket
+import ssl
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urljoin
+
+from sportello.intake.migration.files import Fetch
+from sportello.outbound.guard import Forbidden, NoSuchHost, Place, checked, read
+
+TIMEOUT: Final = 20.0
+REDIRECTS: Final = 3
+_BLOCK: Final = 1 << 16
+
+
+def fetcher(hosts: str, token: str) -> Fetch:
+    """What gets files from these hosts (parted by spaces); the token is sent as it stands in Authorization."""
+    allowed = frozenset(hosts.lower().split())
+
+    def fetch(url: str) -> Iterator[bytes]:
+        try:
+            if read(url).host not in allowed:
+                raise ValueError("its host is not among those that the mapping names")
+            yield from _get(url, allowed, token)
+        except (Forbidden, NoSuchHost, http.client.HTTPException) as error:
+            raise ValueError(str(error)) from error
+
+    return fetch
+
+
+def _get(url: str, allowed: frozenset[str], token: str) -> Iterator[bytes]:
+    for _ in range(REDIRECTS + 1):
+        place = checked(url)
+        connection = _Connection(place)
+        try:
+            headers = {"Host": place.authority, "User-Agent": "Sportello", "Connection": "close"}
+            if token and place.host in allowed and place.is_tls:
+                headers["Authorization"] = token
+            connection.request("GET", place.target, headers=headers)
+            answer = connection.getresponse()
+            if answer.status in (301, 302, 303, 307, 308):
+                url = urljoin(url, answer.getheader("Location") or "")
+                continue
+            if answer.status != http.client.OK:
+                raise ValueError(f"the other desk answered {answer.status}")
+            while block := answer.read(_BLOCK):
+                yield block
+            return
+        finally:
+            connection.close()
+    raise ValueError("it redirects too often")
+
+
+class _Connection(http.client.HTTPConnection):
+    """Connects to the address that was checked, whatever its name may lead to by now."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(place.host, place.port, timeout=TIMEOUT)
+        self.place = place
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self.place.address, self.place.port), TIMEOUT)
+        if self.place.is_tls:
+            self.sock = _tls().wrap_socket(self.sock, server_hostname=self.place.host)
+
+
+@lru_cache(maxsize=1)
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()

@@ -1,0 +1,103 @@
+"""What a migration is to do with words that only the other help desk knows: tables of values, and where all of it goes.
+
+A plan is JSON or YAML, as `--mapping` gives it and as the pages keep it: every part of it may be left out.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from sportello.domain.errors import DeskError
+from sportello.intake.migration.standing import PRIORITIES, STATES
+
+
+class BadPlan(DeskError):
+    """A plan says something that nobody can do."""
+
+    code = "bad_import_mapping"
+    message = "{why}"
+
+
+@dataclass
+class Plan:
+    """Where it goes and what words mean. Keys of the tables are the other help desk's words, in small letters.
+
+    `source` names the desk it comes from: two exports of one desk share it, two desks of one product must not.
+    `teams`, `agents` and `categories` lead to ids here. `columns` (of tables) says which field each column is, `what`
+    what a row is. `fetch` names hosts, parted by spaces, from which files are got that have only an address.
+    """
+
+    source: str = ""
+    department: int | None = None
+    policy: str = ""
+    states: dict[str, str] = field(default_factory=dict)
+    priorities: dict[str, str] = field(default_factory=dict)
+    teams: dict[str, int] = field(default_factory=dict)
+    agents: dict[str, int] = field(default_factory=dict)
+    categories: dict[str, int] = field(default_factory=dict)
+    make_categories: bool = True
+    adopt: bool = True
+    fetch: str = ""
+    what: str = "tickets"
+    columns: dict[str, str] = field(default_factory=dict)
+    zone: str = "Europe/Rome"
+    day_first: bool = True
+    sheet: str = ""
+
+    def to_plain(self) -> dict[str, Any]:
+        """The plan as JSON can hold it."""
+        return asdict(self)
+
+
+_TABLES = {"states": STATES, "priorities": PRIORITIES}
+_IDS = ("teams", "agents", "categories")
+
+
+def plan_of(plain: Mapping[str, Any]) -> Plan:
+    """A plan from plain data. Raises BadPlan, naming everything that is wrong."""
+    known, wrong = {one.name: one for one in fields(Plan)}, list[str]()
+    kept: dict[str, Any] = {}
+    for name, value in plain.items():
+        if name not in known:
+            wrong.append(f"There is no part “{name}”; there are: {', '.join(known)}.")
+            continue
+        default = getattr(Plan(), name)
+        if name != "department" and type(value) is not type(default):
+            wrong.append(f"“{name}” must be {_KINDS[type(default)]}.")
+            continue
+        kept[name] = value
+    for name, words in _TABLES.items():
+        for word, meant in kept.get(name, {}).items():
+            if meant not in words:
+                wrong.append(f"“{meant}” (for “{word}” in {name}) is none of: {', '.join(words)}.")
+    for name in _IDS:
+        for word, meant in kept.get(name, {}).items():
+            if not isinstance(meant, int):
+                wrong.append(f"“{meant}” (for “{word}” in {name}) must be the number of one here.")
+    if wrong:
+        raise BadPlan(why=" ".join(wrong))
+    for name in ("states", "priorities", *_IDS):
+        kept[name] = {str(word).strip().lower(): meant for word, meant in kept.get(name, {}).items()}
+    return Plan(**kept)
+
+
+_KINDS = {str: "a text", bool: "true or false", dict: "a table"}
+
+
+def read_plan(path: Path) -> Plan:
+    """A plan from a file. Raises BadPlan."""
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
+
+    try:
+        text = path.read_text(encoding="utf-8")
+        plain = json.loads(text) if path.suffix == ".json" else YAML(typ="safe", pure=True).load(text)
+    except (OSError, ValueError, YAMLError) as error:
+        raise BadPlan(why=f"{path.name} cannot be read: {error}") from error
+    if plain is None:
+        plain = {}
+    if not isinstance(plain, dict):
+        raise BadPlan(why=f"{path.name} must hold names and values.")
+    return plan_of({str(name): value for name, value in plain.items()})

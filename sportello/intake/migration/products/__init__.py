@@ -1,0 +1,1 @@
+"""One reader a product: what its export holds, as neutral records."""
