@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sportello.health import database, installation, jobs, people, policies, rotas, webhooks, worker
+from sportello.health import database, installation, jobs, notices, people, policies, rotas, webhooks, worker
 from sportello.health.finding import Check, Finding, Result
 
 CHECKS: tuple[Check, ...] = (
@@ -29,6 +29,8 @@ CHECKS: tuple[Check, ...] = (
     Check("jobs_failed", gettext_lazy("No job has failed"), jobs.failed, "tables"),
     Check("jobs_stuck", gettext_lazy("No job waits for ever"), jobs.stuck, "tables"),
     Check("webhooks", gettext_lazy("Programs elsewhere are told"), webhooks.stopped, "tables"),
+    Check("notices_delivered", gettext_lazy("Notices arrive"), notices.delivered, "tables"),
+    Check("notices_leaving", gettext_lazy("Notices leave in time"), notices.leaving, "tables"),
     Check("clock_set_back", gettext_lazy("Clock never set back"), worker.not_from_the_future, "tables"),
     Check("calendars", gettext_lazy("Calendars open"), policies.calendars, "tables"),
     Check("rules", gettext_lazy("Rules can be read"), policies.rules, "tables"),

@@ -14,10 +14,10 @@ from sportello.desk.escalate import escalate
 from sportello.notifications.dispatcher import dispatch
 from sportello.notifications.models import Delivery
 from sportello.notifications.recipients import RULES, nobody
+from sportello.notifications.sentences import SENTENCES, sentence
 from sportello.people.models import Department, Person, Revision
 from sportello.tickets.models import Ticket
 from sportello.web.notices.gathering import After, mark_read, notices, unread
-from sportello.notifications.sentences import SENTENCES, sentence
 from sportello.workspace.models import Preferences
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 

@@ -111,7 +111,7 @@ def _many(alerts: Sequence[Alert], said: Sequence[tuple[Ticket, str]]) -> tuple[
     lines += ["", *(f"{_label(ticket)} · {ticket.subject} · {words}" for ticket, words in said)]
     if count > len(said):
         rest = count - len(said)
-        lines.append(ngettext("and %(n)s more", "and %(n)s more", rest) % {"n": rest})
+        lines.append(ngettext("and %(n)s further thing", "and %(n)s further things", rest) % {"n": rest})
     return title, "\n".join(lines)
 
 

@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 
 from sportello.notifications.models import Delivery
+from sportello.notifications.sentences import sentence
 from sportello.people.actor import Actor
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket, TimelineEvent
-from sportello.notifications.sentences import sentence
 from sportello.web.numbers import label
 
 COUNTED = 100  # people are shown exact counts to 99

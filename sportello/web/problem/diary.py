@@ -12,8 +12,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sportello.tickets.models import TimelineEvent
 from sportello.notifications.sentences import sentence
+from sportello.tickets.models import TimelineEvent
 from sportello.web.templatetags.problem import STAGES
 
 SHOWN, READ = 14, 200

@@ -47,6 +47,7 @@ CHANNELS: Mapping[str, Words] = {
     "import": pgettext_lazy("channel", "imported log"),
     "api": pgettext_lazy("channel", "interface"),
     "monitor": pgettext_lazy("channel", "monitoring"),
+    "link": pgettext_lazy("channel", "notice"),
 }
 
 # Reasons that the engine and the pages give; those of a policy have their words there.
