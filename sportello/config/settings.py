@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from sportello.config import environment
+from sportello.config.csp import only_where_it_is_shown
 from sportello.config.databases import database
 from sportello.config.logs import logging_settings
 from sportello.config.mail_door import MailDoor
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "sportello.webhooks",
     "sportello.intake",
     "sportello.intake.telephone",
+    "sportello.intake.monitoring",
     "sportello.web",
     "sportello.worker",
 ]
@@ -88,9 +90,10 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Before what pages need: a first visit fetches forty small files, and headers are a sixth of it.
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "sportello.config.compression.CompressPages",
     "sportello.config.csp.ContentSecurityPolicy",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -180,6 +183,8 @@ if BUNDLED:
     }
 WHITENOISE_USE_FINDERS = not BUNDLED
 WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+WHITENOISE_ADD_HEADERS_FUNCTION = only_where_it_is_shown
 MEDIA_ROOT = DATA / "files"
 # Calls a token of the interface may make in a minute.
 API_CALLS = environment.number("SPORTELLO_API_CALLS", 300, least=1)

@@ -33,12 +33,17 @@ class Bundled(CompressedManifestStaticFilesStorage):
     bundle = BUNDLE
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Any:
-        """Write the one style sheet, then hash and compress."""
+        """Write the one style sheet and the scripts without comments, then hash and compress."""
         text = slim("\n".join(self._read(paths, name) for name in sheets()))
         if self.exists(self.bundle):
             self.delete(self.bundle)
         self.save(self.bundle, ContentFile(text.encode()))
         paths[self.bundle] = (self, self.bundle)
+        for name in [name for name in paths if name.startswith("js/") and name.endswith(".js")]:
+            script = uncommented(self._read(paths, name))
+            self.delete(name)
+            self.save(name, ContentFile(script.encode()))
+            paths[name] = (self, name)
         yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]
 
     def _read(self, paths: dict[str, Any], name: str) -> str:
@@ -46,7 +51,7 @@ class Bundled(CompressedManifestStaticFilesStorage):
         with storage.open(path) as file:
             text: str = file.read().decode()
         # The token sheet stands one folder higher than the others.
-        return text.replace('url("../', 'url("../../') if name.count("/") == 1 else text
+        return text.replace('url("../', 'url("../../') if name == "css/tokens.css" else text
 
 
 def slim(css: str) -> str:
@@ -62,6 +67,16 @@ def slim(css: str) -> str:
     return (
         _CSS.sub(kept, _CSS.sub(kept, css)).strip().replace(";}", "}")
     )  # spaces around comments meet only then
+
+
+def uncommented(script: str) -> str:
+    """A script without the lines that hold nothing but a comment; one within a text of several lines stays."""
+    kept, inside = [], False
+    for line in script.splitlines(keepends=True):
+        if inside or not line.lstrip().startswith("//"):
+            kept.append(line)
+            inside ^= line.count("`") % 2 == 1
+    return "".join(kept)
 
 
 def fingerprint() -> str:

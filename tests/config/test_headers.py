@@ -11,12 +11,19 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 SIGN_IN = "/account/login/"
 
 
-@pytest.mark.parametrize("path", [SIGN_IN, "/nowhere/", "/static/css/base.css"])
+@pytest.mark.parametrize("path", [SIGN_IN, "/nowhere/", "/static/nowhere.css", "/static/img/logo.svg"])
 def test_every_answer_carries_the_strict_policy(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.headers["Content-Security-Policy"] == POLICY
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert "unsafe" not in POLICY
+
+
+def test_static_files_come_with_few_words(client: Client) -> None:
+    answer = client.get("/static/js/theme.js", headers={"accept-encoding": "gzip"})
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    head = sum(len(name) + len(value) + 4 for name, value in answer.headers.items())
+    assert head < 320  # the server adds a line, its name and the date: 400 at most
 
 
 def test_a_person_signs_in_with_their_login(client: Client, ada: Person) -> None:

@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 from sportello.web import assets
-from sportello.web.static_files import slim
+from sportello.web.static_files import slim, uncommented
 
 FIRST_VISIT = 150_000
 PAGE = 8_000  # the queue's own answer, compressed, generously
+HEADERS = 400  # bytes that come with each file (see test_headers)
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +41,7 @@ def names(served: Path) -> dict[str, str]:
 
 def weight(path: Path) -> int:
     packed = path.with_name(path.name + ".gz")
-    return (packed if packed.exists() else path).stat().st_size
+    return (packed if packed.exists() else path).stat().st_size + HEADERS
 
 
 def test_the_sheet_holds_all_sheets_in_their_order(served: Path) -> None:
@@ -56,6 +57,12 @@ def test_only_what_means_nothing_is_left_out() -> None:
     @media (width < 40rem) { .c:not(.d) .e { width: calc(1rem  + 2px); background: url("x y.svg") } }"""
     slimmed = '.a :hover,b > i{color :red;content:"a;  {"}@media (width < 40rem){.c:not(.d) .e'
     assert slim(sheet) == slimmed + '{width:calc(1rem + 2px);background:url("x y.svg")}}'
+
+
+def test_only_comments_are_left_out_of_scripts(served: Path) -> None:
+    script = "// why\nlet a = 1; // stays\n  // this too\nconst b = `x\n// said\n`;\n"
+    assert uncommented(script) == "let a = 1; // stays\nconst b = `x\n// said\n`;\n"
+    assert not (served / names(served)["js/behaviours/clock.js"]).read_text().startswith("//")
 
 
 def test_scripts_ask_for_each_other_by_lasting_names(served: Path) -> None:
