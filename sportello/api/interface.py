@@ -32,6 +32,17 @@ KEPT = ("ETag", "Location")
 """Headers that belong to what was done, and are given again with it."""
 
 
+class Described(OpenAPISchema):
+    """The description; two shapes of one name would silently become one."""
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        """Take in shapes. Raises RuntimeError where another one has the name."""
+        clash = [name for name, shape in definitions.items() if self.schemas.get(name, shape) != shape]
+        if clash:
+            raise RuntimeError(f"two shapes are called {clash[0]}")
+        super().add_schema_definitions(definitions)
+
+
 class Interface(NinjaAPI):
     """What holds for every operation holds here once."""
 
@@ -46,7 +57,7 @@ class Interface(NinjaAPI):
     @cached_property
     def document(self) -> OpenAPISchema:
         """Made once: it follows from the code alone."""
-        schema = super().get_openapi_schema(path_prefix=PREFIX)
+        schema = Described(self, PREFIX)
         complete(
             schema,
             {

@@ -44,6 +44,13 @@ TABLE: Mapping[str, tuple[int, Words]] = {
             "The interface is for those who work at the desk. Use the portal to follow your requests."
         ),
     ),
+    "bad_signature": (401, gettext_lazy("The signature is missing, wrong or too old. Check the secret.")),
+    "only_post": (405, gettext_lazy("Send what happened by POST.")),
+    "event_put_aside": (
+        422,
+        gettext_lazy("This was put aside, for somebody to look at: %(what)s"),
+    ),
+    "too_many_events": (429, gettext_lazy("%(most)s messages a minute are enough. Wait, then go on.")),
     "no_such_address": (404, gettext_lazy("There is nothing at this address. See the documentation.")),
     "changed": (
         412,

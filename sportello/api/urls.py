@@ -9,12 +9,12 @@ from sportello.api.interface import Interface, teach
 from sportello.api.nouns import (
     ahead,
     article_writing,
-    articles,
     belonging,
     bulk,
     calls,
     desk,
     ending,
+    events,
     facts,
     files,
     following,
@@ -24,12 +24,10 @@ from sportello.api.nouns import (
     people,
     prepared,
     problem_work,
-    problems,
     resting,
     rotas,
     talk,
     telephone,
-    tickets,
     views,
     work,
 )
@@ -48,16 +46,16 @@ interface = Interface(
 )
 teach(interface)
 interface.add_decorator(interface.guarded)
-for noun in (tickets, facts, talk, moves, passing, resting, ending, belonging, following, work, prepared):
+# Some nouns stand on the router of another one, which they import: an address belongs to one router.
+for noun in (facts, talk, moves, passing, resting, ending, belonging, following, work, prepared):
     interface.add_router("/tickets", noun.router)
 interface.add_router("/bulk", bulk.router)
-for noun in (problems, problem_work):
-    interface.add_router("/problems", noun.router)
+interface.add_router("/problems", problem_work.router)
 for noun in (
+    events,
     files,
     calls,
     telephone,
-    articles,
     article_writing,
     rotas,
     views,

@@ -11,7 +11,7 @@ from sportello.people.models import Person
 from sportello.workspace.tokens import issue
 from tests.web.desk import just_now
 
-EVERYTHING = ("read", "open", "write")
+EVERYTHING = ("read", "open", "write", "manage")
 
 
 def key_of(person: Person, scopes: Sequence[str] = EVERYTHING, expires_at: datetime | None = None) -> str:

@@ -19,7 +19,7 @@ from sportello.reports.load import on_duty
 router = Router(tags=["Ahead"])
 
 
-class Words(Schema):
+class ExplanationWords(Schema):
     """The answer in sentences, in the caller's language."""
 
     state: str
@@ -39,7 +39,7 @@ class ExplanationShape(Schema):
     at: datetime
     facts: dict[str, Any]
     course: list[dict[str, Any]] = Field(description="What will happen in order if nobody does anything.")
-    words: Words
+    words: ExplanationWords
 
 
 class ClimbShape(Schema):

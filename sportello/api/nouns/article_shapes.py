@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sportello.api.choices import ArticleState, ArticleVisibility
 from sportello.api.shapes import Id, PersonShape, Sent, Shape
-from sportello.knowledge.models import Article
 
 Language = Literal["it", "en"]
 Title = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
@@ -22,8 +22,8 @@ class ArticleLine(Shape):
     title: str
     summary: str
     languages: list[str]
-    state: Article.State
-    visibility: Article.Visibility
+    state: ArticleState
+    visibility: ArticleVisibility
     department: int | None = Field(description="Null: the whole desk's.")
     category: int | None
     updated_at: datetime
@@ -88,7 +88,7 @@ class Written(Sent):
     internal: Body = Field("", description="A part for agents only.")
     department: Id | None = Field(None, description="Null: the whole desk's.")
     category: Id | None = Field(None, description="One of the department's.")
-    visibility: Article.Visibility = Article.Visibility.INTERNAL
+    visibility: ArticleVisibility = "internal"
     review_on: date | None = Field(None, description="When somebody looks at it again.")
     reviewer: Id | None = None
     publish: bool = Field(False, description="Put it in force in the same go.")
@@ -106,26 +106,26 @@ class NextVersion(Written):
     revision: Id
 
 
-class InForce(Sent):
+class ArticleInForce(Sent):
     """Which language is put in force."""
 
     language: Language
     revision: Id
 
 
-class Seen(Sent):
+class SeenArticle(Sent):
     """The revision that was read."""
 
     revision: Id
 
 
-class Reviewed(Seen):
+class ReviewedArticle(SeenArticle):
     """It still holds."""
 
     until: date | None = Field(None, description="When somebody looks again; without it, in half a year.")
 
 
-class Restored(Seen):
+class RestoredArticle(SeenArticle):
     """An older version that becomes the newest."""
 
     language: Language

@@ -5,30 +5,27 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse
-from ninja import Router
 
 from sportello.api.conditions import Number
 from sportello.api.keys import WRITE, Call
 from sportello.api.moving import seen
 from sportello.api.nouns.article_shapes import (
+    ArticleInForce,
     ArticleShape,
-    InForce,
     NewArticle,
     NextVersion,
-    Restored,
-    Reviewed,
-    Seen,
+    RestoredArticle,
+    ReviewedArticle,
+    SeenArticle,
     Written,
 )
-from sportello.api.nouns.articles import article_of, today, told
+from sportello.api.nouns.articles import article_of, router, today, told
 from sportello.api.refusals import Refusal
 from sportello.desk.known import UnknownPerson, known_category
 from sportello.knowledge import writing
 from sportello.knowledge.models import Article, ArticleVersion
 from sportello.knowledge.writing import Standing, Words
 from sportello.people.models import Department, Person
-
-router = Router(tags=["Articles"])
 
 NEXT_REVIEW = timedelta(days=182)
 
@@ -48,7 +45,7 @@ def _standing(said: Written) -> Standing:
     known_category(said.category, said.department or 0)
     if said.reviewer is not None and not Person.objects.filter(pk=said.reviewer, is_active=True).exists():
         raise UnknownPerson(person=said.reviewer)
-    return Standing(said.department, said.category, said.visibility.value, said.review_on, said.reviewer)
+    return Standing(said.department, said.category, said.visibility, said.review_on, said.reviewer)
 
 
 def _as_it_is(call: Call, article: Article, language: str | None = None) -> dict[str, Any]:
@@ -81,7 +78,7 @@ def save_article(request: Any, number: Number, said: NextVersion) -> Any:
 
 
 @router.post("/articles/{number}/publication", response=ArticleShape, auth=WRITE, summary="Put in force")
-def publish_article(request: Any, number: Number, how: InForce) -> Any:
+def publish_article(request: Any, number: Number, how: ArticleInForce) -> Any:
     """The newest version of a language is what is read from now on."""
     article = article_of(request, number)
     saved = writing.publish(article.pk, language=how.language, revision=how.revision, **_by(request))
@@ -91,21 +88,21 @@ def publish_article(request: Any, number: Number, how: InForce) -> Any:
 @router.post(
     "/articles/{number}/retirement", response=ArticleShape, auth=WRITE, summary="Withdraw an article"
 )
-def retire_article(request: Any, number: Number, what: Seen) -> Any:
+def retire_article(request: Any, number: Number, what: SeenArticle) -> Any:
     """Nobody is offered it any more; it stays where it was used."""
     article = article_of(request, number)
     return _as_it_is(request, writing.retire(article.pk, revision=what.revision, **_by(request)))
 
 
 @router.post("/articles/{number}/return", response=ArticleShape, auth=WRITE, summary="Bring an article back")
-def bring_back_article(request: Any, number: Number, what: Seen) -> Any:
+def bring_back_article(request: Any, number: Number, what: SeenArticle) -> Any:
     """What was withdrawn is in force again, or a draft again if it never was."""
     article = article_of(request, number)
     return _as_it_is(request, writing.bring_back(article.pk, revision=what.revision, **_by(request)))
 
 
 @router.post("/articles/{number}/review", response=ArticleShape, auth=WRITE, summary="Review an article")
-def review_article(request: Any, number: Number, what: Reviewed) -> Any:
+def review_article(request: Any, number: Number, what: ReviewedArticle) -> Any:
     """Somebody looked at it and it still holds."""
     article, until = article_of(request, number), what.until or today(request) + NEXT_REVIEW
     saved = writing.reviewed(article.pk, until=until, revision=what.revision, **_by(request))
@@ -113,7 +110,7 @@ def review_article(request: Any, number: Number, what: Reviewed) -> Any:
 
 
 @router.post("/articles/{number}/restoration", response=ArticleShape, auth=WRITE, summary="Restore a version")
-def restore_article(request: Any, number: Number, what: Restored) -> Any:
+def restore_article(request: Any, number: Number, what: RestoredArticle) -> Any:
     """An older version is written again as the newest one."""
     article = article_of(request, number)
     known = ArticleVersion.objects.filter(article=article, language=what.language, number=what.version)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Query, Router, Status
 
+from sportello.api.choices import ArticleVisibility
 from sportello.api.conditions import Number
 from sportello.api.keys import READ, WRITE, Call
 from sportello.api.nouns.article_shapes import (
@@ -54,11 +55,11 @@ def list_articles(
     about: Annotated[
         str, Query(pattern=r"^$|^[cd][1-9][0-9]{0,14}$", description="`d3`: a department; `c12`: a category.")
     ] = "",
-    visibility: Annotated[Article.Visibility | None, Query()] = None,
+    visibility: Annotated[ArticleVisibility | None, Query()] = None,
     after: Annotated[str, Query(max_length=60, pattern=AFTER)] = "",
 ) -> Any:
     """Articles that you may read, the last changed first; what is withdrawn only where asked for."""
-    seen = visibility.value if visibility else ""
+    seen = visibility or ""
     asked = listing.Asked(q=q.strip(), state=state, about=about, seen=seen, after=after)
     found = listing.listed(asked, request.actor, spoken(), today(request))
     lines: list[listing.Line] = found["lines"]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AwareDatetime, BeforeValidator, Field
 
+from sportello.api.choices import CallDirection, CallOutcome
 from sportello.api.shapes import (
     FILES,
     WORK,
@@ -19,7 +20,6 @@ from sportello.api.shapes import (
     TicketLine,
     no_text,
 )
-from sportello.workspace.models import Call
 
 Telephone = Annotated[str, Field(min_length=3, max_length=30, pattern=r"^[0-9+ ./()-]+$")]
 Seconds = Annotated[int, BeforeValidator(no_text), Field(ge=0, le=86_400)]
@@ -29,7 +29,7 @@ class CallShape(Shape):
     """A call that somebody took or made."""
 
     id: int
-    direction: Call.Direction
+    direction: CallDirection
     number: str = Field(description="In E.164; empty where nobody knows it.")
     caller: PersonShape | None
     caller_name: str = Field(description="Of somebody not known.")
@@ -38,7 +38,7 @@ class CallShape(Shape):
     began_at: datetime
     seconds: int | None
     seconds_to_ticket: int | None = Field(description="From the first ring to the saved request.")
-    outcome: Call.Outcome
+    outcome: CallOutcome
     ticket: int | None = Field(description="The number of its request, if you see it.")
     note: str
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from ninja import Query, Router
 
+from sportello.api.choices import CallOutcome
 from sportello.api.conditions import Number
 from sportello.api.keys import READ, WRITE
 from sportello.api.keys import Call as Asker
@@ -56,14 +57,14 @@ def list_calls(
     agent: Id = None,
     caller: Id = None,
     organisation: Id = None,
-    outcome: Annotated[Call.Outcome | None, Query()] = None,
+    outcome: Annotated[CallOutcome | None, Query()] = None,
     day: Annotated[date | None, Query()] = None,
     after: Annotated[str, Query(max_length=60, pattern=CURSOR)] = "",
 ) -> Any:
     """Calls of the person's departments and their own, the newest first."""
     if day is not None and not 1970 < day.year < 9000:
         raise Refusal("invalid")
-    asked = logs.Wanted(agent, caller, organisation, outcome.value if outcome else "", day)
+    asked = logs.Wanted(agent, caller, organisation, outcome or "", day)
     found = logs.log(asked, request.actor, after)
     return {"calls": [_shape(one.call, one.ticket) for one in found.lines], "next": found.next or None}
 

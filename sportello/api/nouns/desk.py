@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from ninja import Field, Query, Router, Schema, Status
 
+from sportello.api.choices import Available
 from sportello.api.keys import READ, WRITE
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import DepartmentShape, Id, PersonShape, Sent
@@ -43,10 +44,10 @@ class NoticePage(Schema):
     next: str | None = Field(description="Send it as `after` to go on; null: this was the last page.")
 
 
-class Availability(Sent):
+class NewAvailability(Sent):
     """Whether new requests may be given to you."""
 
-    availability: Person.Availability
+    availability: Available
 
 
 class ReadNotice(Sent):
@@ -94,9 +95,9 @@ def list_departments(request: Any) -> Any:
 
 
 @router.put("/me/availability", response={204: None}, auth=WRITE, summary="Say whether you are available")
-def set_availability(request: Any, state: Availability) -> Any:
+def set_availability(request: Any, state: NewAvailability) -> Any:
     """New requests go to who is available. What you have in charge stays with you."""
-    Person.objects.filter(pk=request.actor.person).update(availability=state.availability.value)
+    Person.objects.filter(pk=request.actor.person).update(availability=state.availability)
     return Status(204, None)
 
 

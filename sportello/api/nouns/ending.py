@@ -25,7 +25,7 @@ class Rating(Sent):
     text: Text = ""
 
 
-class Words(Sent):
+class SaidWith(Sent):
     """What is said with it, if anything."""
 
     text: Text = ""
@@ -46,7 +46,7 @@ def resolve(
 
 @router.post("/{number}/confirmation", response=TicketShape, auth=WRITE, summary="Confirm")
 def confirm(
-    request: Any, response: HttpResponse, number: Number, said: Words, if_match: IfMatch = None
+    request: Any, response: HttpResponse, number: Number, said: SaidWith, if_match: IfMatch = None
 ) -> Any:
     """It is solved, says whose request it is: for requests of your own."""
     return move(

@@ -1,21 +1,19 @@
-"""What a request is about: subject, category, the category's own fields."""
+"""What a request is about: subject, category, the category's own fields. On the router of reading: one address."""
 
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
-from ninja import Router
 from pydantic import Field
 
 from sportello.api.conditions import IfMatch, Number
 from sportello.api.keys import WRITE
 from sportello.api.moving import move
+from sportello.api.nouns.tickets import router
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import Id, Line, Sent, TicketShape
 from sportello.catalogue.models import Category, CustomField
 from sportello.desk.following import NothingToDo, set_field
 from sportello.tickets.models import Ticket
-
-router = Router(tags=["Requests"])
 
 Value = Annotated[str, Field(max_length=500, pattern=r"^[^\x00]*$")]
 

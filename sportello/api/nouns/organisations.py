@@ -8,6 +8,7 @@ from django.http import HttpResponse, QueryDict
 from ninja import Query, Router
 from pydantic import Field
 
+from sportello.api.choices import Act, OrganisationKind
 from sportello.api.conditions import Key
 from sportello.api.keys import MANAGE, READ
 from sportello.api.nouns.registers import by_form, cut, rows_after
@@ -29,7 +30,7 @@ class OrganisationShape(Shape):
 
     id: int
     name: str
-    kind: Organisation.Kind
+    kind: OrganisationKind
     tier: str = Field(description="The level of its contract.")
     served_by: list[int] = Field(description="The partners that serve it.")
 
@@ -45,7 +46,7 @@ class OrganisationChange(Sent):
     """What becomes another; what is left out stays."""
 
     name: Name | None = None
-    kind: Organisation.Kind | None = None
+    kind: OrganisationKind | None = None
     tier: Tier | None = None
     served_by: Annotated[list[Id], Field(max_length=50)] | None = Field(
         None, description="Ids of partners; all of them."
@@ -75,7 +76,7 @@ class AlterationShape(Shape):
     id: int
     noun: str = Field(description="What kind of thing, such as `people.team`.")
     key: int = Field(description="Its id.")
-    act: Alteration.Act
+    act: Act
     at: datetime
     by: PersonShape | None
     told: dict[str, list[str]] = Field(description="By field: before and after, in words.")
@@ -122,7 +123,7 @@ def _organisation(key: int) -> Organisation:
 def _said(row: Organisation, change: OrganisationChange) -> QueryDict:
     said = QueryDict(mutable=True)
     said["name"] = change.name or row.name
-    said["kind"] = (change.kind or Organisation.Kind(row.kind)).value
+    said["kind"] = change.kind or row.kind
     said["tier"] = row.tier if change.tier is None else change.tier
     stored = [one.pk for one in row.served_by.all()] if row.pk else []
     wanted = stored if change.served_by is None else change.served_by

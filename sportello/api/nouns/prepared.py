@@ -55,14 +55,14 @@ class ActShape(Shape):
     detail: str | None
 
 
-class RunShape(Shape):
+class MacroRunShape(Shape):
     """What came of a macro. What was done before a refusal stays."""
 
     acts: list[ActShape]
     ticket: TicketShape
 
 
-class Read(Sent):
+class ReadUpTo(Sent):
     """Up to which event it was read."""
 
     event: int = Field(ge=0, le=10**8)
@@ -87,7 +87,7 @@ def read_prepared(request: Any, number: Number) -> Any:
     }
 
 
-@router.post("/{number}/macros/{key}", response=RunShape, auth=WRITE, summary="Run a macro")
+@router.post("/{number}/macros/{key}", response=MacroRunShape, auth=WRITE, summary="Run a macro")
 def run_macro(
     request: Any, response: HttpResponse, number: Number, key: Key, if_match: IfMatch = None
 ) -> Any:
@@ -111,7 +111,7 @@ def run_macro(
 
 
 @router.put("/{number}/reading", response={204: None}, auth=WRITE, summary="Say what you have read")
-def read_up_to(request: Any, number: Number, read: Read) -> Any:
+def read_up_to(request: Any, number: Number, read: ReadUpTo) -> Any:
     """Up to this event you have read it: queues show it as read."""
     row = ticket_of(request, number)
     mark_read(request.actor.person, {row.pk: min(read.event, row.last_number)})

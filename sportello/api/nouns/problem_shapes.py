@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from sportello.api.choices import RunKind, RunStatus
 from sportello.api.shapes import Id, Line, PersonShape, Sent, Shape, Text, TicketLine, TicketShape
 from sportello.domain.priority import Grade
 from sportello.domain.problem import Stage
-from sportello.problems.models import Run
 
 
 class FiguresShape(Shape):
@@ -42,8 +42,8 @@ class RunShape(Shape):
 
     id: int
     problem: int
-    kind: Run.Kind
-    status: Run.Status
+    kind: RunKind
+    status: RunStatus
     by: PersonShape
     started_at: datetime
     finished_at: datetime | None
@@ -122,7 +122,7 @@ class NewProblem(Sent):
     urgency: Grade = Grade.MEDIUM
 
 
-class Move(Sent):
+class StageMove(Sent):
     """To which stage."""
 
     stage: Stage
@@ -155,7 +155,7 @@ class Incidents(Sent):
     incidents: Annotated[list[Id], Field(min_length=1, max_length=500)]
 
 
-class Hand(Sent):
+class ByHand(Sent):
     """Who ends a linked request."""
 
     by_hand: bool = Field(description="Whoever works on it; else it ends with the problem.")
@@ -165,7 +165,7 @@ class Hand(Sent):
 class NewRun(Sent):
     """What to do to all open requests of the problem."""
 
-    kind: Run.Kind = Field(
+    kind: RunKind = Field(
         description="`resolve`: resolve the problem and all its requests; `share`: send the workaround to those who "
         "have not had it; `warn`: write to all customers."
     )

@@ -3,22 +3,22 @@
 from typing import Any
 
 from django.http import HttpResponse
-from ninja import Router, Status
+from ninja import Status
 
 from sportello.api.conditions import IfMatch, Key, Number, check
 from sportello.api.keys import READ, WRITE
 from sportello.api.moving import Command
 from sportello.api.nouns.problem_shapes import (
     Cause,
-    Move,
     NewRun,
     ProblemShape,
     Publication,
     RunRead,
     RunShape,
+    StageMove,
     Workaround,
 )
-from sportello.api.nouns.problems import problem_as_it_is, problem_of, told_of_run
+from sportello.api.nouns.problems import problem_as_it_is, problem_of, router, told_of_run
 from sportello.api.refusals import Refusal
 from sportello.desk import problem as working
 from sportello.desk.problem_run import stop
@@ -26,8 +26,6 @@ from sportello.desk.problem_task import ask_for
 from sportello.people.actor import Actor
 from sportello.problems.models import UNDER_WAY, Item, Run
 from sportello.tickets.models import Ticket
-
-router = Router(tags=["Problems"])
 
 LISTED = 200
 
@@ -43,7 +41,7 @@ def _work(
 
 @router.post("/{number}/stage", response=ProblemShape, auth=WRITE, summary="Move a problem on")
 def move_stage(
-    request: Any, response: HttpResponse, number: Number, to: Move, if_match: IfMatch = None
+    request: Any, response: HttpResponse, number: Number, to: StageMove, if_match: IfMatch = None
 ) -> Any:
     """To another stage of the search, or back to an earlier one."""
     return _work(
@@ -114,7 +112,8 @@ def withdraw_workaround(
 def start_run(request: Any, response: HttpResponse, number: Number, new: NewRun) -> Any:
     """Resolve all its requests, send them the workaround, or write to them. A job does it; `Location` tells of it."""
     row = problem_of(request, number)
-    run = ask_for(row.pk, **new.model_dump(), actor=request.actor, at=request.at)
+    kind = Run.Kind(new.kind)
+    run = ask_for(row.pk, kind=kind, text=new.text, silently=new.silently, actor=request.actor, at=request.at)
     response.headers["Location"] = f"{request.path}/{run.pk}"
     return told_of_run(_run(row, run.pk))
 

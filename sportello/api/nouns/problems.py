@@ -10,8 +10,8 @@ from sportello.api.keys import READ, WRITE, Call
 from sportello.api.moving import seen
 from sportello.api.nouns.bulk import Results, each
 from sportello.api.nouns.problem_shapes import (
+    ByHand,
     FiguresShape,
-    Hand,
     IncidentPage,
     Incidents,
     NewProblem,
@@ -187,7 +187,7 @@ def unlink_incident(request: Any, response: HttpResponse, number: Number, other:
 @router.put(
     "/{number}/incidents/{other}/hand", response=ProblemShape, auth=WRITE, summary="Who ends a linked request"
 )
-def set_by_hand(request: Any, response: HttpResponse, number: Number, other: Number, how: Hand) -> Any:
+def set_by_hand(request: Any, response: HttpResponse, number: Number, other: Number, how: ByHand) -> Any:
     """Let whoever works on it end it, or let it end with its problem."""
     row = problem_of(request, number)
     twin = Ticket.objects.visible_to(request.actor).filter(number=other, problem=row.pk).first()

@@ -97,7 +97,7 @@ class NewOverride(Sent):
     reason: Words = ""
 
 
-class RequestShape(Shape):
+class ShiftRequestShape(Shape):
     """Somebody asks a colleague to take a shift."""
 
     id: int
@@ -111,7 +111,7 @@ class RequestShape(Shape):
     accepted: bool | None = Field(description="Null: not answered yet.")
 
 
-class NewRequest(Sent):
+class NewShiftRequest(Sent):
     """A shift that a colleague should take."""
 
     taker: Id
@@ -123,7 +123,7 @@ class NewRequest(Sent):
     words: Words = ""
 
 
-class Answer(Sent):
+class ShiftAnswer(Sent):
     """Yes or no."""
 
     accepted: bool
@@ -295,7 +295,9 @@ def remove_override(request: Any, key: Key, override: Key) -> Any:
     return Status(204, None)
 
 
-@router.get("/shift-requests", response=list[RequestShape], auth=READ, summary="Requests between colleagues")
+@router.get(
+    "/shift-requests", response=list[ShiftRequestShape], auth=READ, summary="Requests between colleagues"
+)
 def list_shift_requests(request: Any) -> Any:
     """Those of the rotas that you see which wait for an answer, by their beginning; at most 200."""
     rows = ShiftRequest.objects.filter(
@@ -318,8 +320,10 @@ def _request(row: ShiftRequest) -> dict[str, Any]:
     }
 
 
-@router.post("/rotas/{key}/requests", response={201: RequestShape}, auth=MANAGE, summary="Ask a colleague")
-def ask_colleague(request: Any, key: Key, new: NewRequest) -> Any:
+@router.post(
+    "/rotas/{key}/requests", response={201: ShiftRequestShape}, auth=MANAGE, summary="Ask a colleague"
+)
+def ask_colleague(request: Any, key: Key, new: NewShiftRequest) -> Any:
     """Ask somebody to take a shift: yours, or (supervisors) anybody's."""
     rota, me = _rota(request, key), request.actor.person
     giver = None if new.nobody else new.giver or me
@@ -340,8 +344,10 @@ def ask_colleague(request: Any, key: Key, new: NewRequest) -> Any:
     return _request(ShiftRequest.objects.select_related("giver", "taker").get(pk=row.pk))
 
 
-@router.post("/shift-requests/{key}/answer", response=RequestShape, auth=MANAGE, summary="Answer a colleague")
-def answer_colleague(request: Any, key: Key, how: Answer) -> Any:
+@router.post(
+    "/shift-requests/{key}/answer", response=ShiftRequestShape, auth=MANAGE, summary="Answer a colleague"
+)
+def answer_colleague(request: Any, key: Key, how: ShiftAnswer) -> Any:
     """Say yes or no to what you are asked, or (supervisors) for somebody: a yes changes the rota."""
     row = ShiftRequest.objects.select_related("rota__team", "slot").filter(pk=key).first()
     if row is None or (row.taker_id != request.actor.person and not may_edit(request.actor, row.rota)):
