@@ -64,6 +64,11 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "not_your_view": (403, gettext_lazy("This view is somebody else's. Save one of your own.")),
     "cannot_share": (403, gettext_lazy("Showing a view to others takes a supervisor of the department.")),
     "view_name_taken": (422, gettext_lazy("You have a view of this name: choose another one.")),
+    "too_many_methods": (422, gettext_lazy("%(most)s channels are enough: remove one first.")),
+    "known_method": (422, gettext_lazy("This address is among the channels already.")),
+    "tried_just_now": (429, gettext_lazy("One has just been sent: wait half a minute.")),
+    "wrong_code": (422, gettext_lazy("That is not the code that was sent. Look again, or ask for another one.")),
+    "code_over": (409, gettext_lazy("This code has ended: ask for another one.")),
     "too_many_views": (422, gettext_lazy("You have as many views as there may be: delete one first.")),
     "no_longer_here": (
         403,

@@ -71,6 +71,14 @@ ELSEWHERE: Sequence[tuple[str, Any, str, str, str, Any]] = (
     ),
     (
         "installation",
+        _("Imports"),
+        "folder-input",
+        "admin_imports",
+        "desk.configure",
+        _("Move from another help desk"),
+    ),
+    (
+        "installation",
         _("Health"),
         "activity",
         "admin_health",

@@ -146,6 +146,9 @@ class Teams(Register):
             rotas = [(rota.name, reverse("rota")) for rota in row.rotas.all()]
         except NoReverseMatch:
             rotas = [(rota.name, "") for rota in row.rotas.all()]
+        rooms = [(method.label, "") for method in row.contact_methods.all()]
+        add = (_("Channels of the team"), reverse("team_channels", args=[row.pk]))
+        found.append(Panel(_("Channels"), rooms, _("The team is told in no room."), add))
         found.append(Panel(_("Shifts"), rotas, _("No rota: all members are always on shift.")))
         return found
 
