@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, connections
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -18,7 +19,18 @@ from sportello.demo.build import build
 from sportello.demo.people import PASSWORD
 from sportello.demo.tour import logins
 from sportello.intake import clock
+from sportello.notifications.mail.folder import folder
 from sportello.tickets.models import Ticket, TimelineEvent
+
+SENDER = "sportello@sportello.example"
+# Whatever would send elsewhere.
+PROVIDER = (
+    "SPORTELLO_SMTP",
+    "SPORTELLO_SMTP_PASSWORD",
+    "SPORTELLO_MAIL_FROM",
+    "SPORTELLO_MAIL_PROVIDER",
+    "SPORTELLO_MAIL_PROVIDER_KEY",
+)
 
 
 @click.command(help=_("Show a desk with three departments, seven levels and three months of requests."))
@@ -46,10 +58,17 @@ from sportello.tickets.models import Ticket, TimelineEvent
     type=click.IntRange(20, 20_000),
     help=_("about how many requests"),
 )
-def command(host: str, port: int, *, speed: int, keep: bool, seed: int, tickets: int) -> None:
+@click.option(
+    "--smtp",
+    default="",
+    metavar="URL",
+    help=_("send e-mails to this mail server instead of a folder; invented people may bear real addresses"),
+)
+def command(host: str, port: int, *, speed: int, keep: bool, seed: int, tickets: int, smtp: str) -> None:
     """Show a desk with three departments, seven levels and three months of requests."""
     refuse_taken_port(host, port)
     send_nothing()
+    check_smtp(smtp)
     began = time.monotonic()
     if not keep:
         empty()
@@ -58,6 +77,7 @@ def command(host: str, port: int, *, speed: int, keep: bool, seed: int, tickets:
         build(now=clock.now(), tickets=tickets, seed=seed, say=click.echo)
         click.echo(_("The desk is ready after {seconds} s.").format(seconds=round(time.monotonic() - began)))
     introduce()
+    send_to(smtp, f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}")  # noqa: S104 (it is compared)
     if speed > 1:
         os.environ |= {"SPORTELLO_SPEED": str(speed), "SPORTELLO_SPEED_SINCE": str(fast_since(speed))}
     # Each process opens the database for itself.
@@ -79,14 +99,33 @@ def empty() -> None:
     for suffix in ("", "-wal", "-shm"):
         name.with_name(name.name + suffix).unlink(missing_ok=True)
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+    shutil.rmtree(folder(), ignore_errors=True)
 
 
 def send_nothing() -> None:
-    """Invented people may bear addresses of real ones: neither this process nor its children send mail."""
-    name = "SPORTELLO_SMTP"
-    os.environ[name] = ""
-    os.environ.pop(f"{name}_FILE", None)
+    """Invented people may bear addresses of real ones: no setting of this machine makes this process send mail."""
     settings.MAIL_OUT = replace(settings.MAIL_OUT, backend="")
+
+
+def send_to(smtp: str, address: str) -> None:
+    """Where the children send: to the server that was named for it on the command line, else into a folder."""
+    for name in PROVIDER:
+        os.environ.pop(name, None)
+        os.environ.pop(f"{name}_FILE", None)
+    os.environ |= {"SPORTELLO_SMTP": smtp or "folder:", "SPORTELLO_MAIL_FROM": SENDER}
+    os.environ.setdefault("SPORTELLO_URL", address)  # for the links in letters
+    if smtp:
+        click.echo(_("E-mails go to {server}.").format(server=smtp))
+    else:
+        click.echo(_("E-mails are not sent: they are files in {folder}.").format(folder=folder()))
+
+
+def check_smtp(smtp: str) -> None:
+    """Say what is wrong with the mail server that was named, before anything else is done."""
+    try:
+        settings.MAIL_OUT.read(smtp, SENDER)
+    except ImproperlyConfigured as error:
+        raise click.BadParameter(str(error), param_hint="--smtp") from None
 
 
 def introduce() -> None:

@@ -7,8 +7,10 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
+FOLDER = "sportello.notifications.mail.folder.Backend"
 SMTP = "sportello.notifications.mail.smtp.Backend"
 TIMEOUT = 30  # seconds that a mail server may be silent
+_PLACES = {"console:": CONSOLE, "folder:": FOLDER}
 _PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -30,13 +32,22 @@ class MailOut:
         return bool(self.backend)
 
     @classmethod
-    def read(cls, url: str, sender: str) -> "MailOut":
-        """Read `smtp://login@mail.example.org:587`, `smtps://...` or `console:`, and the sender's address."""
-        if not url:
+    def read(cls, url: str, sender: str, provider: str = "") -> "MailOut":
+        """Read `smtp://login@mail.example.org:587`, `smtps://...`, `console:` or `folder:`, and the sender.
+
+        `provider` is the mail library's backend, where a provider sends instead.
+        """
+        if not url and not provider:
             return cls()
         _check_sender(sender)
-        if url == "console:":
-            return cls(backend=CONSOLE, sender=sender)
+        if url and provider:
+            raise ImproperlyConfigured(
+                "Both SPORTELLO_SMTP and SPORTELLO_MAIL_PROVIDER are set: keep the one that shall send."
+            )
+        if provider:
+            return cls(backend=provider, sender=sender)
+        if url in _PLACES:
+            return cls(backend=_PLACES[url], sender=sender)
         try:
             parts = urlsplit(url)
             scheme, host, port = parts.scheme, parts.hostname, parts.port
@@ -46,7 +57,7 @@ class MailOut:
         if scheme not in _PORTS or not host or parts.password:
             raise ImproperlyConfigured(
                 "SPORTELLO_SMTP says no mail server. Write for instance smtp://login@mail.example.org:587 "
-                "(STARTTLS), smtps://login@mail.example.org (TLS), smtp://127.0.0.1:25?tls=no or console:. "
+                "(STARTTLS), smtps://login@mail.example.org (TLS), smtp://127.0.0.1:25?tls=no, console: or folder:. "
                 "The password belongs in SPORTELLO_SMTP_PASSWORD."
             )
         return cls(
@@ -65,6 +76,6 @@ def _check_sender(sender: str) -> None:
         validate_email(sender)
     except ValidationError:
         raise ImproperlyConfigured(
-            f"SPORTELLO_MAIL_FROM is «{sender}», which is no e-mail address. With SPORTELLO_SMTP the desk needs one "
+            f"SPORTELLO_MAIL_FROM is «{sender}», which is no e-mail address. To send, the desk needs one "
             "to write from where a department has no mailbox: write for instance SPORTELLO_MAIL_FROM=aiuto@azienda.it."
         ) from None

@@ -16,6 +16,7 @@ from sportello.config.databases import database
 from sportello.config.logs import logging_settings
 from sportello.config.mail_door import MailDoor
 from sportello.config.mail_out import CONSOLE, TIMEOUT, MailOut
+from sportello.config.mail_provider import MailProvider
 from sportello.config.networks import read_networks
 from sportello.config.secret_key import secret_key
 from sportello.config.tasks import tasks
@@ -202,7 +203,16 @@ FILE_UPLOAD_HANDLERS = [
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-MAIL_OUT = MailOut.read(environment.text("SPORTELLO_SMTP"), environment.text("SPORTELLO_MAIL_FROM"))
+MAIL_PROVIDER = MailProvider.read(
+    environment.text("SPORTELLO_MAIL_PROVIDER").lower(),
+    environment.text("SPORTELLO_MAIL_PROVIDER_KEY"),
+    environment.words("SPORTELLO_MAIL_PROVIDER_OPTIONS"),
+    environment.text("SPORTELLO_MAIL_PROVIDER_SECRET"),
+)
+ANYMAIL = MAIL_PROVIDER.library
+MAIL_OUT = MailOut.read(
+    environment.text("SPORTELLO_SMTP"), environment.text("SPORTELLO_MAIL_FROM"), MAIL_PROVIDER.backend
+)
 EMAIL_BACKEND = MAIL_OUT.backend or CONSOLE
 EMAIL_HOST, EMAIL_PORT, EMAIL_TIMEOUT = MAIL_OUT.host, MAIL_OUT.port, TIMEOUT
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_OUT.login, environment.text("SPORTELLO_SMTP_PASSWORD")

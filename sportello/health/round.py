@@ -6,7 +6,19 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sportello.health import database, installation, jobs, notices, people, policies, rotas, webhooks, worker
+from sportello.health import (
+    channels,
+    database,
+    installation,
+    jobs,
+    letters,
+    notices,
+    people,
+    policies,
+    rotas,
+    webhooks,
+    worker,
+)
 from sportello.health.finding import Check, Finding, Result
 
 CHECKS: tuple[Check, ...] = (
@@ -31,12 +43,19 @@ CHECKS: tuple[Check, ...] = (
     Check("webhooks", gettext_lazy("Programs elsewhere are told"), webhooks.stopped, "tables"),
     Check("notices_delivered", gettext_lazy("Notices arrive"), notices.delivered, "tables"),
     Check("notices_leaving", gettext_lazy("Notices leave in time"), notices.leaving, "tables"),
+    Check("push_key", gettext_lazy("Key for web push"), channels.push_key),
+    Check("channels", gettext_lazy("Channels carry notices"), channels.working, "tables"),
+    Check(
+        "channel_addresses", gettext_lazy("Addresses of channels can be read"), channels.readable, "tables"
+    ),
     Check("clock_set_back", gettext_lazy("Clock never set back"), worker.not_from_the_future, "tables"),
     Check("calendars", gettext_lazy("Calendars open"), policies.calendars, "tables"),
     Check("rules", gettext_lazy("Rules can be read"), policies.rules, "tables"),
     Check("departments", gettext_lazy("Departments have manager and policy"), policies.departments, "tables"),
     Check("targets", gettext_lazy("Every level reaches somebody"), policies.targets, "rules"),
     Check("promises", gettext_lazy("Promises to all requesters"), policies.promises, "rules"),
+    Check("mail_server", gettext_lazy("E-mails can leave"), letters.server),
+    Check("letters", gettext_lazy("E-mails arrive"), letters.undelivered, "tables"),
     Check("administrators", gettext_lazy("Somebody administers the desk"), people.administered, "tables"),
     Check("rotas", gettext_lazy("Rotas are sound"), rotas.sound, "tables"),
     Check("covered", gettext_lazy("Rotas are covered for a week"), rotas.covered, "rules"),

@@ -250,7 +250,7 @@ def test_a_letter_that_leaves_after_its_promise_neither_keeps_nor_denies_it(stor
     (sent,) = mail.outbox
     assert "entro" not in sent.body
     assert "Nessun tempo" not in sent.body
-    assert "come le abbiamo detto al telefono" in sent.body
+    assert "dopo la sua telefonata" in sent.body
 
 
 def test_a_letter_survives_servers_that_know_seven_bits_and_short_lines(story: Story) -> None:

@@ -24,6 +24,9 @@ MOST_FILES: Final = (
     15 * 1024 * 1024
 )  # bytes of files in one message: most mail servers refuse more than 20 MB
 
+METADATA: Final = "metadata"
+LETTER: Final = "letter"
+
 # Seven bits and short lines whatever is said: a server on the way that knows no more changes nothing, and a
 # signature (DKIM) made before it still fits.
 SEVEN_BITS: Final = charset.Charset("utf-8")
@@ -68,6 +71,8 @@ def _compose(letter: OutgoingMessage, now: datetime) -> EmailMultiAlternatives:
     for file in carried:
         message.attach(file.name, _read(file), file.content_type or "application/octet-stream")
     letter.signature = content.signature
+    # By this a provider's report finds the letter again; mail servers are not told.
+    setattr(message, METADATA, {LETTER: str(letter.pk)})
     return message
 
 
