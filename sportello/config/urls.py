@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from sportello.api.monitoring import events
 from sportello.web.urls import handler400, handler403, handler404, handler500
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
@@ -9,5 +10,7 @@ __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"
 urlpatterns = [
     path("account/", include("allauth.account.urls")),
     path("api/v1/", include(("sportello.api.urls", "api"))),
+    path("events/<str:token>/", events, name="alarms"),
+    path("eventi/<str:token>/", events),
     path("", include("sportello.web.urls")),
 ]

@@ -4,6 +4,7 @@ from datetime import time
 
 from django.conf import settings
 
+from sportello.intake.monitoring.receiving import purge_received
 from sportello.intake.telephone.unanswered import purge_line_calls
 from sportello.jobs.periodic import Periodic
 from sportello.jobs.purge import purge_jobs
@@ -21,6 +22,7 @@ def periodic_jobs() -> tuple[Periodic, ...]:
         Periodic("purge_alerts", purge_alerts, at=time(3, 15), zone=zone),
         Periodic("delete_unsent_files", delete_unsent_files, at=time(3, 20), zone=zone),
         Periodic("purge_line_calls", purge_line_calls, at=time(3, 30), zone=zone),
+        Periodic("purge_received", purge_received, at=time(3, 45), zone=zone),
         Periodic("purge_webhooks", purge_webhooks, at=time(3, 40), zone=zone),
         Periodic("forget_kept_answers", forget_kept_answers, at=time(3, 30), zone=zone),
     )

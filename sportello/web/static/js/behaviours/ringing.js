@@ -46,8 +46,13 @@ async function ask() {
   }
 }
 
+const POLL = 10_000; // while nothing tells by itself
+
 if (host) {
   document.addEventListener('sportello:ringing', ask);
+  setInterval(() => {
+    if (document.documentElement.dataset.live !== 'on' && !document.hidden && !host.firstElementChild) ask();
+  }, POLL);
   host.addEventListener('click', (event) => {
     if (!event.target.closest('[data-ring-hide]')) return;
     keep(HIDDEN, host.querySelector('[data-ring]').dataset.ring);

@@ -1,0 +1,131 @@
+"""Doing what was decided, through the one door: an alarm and its request change in one transaction."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sportello.desk.conversation import note
+from sportello.desk.opening import Request, open_ticket
+from sportello.desk.resolution import reopen, resolve
+from sportello.intake.monitoring import deciding
+from sportello.intake.monitoring.alert import Alert
+from sportello.intake.monitoring.models import Alarm, EventSource
+from sportello.people.actor import Actor
+from sportello.tickets.models import Ticket
+
+CHANNEL = "monitor"
+
+
+def act(source: EventSource, alert: Alert, *, actor: Actor, at: datetime) -> tuple[str, Ticket | None]:
+    """Take one alarm in; returns what was done, and on which request. Raises what the door refuses."""
+    with transaction.atomic():
+        EventSource.objects.select_for_update().get(pk=source.pk)
+        alarm = (
+            Alarm.objects.filter(source=source, fingerprint=alert.fingerprint)
+            .select_related("ticket")
+            .first()
+        )
+        decision = deciding.decide(source, alert, alarm, at)
+        if alarm is None:
+            if not alert.is_on:
+                return decision.act, None
+            alarm = Alarm(source=source, fingerprint=alert.fingerprint)
+        return decision.act, _Act(source, alert, alarm, actor, at).do(decision)
+
+
+class _Act:
+    """One alarm, one moment."""
+
+    def __init__(self, source: EventSource, alert: Alert, alarm: Alarm, actor: Actor, at: datetime) -> None:
+        self.source, self.alert, self.alarm, self.actor, self.at = source, alert, alarm, actor, at
+
+    def do(self, decision: deciding.Decision) -> Ticket | None:
+        """Do it, and keep what is known of the alarm."""
+        ticket = decision.ticket
+        if decision.act == deciding.OPENED:
+            ticket = self._open(self.alert.title, self.alert.text)
+            self.alarm.opened_at = self.alarm.line_at = self.at
+            self.alarm.times = 0
+        elif decision.act == deciding.COLLECTED:
+            ticket = self._collect(ticket)
+            self.alarm.times, self.alarm.line_at = 0, self.at
+        elif ticket is not None:
+            self._on(decision.act, ticket)
+        self._keep(ticket)
+        return ticket
+
+    def _on(self, act: str, ticket: Ticket) -> None:
+        if act in (deciding.SAID, deciding.JOINED):
+            self._note(ticket, self._again() if act == deciding.SAID else self._joined())
+            self.alarm.times, self.alarm.line_at = 0, self.at
+        elif act == deciding.COUNTED and self.alert.is_on:
+            self.alarm.times += 1
+        elif act == deciding.REOPENED:
+            reopen(ticket, reason=_("The alarm is on again."), actor=self.actor, at=self.at)
+            self.alarm.line_at, self.alarm.times = self.at, 0
+        elif act == deciding.RESOLVED:
+            resolve(ticket, reason=_("The alarm is over."), actor=self.actor, at=self.at)
+        elif act == deciding.NOTED:
+            self._note(ticket, _("The alarm is over: %(title)s") % {"title": self.alert.title})
+
+    def _again(self) -> str:
+        times = self.alarm.times + 1
+        said = ngettext("%(n)s more time: %(title)s", "%(n)s more times: %(title)s", times)
+        return said % {"n": times, "title": self.alert.title}
+
+    def _joined(self) -> str:
+        return _("One more alarm of the same group: %(title)s") % {"title": self.alert.title}
+
+    def _note(self, ticket: Ticket, text: str) -> None:
+        note(ticket, text=text, actor=self.actor, at=self.at)
+
+    def _open(self, subject: str, text: str) -> Ticket:
+        impact, urgency = self.alert.grades(self.source.tables.get("severity", {}))
+        request = Request(
+            requester=self.source.requester_id or self.source.service_id,
+            department=self.source.department_id,
+            subject=subject,
+            text=text,
+            category=self.source.category_id,
+            channel=CHANNEL,
+            impact=impact,
+            urgency=urgency,
+        )
+        return open_ticket(request, actor=self.actor, at=self.at)
+
+    def _collect(self, storm: Ticket | None) -> Ticket:
+        """More than the source may open: one request for all of them, with a line a minute at most."""
+        if storm is None:
+            subject = _("Many alarms from %(name)s") % {"name": self.source.name}
+            storm = self._open(subject, self.alert.title)
+            self._storm(storm, self.at)
+            return storm
+        told = self.source.storm_line_at
+        if told is None or self.at - told >= deciding.MINUTE:
+            count = Alarm.objects.filter(ticket=storm).count() + 1
+            said = ngettext(
+                "%(n)s alarm so far, the last: %(title)s", "%(n)s alarms so far, the last: %(title)s", count
+            )
+            self._note(storm, said % {"n": count, "title": self.alert.title})
+            told = self.at
+        self._storm(storm, told)
+        return storm
+
+    def _storm(self, storm: Ticket, told: datetime) -> None:
+        """What is known of the storm, here and in the row."""
+        facts = {"storm": storm, "storm_at": self.at, "storm_line_at": told}
+        EventSource.objects.filter(pk=self.source.pk).update(**facts)
+        for name, value in facts.items():
+            setattr(self.source, name, value)
+
+    def _keep(self, ticket: Ticket | None) -> None:
+        alarm, alert = self.alarm, self.alert
+        if alert.is_on and not alarm.is_on:
+            alarm.began_at = self.at
+        if not alert.is_on and alarm.is_on:
+            alarm.ended_at = self.at
+        alarm.is_on, alarm.title, alarm.group = alert.is_on, alert.title, alert.group
+        alarm.ticket = ticket if ticket is not None else alarm.ticket
+        alarm.save()

@@ -1,0 +1,66 @@
+"""Who is at the address: the token in it, and the signature if the source wants one."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from standardwebhooks import Webhook, WebhookVerificationError
+
+from sportello.domain.errors import DeskError
+from sportello.intake.monitoring.models import EventSource
+from sportello.sets.sealing import Unreadable, seal, unseal
+
+MARK: Final = "evt_"
+BEGINS: Final = 10
+Signature = EventSource.Signature
+
+
+class BadSignature(DeskError):
+    """The signature is missing, wrong, or too old."""
+
+    code = "bad_signature"
+
+
+def give_address(source: EventSource) -> str:
+    """A new token for the address of a source; the one before leads nowhere any more."""
+    token = MARK + secrets.token_urlsafe(32)
+    source.digest, source.begins = _digest(token), token[:BEGINS]
+    source.save(update_fields=["digest", "begins"])
+    return token
+
+
+def keep_secret(source: EventSource, secret: str) -> None:
+    """Keep the secret of its signatures."""
+    source.secret = seal(secret)
+    source.save(update_fields=["secret"])
+
+
+def source_at(token: str) -> EventSource | None:
+    """The source of an address; None for any other."""
+    if not token.startswith(MARK):
+        return None
+    rows = EventSource.objects.select_related("service", "storm")
+    return rows.filter(digest=_digest(token), is_active=True).first()
+
+
+def check(source: EventSource, body: bytes, headers: Mapping[str, str]) -> None:
+    """Raises BadSignature."""
+    if source.signature == Signature.NONE:
+        return
+    try:
+        secret = unseal(source.secret)
+        if source.signature == Signature.STANDARD:
+            Webhook(secret).verify(body, dict(headers), json_parse=False)
+            return
+    except (WebhookVerificationError, Unreadable, ValueError) as error:
+        raise BadSignature from error
+    given = headers.get("X-Hub-Signature-256", "")
+    wanted = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise BadSignature
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

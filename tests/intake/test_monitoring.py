@@ -1,0 +1,211 @@
+"""Alarms that come in: one request an alarm, counted and not repeated, ended with it, never a flood."""
+
+import hashlib
+import hmac
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from sportello.desk.conversation import note
+from sportello.intake.monitoring import door
+from sportello.intake.monitoring.models import Alarm, EventSource, ReceivedEvent
+from sportello.intake.monitoring.receiving import purge, receive, replay, tried
+from sportello.people.actor import actor_for
+from sportello.people.models import Department, Person
+from sportello.people.staff import give_role
+from sportello.tickets.models import Message, Ticket, TimelineEvent
+from tests.web.desk import just_now
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seven_levels")]
+AT = just_now() - timedelta(hours=10)
+
+
+def minutes(number: float) -> datetime:
+    return AT + timedelta(minutes=number)
+
+
+@pytest.fixture
+def source(it_department: Department) -> EventSource:
+    service = Person.objects.create(name="Prometheus", login=None, language="en")
+    give_role(service, it_department, "supervisor")
+    return EventSource.objects.create(name="Prometheus", department=it_department, service=service)
+
+
+def message(*alerts: tuple[str, str], severity: str = "critical") -> str:
+    """A message of Alertmanager: (name, status) of its alerts."""
+    found = [
+        {
+            "status": status,
+            "labels": {"alertname": "DiskFull", "instance": name, "severity": severity},
+            "annotations": {"summary": f"Disk full on {name}", "description": "97 % used"},
+            "fingerprint": name,
+            "generatorURL": "https://prometheus.example.org/graph",
+        }
+        for name, status in alerts
+    ]
+    return json.dumps({"version": "4", "groupKey": '{}:{alertname="DiskFull"}', "alerts": found})
+
+
+def comes(source: EventSource, at: datetime, *alerts: tuple[str, str], **more: str) -> list[str]:
+    source.refresh_from_db()
+    return [one["act"] for one in receive(source, message(*alerts, **more), at=at).became]
+
+
+def kinds(ticket: Ticket) -> list[str]:
+    return list(TimelineEvent.objects.filter(ticket=ticket).values_list("kind", flat=True))
+
+
+def test_an_alarm_opens_is_counted_and_ends(source: EventSource) -> None:
+    assert comes(source, AT, ("db1", "firing")) == ["opened"]
+    ticket = Ticket.objects.get()
+    assert (ticket.subject, ticket.channel, ticket.priority) == ("Disk full on db1", "monitor", 1)
+    before = kinds(ticket)
+    acts = [comes(source, minutes(number), ("db1", "firing"))[0] for number in range(5, 130, 5)]
+    assert acts.count("said") == 2
+    assert acts.count("counted") == 23
+    assert kinds(ticket)[len(before) :].count("noted") == 2
+    assert Message.objects.filter(text="12 more times: Disk full on db1").count() == 2
+    assert comes(source, minutes(131), ("db1", "resolved")) == ["resolved"]
+    ticket.refresh_from_db()
+    assert ticket.status == "resolved"
+    assert comes(source, minutes(132), ("db1", "resolved")) == ["nothing"]
+    assert comes(source, minutes(140), ("db1", "firing")) == ["reopened"]
+    assert comes(source, minutes(141), ("db1", "resolved")) == ["resolved"]
+    assert comes(source, minutes(400), ("db1", "firing")) == ["opened"]
+    assert Ticket.objects.count() == 2
+
+
+def test_what_somebody_works_on_is_theirs(source: EventSource, ada: Person) -> None:
+    comes(source, AT, ("db1", "firing"))
+    ticket = Ticket.objects.get()
+    note(ticket, text="Guardo io.", actor=actor_for(ada, "page"), at=minutes(1))
+    assert comes(source, minutes(2), ("db1", "resolved")) == ["noted"]
+    ticket.refresh_from_db()
+    assert ticket.status != "resolved"
+    source.at_end = "note"
+    source.save()
+    comes(source, minutes(3), ("db2", "firing"))
+    assert comes(source, minutes(4), ("db2", "resolved")) == ["noted"]
+
+
+def test_a_group_is_one_request_that_ends_with_its_last_alarm(source: EventSource) -> None:
+    EventSource.objects.update(groups=True)
+    assert comes(source, AT, ("db1", "firing"), ("db2", "firing"), ("db3", "resolved")) == [
+        "opened",
+        "joined",
+        "nothing",
+    ]
+    assert comes(source, minutes(1), ("db1", "resolved")) == ["counted"]
+    assert comes(source, minutes(2), ("db2", "resolved")) == ["resolved"]
+    assert Ticket.objects.get().status == "resolved"
+
+
+def test_a_storm_is_one_request(source: EventSource) -> None:
+    EventSource.objects.update(most=5)
+    acts = comes(source, AT, *[(f"db{number}", "firing") for number in range(40)])
+    assert acts.count("opened") == 5
+    assert acts.count("collected") == 35
+    assert Ticket.objects.count() == 6
+    storm = Ticket.objects.get(subject="Many alarms from Prometheus")
+    assert len(kinds(storm)) < 5
+    comes(source, minutes(0.5), *[(f"web{number}", "firing") for number in range(5)])
+    assert Alarm.objects.filter(ticket=storm).count() == 40
+    assert len(kinds(storm)) < 6
+    over = comes(source, minutes(5), *[(f"db{number}", "resolved") for number in range(40)])
+    assert over.count("resolved") == 5
+    comes(source, minutes(6), *[(f"web{number}", "resolved") for number in range(5)])
+    storm.refresh_from_db()
+    assert storm.status == "resolved"
+
+
+GENERIC = {
+    "paths": {
+        "list": "events",
+        "fingerprint": "id",
+        "status": "state.name",
+        "title": "name",
+        "severity": "level",
+    },
+    "tables": {"status": {"alerting": "firing", "ok": "resolved"}, "severity": {"5": "high medium"}},
+}
+
+
+def test_a_mapping_that_is_mended_lets_what_was_put_aside_in(source: EventSource) -> None:
+    source.kind, source.paths, source.tables = "generic", GENERIC["paths"], {"status": {"ok": "resolved"}}
+    source.save()
+    body = json.dumps(
+        {"events": [{"id": 7, "name": "Temperatura", "state": {"name": "Alerting"}, "level": 5}]}
+    )
+    received = receive(source, body, at=AT)
+    assert (received.state, Ticket.objects.count()) == ("quarantined", 0)
+    assert "events.0" in received.said
+    source.tables = GENERIC["tables"]
+    source.save()
+    (trial,) = tried(source, body, at=minutes(1))
+    assert (trial["act"], trial["impact"], trial["urgency"]) == ("opened", "high", "medium")
+    assert not Ticket.objects.exists()
+    replay(ReceivedEvent.objects.select_related("source__service").get(), at=minutes(2))
+    assert ReceivedEvent.objects.get().state == "done"
+    assert Ticket.objects.get().impact == "high"
+    assert purge(AT + timedelta(days=31)) == 1
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("{", "This is no JSON."),
+        ("[" * 100_000, "This is no JSON."),
+        ("[" * 50 + "]" * 50, "nested more than 20 deep"),
+        ('{"version": "4", "alerts": NaN}', "This is no JSON."),
+        ('{"version": "3", "alerts": []}', "no message of Alertmanager"),
+        ('{"version": "4", "alerts": []}', "holds no alarm"),
+        ('{"version": "4", "alerts": [1]}', "alerts.0.labels"),
+        (
+            '{"version": "4", "alerts": [{"status": "sleeping", "fingerprint": "a"}]}',
+            "neither firing nor resolved",
+        ),
+    ],
+)
+def test_what_is_not_understood_waits(source: EventSource, body: str, said: str) -> None:
+    received = receive(source, body, at=AT)
+    assert received.state == "quarantined"
+    assert said in received.said
+
+
+def test_the_address_is_the_key(source: EventSource, client: Client) -> None:
+    token = door.give_address(source)
+    kind = "application/json"
+    answer = client.post(f"/eventi/{token}/", message(("db1", "firing")), content_type=kind)
+    assert answer.status_code == 200
+    assert answer.json()["alarms"][0]["ticket"] == Ticket.objects.get().number
+    put_aside = client.post(f"/events/{token}/", "{}", content_type=kind, headers={"Accept-Language": "en"})
+    assert put_aside.status_code == 422
+    assert put_aside.headers["Content-Type"] == "application/problem+json"
+    assert put_aside.json()["code"] == "event_put_aside"
+    assert client.get(f"/eventi/{token}/").status_code == 405
+    assert client.post(f"/eventi/{token}x/", "{}", content_type=kind).status_code == 404
+    assert client.post(f"/eventi/{token}/", "x" * 300_000, content_type=kind).status_code == 413
+    fresh = door.give_address(source)
+    assert client.post(f"/eventi/{token}/", "{}", content_type=kind).status_code == 404
+    EventSource.objects.update(is_active=False)
+    assert client.post(f"/eventi/{fresh}/", "{}", content_type=kind).status_code == 404
+
+
+def test_a_signature_that_does_not_fit_is_refused(source: EventSource, client: Client) -> None:
+    token, body = door.give_address(source), message(("db1", "firing"))
+    door.keep_secret(source, "geheim")
+    EventSource.objects.update(signature="hub")
+
+    def sent(mark: str) -> Any:
+        headers = {"X-Hub-Signature-256": mark}
+        return client.post(f"/eventi/{token}/", body, content_type="application/json", headers=headers)
+
+    assert sent("").status_code == sent("sha256=00").status_code == 401
+    mark = hmac.new(b"geheim", body.encode(), hashlib.sha256).hexdigest()
+    assert sent(f"sha256={mark}").status_code == 200
+    EventSource.objects.update(signature="standard")
+    assert sent("").status_code == 401
+    assert not ReceivedEvent.objects.exclude(state="done").exists()
