@@ -1,11 +1,21 @@
-// The icon of the page carries a mark while something is unread; the title counts what is overdue in the list.
+// What is unread, on the icon of the page, on that of the installed application, and in the title; in a list the title
+// counts what is overdue instead.
 const icon = document.querySelector('link[rel=icon]');
 const plain = icon?.href;
 let shown = '0';
 
+function title(number) {
+  const plainly = document.title.replace(/^\([\d+]+\) /, '');
+  const wanted = number ? `(${number}) ${plainly}` : plainly;
+  if (document.title !== wanted) document.title = wanted;
+}
+
 export function badge(number) {
   if (!icon || number === shown) return;
   shown = number;
+  if (!document.getElementById('list')) title(number === '0' ? '' : number);
+  if (number === '0') navigator.clearAppBadge?.().catch(() => {});
+  else navigator.setAppBadge?.(parseInt(number, 10)).catch(() => {});
   if (number === '0') {
     icon.href = plain;
     icon.type = 'image/svg+xml';
@@ -33,9 +43,7 @@ export function badge(number) {
 }
 
 document.addEventListener('sportello:drawn', () => {
-  if (!document.getElementById('list')) return;
-  const late = document.querySelector('#group-late .n')?.textContent.trim();
-  const title = document.title.replace(/^\([^)]*\) /, '');
-  const wanted = late ? `(${late}) ${title}` : title;
-  if (document.title !== wanted) document.title = wanted;
+  const list = document.getElementById('list');
+  if (list) title(document.querySelector('#group-late .n')?.textContent.trim());
+  else title(shown === '0' ? '' : shown);
 });
