@@ -19,6 +19,7 @@ from sportello.desk.retelling.moved import afterwards
 from sportello.domain.lifecycle import UNRESOLVED
 from sportello.intake.migration.documents import Export
 from sportello.intake.migration.files import Fetch, Keeper
+from sportello.intake.migration.meaning import Meaning
 from sportello.intake.migration.opening import Refused
 from sportello.intake.migration.places import Places
 from sportello.intake.migration.plan import Plan
@@ -99,9 +100,8 @@ def move_in(
     whos = settle_who(shelf, plan, report, source, dry=dry)
     moved.people, moved.organisations = whos.made, whos.firms_made
     keeper = Keeper(export, fetch if plan.fetch else None, dry)
-    teller = Teller(
-        product, plan, source, places, whos, Wording(keeper, report), report, at, _names(shelf), _nobody(dry)
-    )
+    meaning = Meaning(product, plan, names_of(shelf), report)
+    teller = Teller(meaning, source, places, whos, Wording(keeper, report), report, at, _nobody(dry))
     mover = _Mover(teller, moved, dry, at)
     done = 0
     for chunk in chain(shelf.bundles(AT_ONCE), shelf.loose(AT_ONCE)):
@@ -114,7 +114,8 @@ def move_in(
     return moved
 
 
-def _names(shelf: Shelf) -> dict[str, dict[str, str]]:
+def names_of(shelf: Shelf) -> dict[str, dict[str, str]]:
+    """What the product calls its teams, categories, states, priorities and fields."""
     return {of: shelf.names(of) for of in ("team", "category", "state", "priority", "field")}
 
 

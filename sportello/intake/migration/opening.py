@@ -45,7 +45,7 @@ def opening_of(bundle: Bundle, teller: "Teller") -> Opening:
     assert ticket is not None  # noqa: S101  # the caller looked
     _check(ticket, bundle, teller)
     teller.whos.agents.update({ticket.owner} - {""})
-    seat = teller.places.seat(teller.name("team", _first(bundle, "team", ticket.team)))
+    seat = teller.places.seat(teller.meaning.name("team", _first(bundle, "team", ticket.team)))
     place = teller.places.at(seat.department if seat is not None else teller.places.home)
     requester = teller.whos.people.get(ticket.requester)
     if requester is None:
@@ -55,10 +55,12 @@ def opening_of(bundle: Bundle, teller: "Teller") -> Opening:
     words, rest = _words(ticket, _joined(bundle.messages))
     text, html = texts(ticket.text, words.html)
     files = teller.wording.files(words.files, ticket)
-    subject = ticket.subject or " ".join(text.split())[:100] or f"{teller.product.title} {ticket.number}"
-    priority = teller.priority(_first(bundle, "priority", ticket.priority), ticket)
+    subject = (
+        ticket.subject or " ".join(text.split())[:100] or f"{teller.meaning.product.title} {ticket.number}"
+    )
+    priority = teller.meaning.priority(_first(bundle, "priority", ticket.priority), ticket)
     area = teller.places.area(organisation)
-    category = teller.name("category", ticket.category)
+    category = teller.meaning.name("category", ticket.category)
     told = Told(
         verb="open",
         words="",
@@ -69,7 +71,7 @@ def opening_of(bundle: Bundle, teller: "Teller") -> Opening:
             subject=subject,
             organisation=organisation,
             area=area,
-            kind=teller.sort(ticket.sort),
+            kind=teller.meaning.sort(ticket.sort),
             channel=ticket.channel[:20],
         ),
         text=text,
@@ -146,7 +148,11 @@ def _fields(bundle: Bundle, teller: "Teller") -> tuple[tuple[str, str], ...]:
     """Fields of one's own, by the names that the product gives them."""
     own = dict(bundle.ticket.fields) if bundle.ticket else {}
     own |= {move.before: move.to for move in bundle.moves if move.what == "field"}
-    named = {teller.names["field"].get(name, name)[:60]: value[:1000] for name, value in own.items() if value}
+    named = {
+        teller.meaning.names["field"].get(name, name)[:60]: value[:1000]
+        for name, value in own.items()
+        if value
+    }
     return tuple(sorted(named.items()))
 
 
@@ -157,15 +163,15 @@ def _beside(bundle: Bundle, teller: "Teller", place: Place, lost: Sequence[str])
     copies = [*ticket.copies, *(move.to for move in bundle.moves if move.what == "copy")]
     told = {
         **ticket.facts,
-        "state": teller.words(ticket.state),
-        "priority": teller.words(ticket.priority),
-        "team": teller.name("team", ticket.team),
-        "category": teller.name("category", ticket.category),
+        "state": teller.meaning.words(ticket.state),
+        "priority": teller.meaning.words(ticket.priority),
+        "team": teller.meaning.name("team", ticket.team),
+        "category": teller.meaning.name("category", ticket.category),
         "files that did not come over": ", ".join(lost),
         **dict(_fields(bundle, teller)),
     }
     lines = [f"{name}: {value[:_LONGEST_FACT]}" for name, value in told.items() if value]
-    head = f"{teller.product.title} #{ticket.number or bundle.reference}"
+    head = f"{teller.meaning.product.title} #{ticket.number or bundle.reference}"
     requester = people.get(ticket.requester)
     return Beside(
         note="\n".join([head, *lines]),

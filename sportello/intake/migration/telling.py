@@ -5,7 +5,7 @@ not tell as history (its tickets' state of today) becomes one act at the moment 
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -15,13 +15,11 @@ from sportello.desk.history import Act
 from sportello.desk.retelling import Told, retell
 from sportello.desk.retelling.moved import began, labelled, let_go, rated, renamed, spoken, worked
 from sportello.desk.retelling.told import Ranking
-from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import Priority
+from sportello.intake.migration.meaning import Meaning
 from sportello.intake.migration.opening import Opening, opening_of
 from sportello.intake.migration.places import Place, Places, Seat
-from sportello.intake.migration.plan import Plan
-from sportello.intake.migration.reader import Product
-from sportello.intake.migration.records import Message, Move, Record, Ticket
+from sportello.intake.migration.records import Message, Move, Ticket
 from sportello.intake.migration.report import Report
 from sportello.intake.migration.shelf import Bundle
 from sportello.intake.migration.standing import ENDING, OVER, VERBS, ranked
@@ -69,17 +67,15 @@ class Way:
 
 @dataclass
 class Teller:
-    """Turns bundles into acts. `names` are what the product calls its teams, categories and fields."""
+    """Turns bundles into acts."""
 
-    product: Product
-    plan: Plan
+    meaning: Meaning
     source: str
     places: Places
     whos: Whos
     wording: Wording
     report: Report
     now: datetime
-    names: Mapping[str, Mapping[str, str]]
     nobody: int
     _actors: dict[int, Actor] = field(default_factory=dict)
 
@@ -147,10 +143,10 @@ class Teller:
     def _today(self, way: Way, states: Sequence[Move], end: int) -> Iterator[Move]:
         """How it stands today, where no change says so."""
         ticket = way.ticket
-        final = self.state(ticket.state)
+        final = self.meaning.state(ticket.state)
         if final == "requester":
             end = max([end, *way.wrote])
-        last = self.state(max(states, key=lambda move: move.at).to) if states else "new"
+        last = self.meaning.state(max(states, key=lambda move: move.at).to) if states else "new"
         if final in (last, "new"):
             return
         at = self._when(ticket.state_at or ticket.updated or end, end)
@@ -195,7 +191,7 @@ class Teller:
 
     def _stood(self, move: Move, way: Way, is_last: bool) -> Told | None:
         """Another state. Elsewhere a closed ticket may go on: here only what ends it for good closes it."""
-        state = self.state(move.to, move)
+        state = self.meaning.state(move.to, move)
         if way.state == "requester" and any(way.since < at <= move.at for at in way.wrote):
             way.state = "open"
         way.since = move.at
@@ -210,7 +206,7 @@ class Teller:
         return self._told(
             way,
             VERBS[state],
-            words="" if move.to.startswith("=") else self.words(move.to),
+            words="" if move.to.startswith("=") else self.meaning.words(move.to),
             text=way.ticket.resolution if ends and state == "resolved" else "",
             owner=way.owner,
             until=datetime.fromtimestamp(move.until, UTC) if move.until else None,
@@ -226,21 +222,23 @@ class Teller:
         return self._told(way, "assign", has_owner=True, owner=owner)
 
     def _teamed(self, move: Move, way: Way) -> Told | None:
-        seat = self.places.seat(self.name("team", move.to))
+        seat = self.places.seat(self.meaning.name("team", move.to))
         if seat is None or seat == way.seat or seat.department != way.place.department:
             return None
         way.seat = seat
         return self._told(way, "assign", team=seat.team)
 
     def _ranked(self, move: Move, way: Way) -> Told | None:
-        priority = self.priority(move.to, move)
+        priority = self.meaning.priority(move.to, move)
         if not priority or priority == way.priority:
             return None
         way.priority = priority
-        return self._told(way, "triage", words=self.words(move.to), ranking=self.ranking(priority, way.place))
+        return self._told(
+            way, "triage", words=self.meaning.words(move.to), ranking=self.ranking(priority, way.place)
+        )
 
     def _sorted(self, move: Move, way: Way) -> Told | None:
-        name = self.name("category", move.to)
+        name = self.meaning.name("category", move.to)
         category = self.places.category(way.place, name)
         return None if category is None else self._told(way, "update", category=category, category_name=name)
 
@@ -274,49 +272,11 @@ class Teller:
         for message in bundle.messages:
             yield from self._said(message, bundle, self.nobody)
 
-    # -- words ------------------------------------------------------------------------------------------------
-
-    def words(self, word: str) -> str:
-        """A word of the product as people read it there."""
-        return self.names["state"].get(word) or self.names["priority"].get(word) or word
-
-    def name(self, of: str, reference: str) -> str:
-        """What the product calls a team or a category; the reference where it is the name itself."""
-        return self.names[of].get(reference, reference)
-
-    def state(self, word: str, record: Record | None = None) -> str:
-        """Where a state of the product lies in our life cycle."""
-        if word.startswith("="):
-            return word[1:]
-        name = self.words(word).lower()
-        for table in (self.plan.states, self.product.states):
-            for key in (word.lower(), name):
-                if key in table:
-                    return table[key]
-        if word and record is not None:
-            self.report.warn(record, f"the state “{word[:60]}” is in no table: taken for open")
-        return "open" if word else "new"
-
-    def priority(self, word: str, record: Record) -> str:
-        """Which of our priorities one of the product's is; empty where nobody says."""
-        name = self.words(word).lower()
-        for table in (self.plan.priorities, self.product.priorities):
-            for key in (word.lower(), name):
-                if key in table:
-                    return table[key]
-        if word:
-            self.report.warn(record, f"the priority “{word[:60]}” is in no table: left out")
-        return ""
-
     def ranking(self, priority: str, place: Place) -> Ranking:
         """Impact, urgency and priority, or an override where the matrix does not give it."""
         wanted = Priority[(priority or "medium").upper()]
         impact, urgency, override = ranked(wanted, place.matrix)
         return Ranking(impact, urgency, override, wanted)
-
-    def sort(self, word: str) -> Kind:
-        """Incident or request."""
-        return Kind(self.product.sorts.get(word.lower(), "incident"))
 
     # -- acts -------------------------------------------------------------------------------------------------
 

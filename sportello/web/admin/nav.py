@@ -15,7 +15,7 @@ from sportello.web.admin.rights import anywhere, everywhere
 @dataclass(frozen=True)
 class Entry:
     """One line of the column. Icons: icon:activity icon:upload icon:chart-no-axes-column-increasing
-    icon:calendar-days icon:timer icon:key-round icon:mail-x icon:megaphone."""
+    icon:calendar-days icon:timer icon:key-round icon:log-in icon:mail-x icon:megaphone."""
 
     name: Any
     href: str
@@ -72,7 +72,7 @@ ELSEWHERE: Sequence[tuple[str, Any, str, str, str, Any]] = (
     (
         "installation",
         _("Imports"),
-        "folder-input",
+        "log-in",
         "admin_imports",
         "desk.configure",
         _("Move from another help desk"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from sportello.people.actor import Actor
 from sportello.people.models import Department
@@ -36,10 +36,10 @@ def administers(actor: Actor) -> bool:
     return anywhere(actor, "department.edit") or everywhere(actor, "desk.configure")
 
 
-def admin_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+def admin_page(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A page of the desk for those who administer some of it; to others there is no such page."""
 
-    def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: Asked, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not administers(request.actor):
             raise Http404
         return view(request, *args, **kwargs)
@@ -48,10 +48,10 @@ def admin_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseB
     return desk_page(guarded)
 
 
-def desk_wide(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponseBase]:
+def desk_wide(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """The same, for administrators of the whole desk alone."""
 
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not everywhere(request.actor, "desk.configure"):  # type: ignore[attr-defined]
             raise Http404
         return view(request, *args, **kwargs)

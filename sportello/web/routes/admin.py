@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from sportello.web.views.admin import calendars, health, importing, priority, registers, setup, staff, welcome
+from sportello.web.views.admin import (
+    calendars,
+    health,
+    importing,
+    moving,
+    priority,
+    registers,
+    setup,
+    staff,
+    welcome,
+)
 
 urlpatterns = [
     path("admin/", registers.home, name="admin"),
@@ -12,6 +22,12 @@ urlpatterns = [
     path("admin/health/<slug:name>/", health.part, name="admin_health_part"),
     path("admin/import/", importing.importing, name="admin_import"),
     path("admin/import/<int:job>/", importing.importing_progress, name="admin_import_progress"),
+    path("admin/imports/", moving.imports, name="admin_imports"),
+    path("admin/imports/<int:pk>/", moving.moving, name="admin_moving"),
+    path("admin/imports/<int:pk>/progress/", moving.progress, name="admin_moving_progress"),
+    path("admin/imports/<int:pk>/report/", moving.report, name="admin_moving_report"),
+    path("admin/imports/<int:pk>/care/", moving.adopt, name="admin_moving_adopt"),
+    path("admin/imports/<int:pk>/forget/", moving.forget, name="admin_moving_forget"),
     path("admin/users/<int:pk>/invitation/", staff.invitation, name="admin_invitation"),
     path("admin/users/<int:pk>/requests/", staff.hand_over, name="admin_hand_over"),
     path("admin/contacts/<int:pk>/login/", staff.give_login, name="admin_give_login"),

@@ -29,7 +29,8 @@ def event(
 
 def comment(id: int, by: int, text: str, *, public: bool = True, **more: Any) -> dict[str, Any]:
     """A comment as an audit tells it."""
-    told: dict[str, Any] = {"author_id": by, "body": text, "html_body": f"<p>{text}</p>", "public": public, "attachments": []}
+    told: dict[str, Any] = {"author_id": by, "body": text, "html_body": f"<p>{text}</p>", "public": public}
+    told["attachments"] = []
     return event(id, "Comment", **(told | more))
 
 

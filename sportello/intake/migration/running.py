@@ -1,0 +1,62 @@
+"""Bringing an export in, or trying it, as a job: killed at any moment, another worker goes on where it was."""
+
+from typing import Any
+
+from django.db import transaction
+
+from sportello.domain.errors import DeskError
+from sportello.intake.migration.choosing import product_named
+from sportello.intake.migration.documents import open_export
+from sportello.intake.migration.moving import move_in, put_aside
+from sportello.intake.migration.reading import records_of
+from sportello.intake.migration.report import Report
+from sportello.intake.migration.shelf import Shelf
+from sportello.intake.migration.uploads import let_go_of_file, path_of, plan_for, report_of
+from sportello.intake.models import Migration
+from sportello.jobs.backend import backend
+from sportello.jobs.task import LONG, Context, GiveUp, task
+
+
+@task(takes_context=True, queue_name=LONG)
+def run_migration(context: Context, migration: int, dry: bool) -> dict[str, Any]:
+    """Bring in (or try) what an import holds; its figures."""
+    row = Migration.objects.get(pk=migration)
+    try:
+        return _run(context, row, dry)
+    except DeskError as error:
+        raise GiveUp(str(error)) from error
+
+
+def _run(context: Context, row: Migration, dry: bool) -> dict[str, Any]:
+    plan, product, at = plan_for(row), product_named(row.product), backend().now()
+
+    def tell(stage: str, done: int, total: int) -> None:
+        # While it reads nobody knows how much there is.
+        context.step(done if stage == "tickets" else 0, total)
+
+    with open_export(path_of(row)) as export, Shelf() as shelf, Report(report_of(row)) as report:
+        put_aside(records_of(product, export, plan), shelf, report, tell)
+        moved = move_in(product, export, shelf, plan, report, at=at, dry=dry, tell=tell)
+    row.counts = report.counts() | {
+        "tickets": moved.tickets,
+        "known": moved.known,
+        "people": moved.people,
+        "organisations": moved.organisations,
+        "files": moved.files,
+        "adopted": moved.adopted,
+        "dry": dry,
+    }
+    row.state = Migration.State.TRIED if dry else Migration.State.DONE
+    row.finished_at = None if dry else at
+    row.save(update_fields=["counts", "state", "finished_at"])
+    if not dry:
+        let_go_of_file(row)
+    return {"tickets": moved.tickets, "dry": dry}
+
+
+def start(migration: Migration, *, dry: bool) -> None:
+    """Ask for the job."""
+    with transaction.atomic():
+        job = run_migration.enqueue(migration=migration.pk, dry=dry)
+        migration.job, migration.state = int(job.id), Migration.State.RUNNING
+        migration.save(update_fields=["job", "state"])
