@@ -27,6 +27,7 @@ def command(ticket: tuple[str, ...], at: datetime | None, *, as_json: bool) -> N
     from sportello.desk.explaining import standing, ticket_numbered
     from sportello.desk.sentences import names_for, plain, spoken
     from sportello.intake import clock
+    from sportello.notifications.alerts.told import who_was_told
 
     now = clock.now()
     # A number read aloud comes in pieces: 48 217.
@@ -46,6 +47,7 @@ def command(ticket: tuple[str, ...], at: datetime | None, *, as_json: bool) -> N
     if words.stops:
         click.echo(f"  {words.stops}")
     _part(_("Why it has not climbed further"), words.not_climbed)
+    _part(_("Who was told outside the application"), who_was_told(found.ticket.id, now))
 
 
 def _heading(found: Any, state: str, now: datetime) -> None:

@@ -16,6 +16,7 @@ from sportello.demo.desks_own import make_own_things
 from sportello.demo.history import beginnings
 from sportello.demo.letters import make_letters
 from sportello.demo.life import Life, Story, play
+from sportello.demo.notices import make_notices
 from sportello.demo.people import Cast, make_people
 from sportello.demo.policies import make_policies, revise, sketch
 from sportello.demo.prepared import make_prepared
@@ -68,6 +69,7 @@ def build(*, now: datetime, tickets: int, seed: int, say: Callable[[str], None] 
     make_calls(desk.cast, chance, now=now)
     sketch(desk.cast, at=now)
     make_own_things(now=now)
+    make_notices(now=now)
     make_articles(desk.house, desk.cast, now=now)
     make_letters(desk.house, desk.cast, now=now)
     return life

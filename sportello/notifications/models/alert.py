@@ -48,7 +48,7 @@ class Notification(models.Model):
     count = models.PositiveIntegerField(default=0)
     left_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
-    answered_by = models.CharField(max_length=8, blank=True)  # link, mail or page
+    answered_by = models.CharField(max_length=8, blank=True)  # link or mail
 
     class Meta:
         verbose_name = _("notification")

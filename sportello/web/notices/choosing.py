@@ -19,6 +19,7 @@ from sportello.notifications.channels.base import CHANNELS
 from sportello.notifications.models import ContactMethod
 
 MIDNIGHT = time(0)
+AREAS = ("Africa", "America", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 DAYS = [(str(number), name) for number, name in WEEKDAYS.items()]
 
 
@@ -64,7 +65,7 @@ class QuietForm(forms.Form):
         zones = self.fields["zone"]
         assert isinstance(zones, forms.ChoiceField)  # noqa: S101  # for the type checker
         zones.choices = [
-            (name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name
+            (name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(AREAS)
         ]
 
     def clean(self) -> dict[str, Any]:

@@ -90,7 +90,6 @@ def _line(one: Notification, tickets: Sequence[Ticket]) -> Line:
     answers = {
         "link": _("answered by the link"),
         "mail": _("answered by e-mail"),
-        "page": _("answered at the desk"),
     }
     return Line(
         id=one.pk,
