@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from sportello.health.finding import Finding
 from sportello.notifications.channels.base import CHANNELS
+from sportello.notifications.channels.carriers.channel import ServiceChannel, is_installed
 from sportello.notifications.channels.push.keys import NoKey, place, public_key
-from sportello.notifications.channels.services.channel import ServiceChannel, is_installed
 from sportello.notifications.models import ChannelState, ContactMethod
 from sportello.sets.sealing import Unreadable
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.notifications.channels.base import CHANNELS, Channel
-from sportello.notifications.channels.services.channel import ServiceChannel, is_installed
+from sportello.notifications.channels.carriers.channel import ServiceChannel, is_installed
 from sportello.notifications.models import ChannelState, ContactMethod
 from sportello.web.channels.shown import ICONS
 from sportello.web.words import exactly

@@ -9,8 +9,8 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from sportello.notifications.channels.services.channel import kept_address
-from sportello.notifications.channels.services.parts import NotUnderstood, Part, Service
+from sportello.notifications.channels.carriers.channel import kept_address
+from sportello.notifications.channels.carriers.parts import NotUnderstood, Part, Service
 from sportello.outbound.guard import Forbidden, NoSuchHost, checked
 
 LONGEST = 1000

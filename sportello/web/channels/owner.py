@@ -6,8 +6,8 @@ from django.http import Http404
 from django.urls import reverse
 
 from sportello.notifications.channels.base import CHANNELS, Channel
-from sportello.notifications.channels.services.channel import ServiceChannel, is_installed
-from sportello.notifications.channels.services.forms import OTHER
+from sportello.notifications.channels.carriers.channel import ServiceChannel, is_installed
+from sportello.notifications.channels.carriers.forms import OTHER
 from sportello.notifications.models import ChannelState, ContactMethod
 from sportello.people.models import Person, Team
 from sportello.web.access import Asked

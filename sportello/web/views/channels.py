@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sportello.domain.errors import DeskError
 from sportello.notifications.channels import contacts
 from sportello.notifications.channels.base import Away, Channel, Refused
+from sportello.notifications.channels.carriers.channel import ServiceChannel
 from sportello.notifications.channels.push.keys import NoKey, public_key
-from sportello.notifications.channels.services.channel import ServiceChannel
 from sportello.notifications.models import ChannelState, ContactMethod
 from sportello.web import errors
 from sportello.web.access import Asked, desk_page

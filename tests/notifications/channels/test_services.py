@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from sportello.notifications.channels.base import Away, Refused
+from sportello.notifications.channels.carriers import sending
+from sportello.notifications.channels.carriers.channel import kept_address
+from sportello.notifications.channels.carriers.forms import OTHER, SERVICES
+from sportello.notifications.channels.carriers.parts import NotUnderstood
 from sportello.notifications.channels.handing import hand_over
-from sportello.notifications.channels.services import sending
-from sportello.notifications.channels.services.channel import kept_address
-from sportello.notifications.channels.services.forms import OTHER, SERVICES
-from sportello.notifications.channels.services.parts import NotUnderstood
 from sportello.notifications.models import ChannelState, ContactMethod
 from sportello.people.models import Person
 from tests.notifications.channels.conftest import Service

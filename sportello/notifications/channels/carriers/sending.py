@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 
 from sportello.notifications.channels.base import Away, Notice, Refused
-from sportello.notifications.channels.services.guarded import Watch, guarded
+from sportello.notifications.channels.carriers.guarded import Watch, guarded
 
 WHOLE: Final = 15.0  # seconds for all of it
 LATER: Final = frozenset({408, 423, 425, 429})

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from sportello.notifications.channels.base import Away, Notice, Refused
-from sportello.notifications.channels.services.parts import NotUnderstood, Service
+from sportello.notifications.channels.carriers.parts import NotUnderstood, Service
 from sportello.notifications.channels.unreadable import address_of
 from sportello.notifications.models.contact import ContactMethod
 
@@ -41,7 +41,7 @@ class ServiceChannel:
             plugin = plugin_for(self.service, address_of(method))
         except NotUnderstood as error:
             raise Refused(_("The address of the service is not complete.")) from error
-        from sportello.notifications.channels.services.sending import send
+        from sportello.notifications.channels.carriers.sending import send
 
         send(plugin, notice)
 

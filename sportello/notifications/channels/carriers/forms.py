@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 
-from sportello.notifications.channels.services.allowed import PEOPLE_READ
-from sportello.notifications.channels.services.parts import Answers, Part, Service, at_server, pasted, quoted
+from sportello.notifications.channels.carriers.allowed import PEOPLE_READ
+from sportello.notifications.channels.carriers.parts import Answers, Part, Service, at_server, pasted, quoted
 
 PHONE: Final = r"\+[1-9][0-9]{6,14}"
 _FROM = Part("sender", _("From number"), _("The number that the service gave you."), "+390212345678", PHONE)
