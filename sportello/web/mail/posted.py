@@ -16,6 +16,8 @@ from sportello.notifications.models import OutgoingMessage
 from sportello.tickets.models import Ticket, TimelineEvent
 
 State = OutgoingMessage.State
+# Where an agent speaks, and signs.
+SIGNED = frozenset({"replied", "resolved"})
 ICONS = {
     State.WAITING: "clock",
     State.SENDING: "clock",
@@ -41,14 +43,15 @@ class Posted:
 
 def posted(ticket: Ticket, events: Iterable[TimelineEvent]) -> dict[int, list[Posted]]:
     """By the number of the event; one query, and none where nothing goes out by mail."""
-    numbers = [event.number for event in events if event.kind in KINDS]
-    if not numbers or not settings.MAIL_OUT.is_on:
+    kinds = {event.number: event.kind for event in events if event.kind in KINDS}
+    if not kinds or not settings.MAIL_OUT.is_on:
         return {}
     found: dict[int, list[Posted]] = {}
     signatures: dict[int, str] = {}
-    for row in OutgoingMessage.objects.filter(ticket=ticket, event_number__in=numbers).order_by("pk"):
+    for row in OutgoingMessage.objects.filter(ticket=ticket, event_number__in=list(kinds)).order_by("pk"):
         found.setdefault(row.event_number, []).append(_drawn(row))
-        signatures.setdefault(row.event_number, row.signature)
+        if kinds[row.event_number] in SIGNED:
+            signatures.setdefault(row.event_number, row.signature)
     for number, text in signatures.items():
         found[number][0] = replace(found[number][0], signature=text)
     return found

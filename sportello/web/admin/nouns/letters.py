@@ -104,6 +104,10 @@ class Letters(Register):
         return rows.select_related("department")
 
     def initial(self, asked: dict[str, str], actor: Actor) -> dict[str, Any]:
-        """A new one begins with the built-in words of its kind."""
-        kind = asked.get("kind", "")
-        return {"kind": kind if kind in LetterKind.values else LetterKind.ARRIVED_MAIL.value}
+        """A new one begins with the built-in words of its kind, where the address names one."""
+        found: dict[str, Any] = {}
+        if asked.get("kind") in LetterKind.values:
+            found["kind"] = asked["kind"]
+        if asked.get("department", "").isdecimal():
+            found["department"] = asked["department"]
+        return found

@@ -32,6 +32,8 @@ def preview(request: Asked) -> HttpResponse:
         "samples": samples(kind, texts, department, request.user, request.at),
         "blanks": blanks(kind),
         "kind": LetterKind(kind).label,
+        "begin": "" if any(texts.values()) or "kind" in request.GET else kind,
+        "department": department,
     }
     if request.headers.get("HX-Request") == "true":
         return render(request, "admin/_letter_preview.html", context)
