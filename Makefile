@@ -24,6 +24,9 @@ INSTALL := $(PIP) install --quiet --no-deps --only-binary :all: --require-hashes
 # Tools import the settings; they must not make a data folder or a key of their own.
 TOOL_ENV := SPORTELLO_SECRET_KEY=only-for-tools SPORTELLO_DATA=$(VENV)/data
 
+# Where Python is told to write no bytecode, every process would compile everything again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo format test test-sqlite test-postgresql check bench pictures dev lock messages clean
 
 demo: $(VENV)/run.stamp

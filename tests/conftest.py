@@ -4,13 +4,16 @@
 `pytest --db=postgresql` starts a server, stops it at the end, and runs only what uses a database.
 """
 
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -26,6 +29,10 @@ IN_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 LOGS = Path(__file__).parent.parent.parent / "shared" / "data"
 undo: list[Callable[[], None]] = []
+
+# Compiling the desk anew in each of hundreds of processes would take a third of the time.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 hypothesis_settings.register_profile("desk", deadline=None, derandomize=bool(os.environ.get("CI")))
 hypothesis_settings.load_profile("desk")
@@ -97,6 +104,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = chosen
 
 
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: the collector of garbage need not go through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say what was skipped, in one line a reason."""
     skipped = [report.longrepr for report in terminalreporter.stats.get("skipped", [])]
@@ -123,6 +137,18 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
         test["TEMPLATE"] = migrated.ready()
     else:
         migrated.copy_to(Path(test["NAME"]))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """After a test that commits, the database is put back rather than flushed."""
+    from django.test import TransactionTestCase
+
+    from tests.afresh import Afresh
+
+    with django_db_blocker.unblock():
+        afresh = Afresh()
+    TransactionTestCase._fixture_teardown = lambda self: afresh.restore()  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
