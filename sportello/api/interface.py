@@ -71,13 +71,16 @@ class Interface(NinjaAPI):
 
     @cached_property
     def known(self) -> dict[tuple[str, str], tuple[frozenset[str], bool]]:
-        """What each operation knows of an address after its question mark, and whether it takes a caller's key."""
+        """What each operation knows of an address after its question mark, and whether it takes a caller's key.
+
+        Asked of ninja's own description: to complete it takes seconds, which no first call should wait for.
+        """
         return {
             (method.upper(), path.translate(ROUTE)): (
                 frozenset(one["name"] for one in operation.get("parameters", []) if one["in"] == "query"),
                 takes_key(method, operation),
             )
-            for path, methods in self.document["paths"].items()
+            for path, methods in Described(self, PREFIX)["paths"].items()
             for method, operation in methods.items()
         }
 

@@ -148,6 +148,6 @@ def test_every_operation_is_named_once_and_says_what_it_refuses() -> None:
     names = [one["operationId"] for one in operations]
     assert len(names) == len(set(names))
     for one in operations:
-        assert one["summary"] and one["description"] and one["tags"] and one["security"], one["operationId"]
+        assert all(one[name] for name in ("summary", "description", "tags", "security")), one["operationId"]
         codes = {code for answer in one["responses"].values() for code in answer.get("x-codes", ())}
         assert {"no_token", "scope_missing", "too_many_calls"} <= codes

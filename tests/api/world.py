@@ -44,7 +44,7 @@ def furnish(ada: Person, dario: Person, department: Department, ticket: Ticket) 
     CannedReply.objects.create(name_it="Saluto", text_it="Gentile {requester_name},")
     view = SavedView.objects.create(owner=ada, name="Le mie", place="mine", query="sort=newest")
     firm = Organisation.objects.create(name="Ferriera Alta", tier="gold")
-    rota, override, request = _rota(ada, department)
+    rota, override, request = a_rota(ada)
     attached = Attachment.objects.get(message__ticket=ticket)
     return {
         "/api/v1/tickets/{number}/files": {"number": ticket.number, "key": attached.pk},
@@ -67,7 +67,8 @@ def furnish(ada: Person, dario: Person, department: Department, ticket: Ticket) 
     }
 
 
-def _rota(ada: Person, department: Department) -> tuple[int, int, int]:
+def a_rota(ada: Person) -> tuple[int, int, int]:
+    """A rota with Ada on it; ids of it, of an exception and of a request."""
     now = just_now()
     slot = domain.Slot("Telefono", (domain.Rotation((ada.pk,)),), minimum=1)
     rota = create_rota(name_it="Prima linea", zone="Europe/Rome", slots=(slot,), at=now)
