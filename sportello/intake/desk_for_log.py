@@ -54,9 +54,9 @@ def department_for(mapping: LogMapping, name: str) -> Department:
     """The department of that name (or number), else the mapping's; made if there is none. Raises WhichDepartment."""
     if name:
         found = Department.objects.filter(pk=int(name)) if name.isdecimal() else _named(name)
-        return found.first() or _make_department(NewDepartment(name))
+        return found.first() or make_department(NewDepartment(name))
     if mapping.department is not None:
-        return _named(mapping.department.name_it).first() or _make_department(mapping.department)
+        return _named(mapping.department.name_it).first() or make_department(mapping.department)
     only = list(Department.objects.all()[:2])
     if len(only) == 1:
         return only[0]
@@ -85,7 +85,8 @@ def _placeholder(name: str) -> Person:
 
 
 @transaction.atomic
-def _make_department(wanted: NewDepartment) -> Department:
+def make_department(wanted: NewDepartment) -> Department:
+    """A department with a placeholder for its manager."""
     manager = _placeholder(MANAGER.format(name=wanted.name_it))
     made = Department.objects.create(
         name_it=wanted.name_it, name_en=wanted.name_en, prefix=wanted.prefix, manager=manager

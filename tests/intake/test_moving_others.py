@@ -11,7 +11,7 @@ from sportello.intake.migration.documents import open_export
 from sportello.people.models import Person
 from sportello.tickets.models import Attachment, Link, TimelineEvent
 from tests.conftest import LOGS
-from tests.intake.exports import others
+from tests.intake.exports import further, others
 from tests.intake.moving import move, said, ticket_from, told, whole, write_export
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seven_levels"), pytest.mark.sqlite]
@@ -55,8 +55,70 @@ def test_django_helpdesk_with_follow_ups(tmp_path: Path) -> None:
     assert clean()
 
 
+def test_zammad_with_articles_and_history(tmp_path: Path) -> None:
+    moved = move(write_export(tmp_path / "zammad", further.ZAMMAD), "zammad")
+    ticket = ticket_from("8", "zammad")
+    assert told(ticket) == [
+        "opened", "noted", "tagged", "assigned", "call_logged", "taken", "noted", "resolved", "closed",
+    ]  # fmt: skip
+    assert (ticket.requester.name, ticket.priority, ticket.status) == ("Tea Luna", 2, "closed")
+    assert said(ticket, public=True) == ["Dieci gradi.", "Arrivo."]
+    assert Attachment.objects.get(message__ticket=ticket).name == "gradi.txt"
+    assert whole(moved)
+    assert clean()
+
+
+def test_otrs_with_articles_and_history(tmp_path: Path) -> None:
+    moved = move(write_export(tmp_path / "otrs", further.OTRS), "otrs")
+    ticket = ticket_from("30", "otrs")
+    assert (ticket.requester.name, ticket.status, ticket.priority) == ("Aldo Rota", "closed", 1)
+    assert ticket.organisation is not None
+    assert ticket.organisation.name == "Museo Civico"
+    assert ticket.fields == {"Sala": "4"}
+    assert ticket.opened_at == datetime(2019, 2, 1, 9, 0, tzinfo=UTC)
+    assert said(ticket, public=True) == ["Sala 4 al buio.", "Lampada ordinata."]
+    assert "OTRS #2019020110000030" in said(ticket, public=False)[0]
+    assert TimelineEvent.objects.get(ticket=ticket, kind="closed").payload["words"] == "closed unsuccessful"
+    assert Attachment.objects.get(message__ticket=ticket).name == "sala.txt"
+    assert whole(moved)
+    assert clean()
+
+
+def test_jira_with_its_changelog(tmp_path: Path) -> None:
+    moved = move(write_export(tmp_path / "jira", further.JIRA), "jira")
+    ticket = ticket_from("SD-1", "jira")
+    assert (ticket.requester.name, ticket.status, ticket.priority) == ("Mara", "closed", 1)
+    assert told(ticket).count("time_spent") == 1
+    assert said(ticket, public=True) == ["Da casa è lenta.", "Provi il nodo due."]
+    assert said(ticket, public=False)[-1] == "Nodo uno saturo."
+    assert Link.objects.filter(ticket=ticket, other=ticket_from("SD-2", "jira")).exists()
+    assert whole(moved)
+    assert clean()
+
+
+def test_osticket_out_of_its_tables(tmp_path: Path) -> None:
+    moved = move(write_export(tmp_path / "osticket", further.OSTICKET), "osticket")
+    ticket = ticket_from("6", "osticket")
+    assert (ticket.subject, ticket.requester.name) == ("Cancello bloccato", "Ines Bo")
+    assert (ticket.status, ticket.priority, ticket.channel) == ("closed", 1, "phone")
+    assert said(ticket, public=True) == ["Non si apre.", "Arriviamo."]
+    assert said(ticket, public=False)[-1] == "Motore bruciato."
+    assert ticket.category is not None
+    assert moved.report.unused == {"ost_config": 1}
+    assert whole(moved)
+    assert clean()
+
+
 @pytest.mark.parametrize(
-    ("files", "product"), [(others.FRESHDESK, "freshdesk"), (others.DJANGO_HELPDESK, "django-helpdesk")]
+    ("files", "product"),
+    [
+        (others.FRESHDESK, "freshdesk"),
+        (others.DJANGO_HELPDESK, "django-helpdesk"),
+        (further.ZAMMAD, "zammad"),
+        (further.OTRS, "otrs"),
+        (further.JIRA, "jira"),
+        (further.OSTICKET, "osticket"),
+    ],
 )
 def test_products_are_recognised(files: dict[str, object], product: str, tmp_path: Path) -> None:
     with open_export(write_export(tmp_path / "export", files)) as export:
@@ -68,7 +130,7 @@ def test_products_are_recognised(files: dict[str, object], product: str, tmp_pat
 @pytest.mark.parametrize(
     ("folder", "product", "least"),
     [("zendesk", "zendesk", 3), ("zendesk-recorded", "zendesk", 1), ("freshdesk", "freshdesk", 1),
-     ("django-helpdesk", "django-helpdesk", 3)],
+     ("django-helpdesk", "django-helpdesk", 3), ("zammad", "zammad", 1), ("otrs", "otrs", 1), ("jira", "jira", 1)],
 )  # fmt: skip
 def test_samples_of_real_desks(folder: str, product: str, least: int, tmp_path: Path) -> None:
     if not (SAMPLES / folder).is_dir():

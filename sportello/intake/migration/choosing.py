@@ -7,13 +7,22 @@ from typing import Final
 
 from sportello.domain.errors import DeskError
 from sportello.intake.migration.documents import Export
-from sportello.intake.migration.products import django_helpdesk, freshdesk, table, zendesk
+from sportello.intake.migration.products import (
+    django_helpdesk,
+    freshdesk,
+    jira,
+    osticket,
+    otrs,
+    table,
+    zammad,
+    zendesk,
+)
 from sportello.intake.migration.reader import Product, walk
 from sportello.intake.migration.tables import tables_of
 
 PRODUCTS: Final[Mapping[str, Product]] = {
-    product.key: product
-    for product in (zendesk.PRODUCT, freshdesk.PRODUCT, django_helpdesk.PRODUCT, table.PRODUCT)
+    module.PRODUCT.key: module.PRODUCT
+    for module in (zendesk, freshdesk, zammad, otrs, osticket, jira, django_helpdesk, table)
 }
 _LOOKED_AT: Final = 400
 

@@ -89,7 +89,7 @@ def _shown(bundle: Bundle, meaning: Meaning, people: dict[str, str]) -> dict[str
         "at": ticket.at,
         "requester": people.get(ticket.requester, "")[:_LONGEST],
         "state": meaning.state(ticket.state),
-        "was": meaning.words(ticket.state),
+        "was": meaning.words("state", ticket.state),
         "priority": meaning.priority(ticket.priority, ticket) or "medium",
         "owner": people.get(ticket.owner, "")[:_LONGEST],
         "team": meaning.name("team", ticket.team)[:_LONGEST],

@@ -20,9 +20,9 @@ class Meaning:
     names: Mapping[str, Mapping[str, str]]
     report: Report
 
-    def words(self, word: str) -> str:
-        """A word of the product as people read it there."""
-        return self.names["state"].get(word) or self.names["priority"].get(word) or word
+    def words(self, of: str, word: str) -> str:
+        """A state or a priority of the product as people read it there."""
+        return self.names[of].get(word) or word
 
     def name(self, of: str, reference: str) -> str:
         """What the product calls a team or a category; the reference where it is the name itself."""
@@ -32,7 +32,7 @@ class Meaning:
         """Where a state of the product lies in our life cycle."""
         if word.startswith("="):
             return word[1:]
-        name = self.words(word).lower()
+        name = self.words("state", word).lower()
         for table in (self.plan.states, self.product.states):
             for key in (word.lower(), name):
                 if key in table:
@@ -43,7 +43,7 @@ class Meaning:
 
     def priority(self, word: str, record: Record) -> str:
         """Which of our priorities one of the product's is; empty where nobody says."""
-        name = self.words(word).lower()
+        name = self.words("priority", word).lower()
         for table in (self.plan.priorities, self.product.priorities):
             for key in (word.lower(), name):
                 if key in table:

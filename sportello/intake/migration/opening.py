@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SOON: Final = 120  # seconds in which a first message may be the words of the opening
 MOST_TAGS: Final = 50
+BESIDE: Final = frozenset({"copy", "field", "title", "rank"})
+"""Moves that tell how a ticket is, not what happened: they are a part of its opening."""
 _LONGEST_FACT: Final = 500
 
 
@@ -44,6 +46,7 @@ def opening_of(bundle: Bundle, teller: "Teller") -> Opening:
     ticket = bundle.ticket
     assert ticket is not None  # noqa: S101  # the caller looked
     _check(ticket, bundle, teller)
+    _complete(ticket, bundle)
     teller.whos.agents.update({ticket.owner} - {""})
     seat = teller.places.seat(teller.meaning.name("team", _first(bundle, "team", ticket.team)))
     place = teller.places.at(seat.department if seat is not None else teller.places.home)
@@ -101,6 +104,15 @@ def _check(ticket: Ticket, bundle: Bundle, teller: "Teller") -> None:
         raise Refused("it was opened in the future, or before 1970")
 
 
+def _complete(ticket: Ticket, bundle: Bundle) -> None:
+    """What some desks keep apart from the ticket: its line and its priority."""
+    for move in bundle.moves:
+        if move.what == "title":
+            ticket.subject = ticket.subject or move.to[:300]
+        elif move.what == "rank":
+            ticket.priority = ticket.priority or move.to
+
+
 def _first(bundle: Bundle, what: str, today: str) -> str:
     """What it was at the beginning: what the first change says it was, else as today."""
     changes = sorted((move for move in bundle.moves if move.what == what), key=lambda move: move.at)
@@ -128,7 +140,8 @@ def _joined(messages: Sequence[Message]) -> list[Message]:
 def _words(ticket: Ticket, messages: Sequence[Message]) -> tuple[Message, Sequence[Message]]:
     """The words of the opening, and the messages besides: many desks tell the first words twice."""
     own = Message(text=ticket.text, html=ticket.html, files=list(ticket.files))
-    first = min(messages, key=lambda message: message.at, default=None)
+    told = [message for message in messages if message.text or message.html or message.files]
+    first = min(told, key=lambda message: message.at, default=None)
     if first is None or first.voice in ("note", "time") or first.at > ticket.at + SOON:
         return own, messages
     said, here = _squeezed(ticket.text, ticket.html), _squeezed(first.text, first.html)
@@ -163,8 +176,8 @@ def _beside(bundle: Bundle, teller: "Teller", place: Place, lost: Sequence[str])
     copies = [*ticket.copies, *(move.to for move in bundle.moves if move.what == "copy")]
     told = {
         **ticket.facts,
-        "state": teller.meaning.words(ticket.state),
-        "priority": teller.meaning.words(ticket.priority),
+        "state": teller.meaning.words("state", ticket.state),
+        "priority": teller.meaning.words("priority", ticket.priority),
         "team": teller.meaning.name("team", ticket.team),
         "category": teller.meaning.name("category", ticket.category),
         "files that did not come over": ", ".join(lost),

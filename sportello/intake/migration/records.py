@@ -122,7 +122,8 @@ class Message(Record):
 class Move(Record):
     """A change of a ticket: of `what` to `to`. Of a field `before` is its name.
 
-    `what` is state, priority, owner, team, category, subject, tag, untag, copy or field.
+    `what` is state, priority, owner, team, category, subject, tag or untag. Without a moment, of how a ticket is: copy,
+    field, title, rank.
     """
 
     kind = "move"

@@ -17,7 +17,7 @@ from sportello.desk.retelling.moved import began, labelled, let_go, rated, renam
 from sportello.desk.retelling.told import Ranking
 from sportello.domain.priority import Priority
 from sportello.intake.migration.meaning import Meaning
-from sportello.intake.migration.opening import Opening, opening_of
+from sportello.intake.migration.opening import BESIDE, Opening, opening_of
 from sportello.intake.migration.places import Place, Places, Seat
 from sportello.intake.migration.records import Message, Move, Ticket
 from sportello.intake.migration.report import Report
@@ -128,7 +128,7 @@ class Teller:
 
     def _moves(self, way: Way) -> Iterator[Move]:
         """The changes that the export tells, and those that follow from how the ticket stands today."""
-        ticket, told = way.ticket, [move for move in way.bundle.moves if move.what not in ("copy", "field")]
+        ticket, told = way.ticket, [move for move in way.bundle.moves if move.what not in BESIDE]
         for move in told:
             move.at = self._when(move.at, ticket.at)
         yield from told
@@ -206,7 +206,7 @@ class Teller:
         return self._told(
             way,
             VERBS[state],
-            words="" if move.to.startswith("=") else self.meaning.words(move.to),
+            words="" if move.to.startswith("=") else self.meaning.words("state", move.to),
             text=way.ticket.resolution if ends and state == "resolved" else "",
             owner=way.owner,
             until=datetime.fromtimestamp(move.until, UTC) if move.until else None,
@@ -234,7 +234,10 @@ class Teller:
             return None
         way.priority = priority
         return self._told(
-            way, "triage", words=self.meaning.words(move.to), ranking=self.ranking(priority, way.place)
+            way,
+            "triage",
+            words=self.meaning.words("priority", move.to),
+            ranking=self.ranking(priority, way.place),
         )
 
     def _sorted(self, move: Move, way: Way) -> Told | None:
