@@ -33,7 +33,7 @@ def run(
     with tempfile.TemporaryDirectory(prefix="sportello-other-") as folder:
         python = install(Path(folder))
         for vendor in ("postgresql", "sqlite") if database == "both" else (database,):
-            with scratch(vendor) as desk, _their_database(desk) as theirs:
+            with scratch(vendor) as desk, their_database(desk) as theirs:
                 desk.call("fill:fill", tickets=tickets, due=due, groups=rounds + 1)
                 sizes = {"tickets": tickets, "due": due, "rounds": rounds + 1}
                 found[vendor] = _race(desk, python, {"database": theirs, **sizes})
@@ -47,18 +47,15 @@ def run(
 
 def _race(desk: Scratch, python: Path, options: dict[str, Any]) -> dict[str, Any]:
     """Round by round; the first of each side, in which it finds its feet, does not count."""
-    script = Path(__file__).with_name("other_desk.py")  # -P: this folder's modules are not its libraries
-    other = subprocess.Popen(  # noqa: S603
-        [python, "-P", script, json.dumps(options)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    other = start_other(python, options)
     due, rounds = options["due"], options["rounds"]
     ours = start("helpdesk:ours", desk.environment, stdin=subprocess.PIPE, rounds=rounds, due=due)
     try:
-        version = _line(other)
+        version = line(other)
         pairs = []
         with progress("escalating beside django-helpdesk", rounds) as bar:
             for _ in range(rounds):
-                pairs.append((_turn(ours), _turn(other)))
+                pairs.append((turn(ours), turn(other)))
                 bar.on()
     finally:
         for process in (other, ours):
@@ -66,19 +63,29 @@ def _race(desk: Scratch, python: Path, options: dict[str, Any]) -> dict[str, Any
     return _figures(pairs[1:], due) | {"django_helpdesk": version}
 
 
-def _turn(process: "subprocess.Popen[str]") -> float:
+def start_other(python: Path, options: dict[str, Any]) -> "subprocess.Popen[str]":
+    """django-helpdesk on a database of its own; it says its version when it is ready, then waits for turns."""
+    script = Path(__file__).with_name("other_desk.py")  # -P: this folder's modules are not its libraries
+    return subprocess.Popen(  # noqa: S603
+        [python, "-P", script, json.dumps(options)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+def turn(process: "subprocess.Popen[str]", said: str = "") -> float:
+    """One round of a side; the seconds that it took."""
     assert process.stdin is not None  # noqa: S101
-    process.stdin.write("\n")
+    process.stdin.write(f"{said}\n")
     process.stdin.flush()
-    return float(_line(process))
+    return float(line(process))
 
 
-def _line(process: "subprocess.Popen[str]") -> str:
+def line(process: "subprocess.Popen[str]") -> str:
+    """What a side says next. Raises Failed where it has ended."""
     assert process.stdout is not None  # noqa: S101
-    line = process.stdout.readline().strip()
-    if not line:
+    said = process.stdout.readline().strip()
+    if not said:
         raise Failed("a side of the comparison ended too early")
-    return line
+    return said
 
 
 def install(folder: Path) -> Path:
@@ -104,7 +111,7 @@ def ours(*, rounds: int, due: int) -> None:
 
 
 @contextmanager
-def _their_database(desk: Scratch) -> Iterator[dict[str, object]]:
+def their_database(desk: Scratch) -> Iterator[dict[str, object]]:
     """Another database of the same kind, as Django's settings; on the same server."""
     if desk.vendor == "sqlite":
         yield {"ENGINE": "django.db.backends.sqlite3", "NAME": str(desk.folder / "other.sqlite3")}

@@ -1,12 +1,14 @@
-"""django-helpdesk with tickets to escalate, timed. Run by the Python of its own environment.
+"""django-helpdesk with tickets to escalate or mail to take in, timed. Run by the Python of its own environment.
 
     python -P other_desk.py '{"database": {...}, "tickets": 100000, "due": 1000, "rounds": 3}'
+    python -P other_desk.py '{"database": {...}, "media": "/a/folder"}'
 
 Its e-mail goes to Django's dummy backend. Starting, migrating and filling are not timed. Each line on the input is one
-round; its seconds are printed.
+round, for mail the folder of letters; its seconds are printed.
 """
 
 import json
+import os
 import sys
 from datetime import timedelta
 from importlib import import_module
@@ -25,7 +27,7 @@ DAYS = 3
 urlpatterns: list[object] = []
 
 
-def configure(database: dict[str, object]) -> None:
+def configure(database: dict[str, object], media: str = "") -> None:
     """The settings of its installation guide, as small as they get."""
     settings.configure(
         INSTALLED_APPS=list(APPS),
@@ -36,6 +38,7 @@ def configure(database: dict[str, object]) -> None:
         USE_TZ=True,
         TIME_ZONE="UTC",
         STATIC_URL="/static/",
+        MEDIA_ROOT=media,
         DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
         EMAIL_BACKEND="django.core.mail.backends.dummy.EmailBackend",
         HELPDESK_TEAMS_MODE_ENABLED=False,
@@ -95,12 +98,46 @@ def escalate(due: int, turn: int) -> float:
     return seconds
 
 
+def open_mailbox() -> None:
+    """One queue whose mail lies in a folder, and the templates of its answers, as its guide asks for."""
+    models = import_module("helpdesk.models")
+    call_command("loaddata", "emailtemplate.json", verbosity=0)
+    models.Queue.objects.create(
+        title="Assistenza",
+        slug="it",
+        email_address="aiuto@azienda.it",
+        allow_email_submission=True,
+        email_box_type="local",
+    )
+
+
+def receive(folder: str) -> float:
+    """Seconds that `get_email` takes for the letters in a folder; it deletes each."""
+    models = import_module("helpdesk.models")
+    models.Queue.objects.update(email_box_local_dir=folder, email_box_last_check=None)
+    before, letters = models.FollowUp.objects.count(), len(os.listdir(folder))
+    begin = perf_counter()
+    call_command("get_email", quiet=True)
+    seconds = perf_counter() - begin
+    taken = models.FollowUp.objects.count() - before
+    if taken != letters or os.listdir(folder):
+        sys.exit(f"{taken} of {letters} letters were taken in")
+    return seconds
+
+
 def main(options: dict[str, object]) -> None:
-    """Prepare, say so, then escalate one round for each line on the input and print its seconds."""
-    configure(options["database"])  # type: ignore[arg-type]
+    """Prepare, say so, then do one round for each line on the input and print its seconds."""
+    configure(options["database"], str(options.get("media", "")))  # type: ignore[arg-type]
+    version = import_module("importlib.metadata").version("django-helpdesk")
+    if "media" in options:
+        open_mailbox()
+        print(version, flush=True)
+        for line in sys.stdin:
+            print(receive(line.strip()), flush=True)
+        return
     tickets, due, rounds = (int(str(options[name])) for name in ("tickets", "due", "rounds"))
     fill(tickets, due, rounds)
-    print(import_module("importlib.metadata").version("django-helpdesk"), flush=True)
+    print(version, flush=True)
     for turn, _ in enumerate(sys.stdin):
         print(escalate(due, turn), flush=True)
 

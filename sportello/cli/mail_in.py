@@ -2,6 +2,8 @@
 
 import sys
 from collections.abc import Iterator
+from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,13 +35,15 @@ def command(file: Path, *, mailbox: str) -> None:
     from django.db.utils import DatabaseError, InterfaceError
 
     from sportello.intake import clock
-    from sportello.intake.mail.receiving import receive
+    from sportello.intake.mail.receiving import receive_all, sets_of
 
     told: dict[str, int] = {}
+    named = cache(lambda: _mailbox(b"", mailbox))
     try:
-        for raw in _messages(file):
-            row = receive(raw, _mailbox(raw, mailbox), at=clock.now())
-            told[row.state] = told.get(row.state, 0) + 1
+        for some in sets_of(_messages(file), len):
+            for box, raws in groupby(some, lambda raw: named() if mailbox else _mailbox(raw, "")):
+                for row in receive_all(list(raws), box, at=clock.now()):
+                    told[row.state] = told.get(row.state, 0) + 1
     except (DatabaseError, InterfaceError, OSError) as error:
         click.echo(_("The desk cannot be reached: {why}").format(why=error), err=True)
         sys.exit(TRY_AGAIN)

@@ -144,7 +144,10 @@ def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: s
     if sitting is not None:
         return sitting.open_with(steps, actor=actor, at=moment)
     try:
-        return _open_with(steps, actor, moment, dedup_key)
+        with transaction.atomic():
+            if dedup_key is not None and (before := _repeat(dedup_key)):
+                return Done(repeated={before: before})
+            return _opened([(step, actor, dedup_key) for step in steps], moment)
     except IntegrityError:
         # The same request came twice at once, and the other one was first.
         if dedup_key is None or (before := _repeat(dedup_key)) is None:
@@ -152,17 +155,23 @@ def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: s
         return Done(repeated={before: before})
 
 
-def _open_with(steps: Sequence[Step], actor: Actor, moment: datetime, dedup_key: str | None) -> Done:
+def open_each(openings: Sequence[tuple[Step, Actor, str]], *, at: datetime) -> Done:
+    """Open one ticket for each step, by its own actor, under its own dedup key: all of them or none.
+
+    Raises what a step refuses, and IntegrityError where a key is known already.
+    """
     with transaction.atomic():
-        if dedup_key is not None and (before := _repeat(dedup_key)):
-            return Done(repeated={before: before})
-        batch = Batch(rulebook(), actor, moment)
-        for id, step in zip(next_ids(Ticket, len(steps)), steps, strict=True):
-            change = batch.add_new(id, actor, moment)
-            change.dedup_key = dedup_key
-            step(change)
-        batch.save()
-        return Done(changes=dict(batch.changes))
+        return _opened(openings, whole_seconds(at))
+
+
+def _opened(openings: Sequence[tuple[Step, Actor, str | None]], moment: datetime) -> Done:
+    batch = Batch(rulebook(), openings[0][1], moment)
+    for id, (step, actor, key) in zip(next_ids(Ticket, len(openings)), openings, strict=True):
+        change = batch.add_new(id, actor, moment)
+        change.dedup_key = key
+        step(change)
+    batch.save()
+    return Done(changes=dict(batch.changes))
 
 
 def run_step(change: Change, step: Step, at: datetime, done: Done) -> None:

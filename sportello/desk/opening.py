@@ -1,12 +1,13 @@
 """Opening tickets: who asks what of which department, and where on the ladder it starts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sportello.catalogue.models import PriorityCell
 from sportello.desk.change import Change, moment_of_engine
-from sportello.desk.door import Done, open_with
+from sportello.desk.door import Done, open_each, open_with
 from sportello.desk.known import known_category, known_people
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import arrive, goes_on
@@ -21,6 +22,8 @@ from sportello.people.actor import Actor
 from sportello.people.models import Area, Department, Organisation
 from sportello.tickets.models import Ticket
 from sportello.tickets.storage import known_files
+
+T = TypeVar("T")
 
 
 class NoSubject(DeskError):
@@ -78,37 +81,72 @@ def open_tickets(requests: Sequence[Request], *, actor: Actor, at: datetime) -> 
     return open_with(steps, actor=actor, at=at)
 
 
-def opening(change: Change, request: Request) -> None:
+def open_for(asked: Sequence[tuple[Request, Actor, str]], *, at: datetime) -> list[Change]:
+    """Open a ticket for each request, by its own actor, under its own dedup key: all of them, in their order, or none.
+
+    Raises what `opening` refuses, and IntegrityError where a key is known already.
+    """
+    facts = Facts(id for request, _actor, _key in asked for id in (request.requester, request.on_behalf_of))
+    openings = [
+        (lambda change, request=request: opening(change, request, facts), actor, key)
+        for request, actor, key in asked
+    ]
+    return list(open_each(openings, at=at).changes.values())
+
+
+class Facts:
+    """What tickets that are opened together ask of the database: each thing once."""
+
+    def __init__(self, people: Iterable[int | None] = ()) -> None:
+        self.organisations = known_people(people)
+        self._known: dict[tuple[Callable[..., Any], tuple[Any, ...]], Any] = {}
+
+    def organisation(self, person: int) -> int | None:
+        """Whom a person belongs to. Raises UnknownPerson."""
+        if person not in self.organisations:
+            self.organisations |= known_people([person])
+        return self.organisations[person]
+
+    def of(self, ask: Callable[..., T], *about: Any) -> T:
+        """The answer to a question that stays the same for all of them."""
+        if (ask, about) not in self._known:
+            self._known[ask, about] = ask(*about)
+        answer: T = self._known[ask, about]
+        return answer
+
+
+def opening(change: Change, request: Request, facts: Facts | None = None) -> None:
     """The step that opens a ticket: everything that follows from who asks whom is fixed here."""
-    state = change.state
+    state, facts = change.state, facts or Facts()
     state.subject = " ".join(request.subject.split())[:300]
     if not state.subject:
         raise NoSubject
     state.department, state.requester = request.department, request.requester
     if not (change.is_requester or change.may("ticket.open") or change.actor.is_agent):
         change.require("ticket.open")
-    _place(state, request)
-    change.record(opened(change, request), text=request.text, html=request.html, files=request.files)
+    _place(state, request, facts)
+    change.record(opened(change, request, facts), text=request.text, html=request.html, files=request.files)
     if not request.historical:
         change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 
 
-def _place(state: TicketState, request: Request) -> None:
+def _place(state: TicketState, request: Request, facts: Facts) -> None:
     """What policy and SLA are chosen by: organisation, area, priority."""
-    organisations = known_people([request.requester, request.on_behalf_of])
+    own = facts.organisation(request.requester)
+    theirs = own if request.on_behalf_of is None else facts.organisation(request.on_behalf_of)
     known_category(request.category, request.department)
     state.kind, state.category = request.kind, request.category
-    state.organisation = request.organisation or organisations[request.on_behalf_of or request.requester]
-    state.area = request.area or area_of(request.requester, state.organisation)
+    state.organisation = request.organisation or theirs
+    state.area = request.area or facts.of(_area, own, state.organisation)
     state.impact, state.urgency, state.override = request.impact, request.urgency, request.override
-    matrix = matrix_of(request.department)
+    matrix = facts.of(matrix_of, request.department)
     state.priority = reckon_priority(request.impact, request.urgency, request.override, matrix)
 
 
-def opened(change: Change, request: Request) -> Opened:
+def opened(change: Change, request: Request, facts: Facts | None = None) -> Opened:
     """The event: what was asked, and what follows from it."""
-    state = change.state
-    policy = request.policy or policy_in_force(request.department, state.area)
+    state, facts = change.state, facts or Facts()
+    policy = request.policy or facts.of(policy_in_force, request.department, state.area)
     sla = request.sla if request.sla is not None else change.batch.rules.match_sla(state)
     return Opened(
         ticket_kind=request.kind,
@@ -138,8 +176,12 @@ def opened(change: Change, request: Request) -> Opened:
 
 def area_of(requester: int, organisation: int | None) -> str:
     """Indirect if the requester belongs to a partner, or to an organisation that a partner serves."""
-    kinds = Organisation.objects.filter(people=requester, kind=Organisation.Kind.PARTNER)
-    if kinds.exists():
+    return _area(known_people([requester])[requester], organisation)
+
+
+def _area(own: int | None, organisation: int | None) -> str:
+    """The same by the requester's own organisation."""
+    if own is not None and Organisation.objects.filter(pk=own, kind=Organisation.Kind.PARTNER).exists():
         return Area.INDIRECT.value
     served = Organisation.served_by.through.objects.filter(from_organisation=organisation)
     return Area.INDIRECT.value if organisation is not None and served.exists() else Area.DIRECT.value

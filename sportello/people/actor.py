@@ -1,6 +1,6 @@
 """Who acts: a person through something, or the engine. Every command takes one, by keyword, always."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -67,8 +67,27 @@ ENGINE: Final = Actor(None, "engine")
 
 def actor_for(person: Person, source: str, *, serves: frozenset[int] = frozenset()) -> Actor:
     """The actor a person is when they come through `source` (page, portal, api, mail, phone, cli...); one query."""
+    held = RoleAssignment.objects.filter(person=person).values_list("department_id", "role")
+    return _actor(person, source, held, serves)
+
+
+def actors_for(people: Collection[Person], source: str) -> dict[int, Actor]:
+    """The same of several people, by their keys; one query."""
+    held: dict[int, list[tuple[int | None, str]]] = {person.pk: [] for person in people}
+    roles = RoleAssignment.objects.filter(person__in=held)
+    for person, department, role in roles.values_list("person_id", "department_id", "role"):
+        held[person].append((department, role))
+    return {person.pk: _actor(person, source, held[person.pk]) for person in people}
+
+
+def _actor(
+    person: Person,
+    source: str,
+    assigned: Iterable[tuple[int | None, str]],
+    serves: frozenset[int] = frozenset(),
+) -> Actor:
     roles: dict[int | None, set[str]] = {}
-    for department, role in RoleAssignment.objects.filter(person=person).values_list("department_id", "role"):
+    for department, role in assigned:
         roles.setdefault(department, set()).add(role)
     return Actor(
         person.pk,

@@ -69,6 +69,8 @@ class MailRoom:
             self.listener.stop()
         for reader in self.readers.values():
             reader.stop()
+        for reader in self.readers.values():
+            reader.join(timeout=0.2)  # one that waits for news of its server ends with the process
         close_old_connections()
 
     def _open(self) -> None:
@@ -172,8 +174,8 @@ class Reader(threading.Thread):
             Mailbox.objects.filter(pk=self.mailbox).update(
                 looked_at=self.room.clock().replace(microsecond=0), trouble=clean(trouble)[:300]
             )
-        except NO_DATABASE:
-            log.exception("the database is away; the mailbox waits")
+        except Exception:  # mostly the database, once more: what went wrong is in the log
+            log.exception("the state of mailbox %s cannot be written down", self.mailbox)
 
 
 def _shape(mailbox: Mailbox) -> tuple[object, ...]:

@@ -21,7 +21,6 @@ from sportello.intake.mail.noticed import answer_to_notice
 from sportello.intake.mail.reading import Mail
 from sportello.intake.mail.senders import (
     has_part,
-    heard_from,
     is_address,
     known_among,
     mark_bounced,
@@ -103,14 +102,14 @@ def bring(mail: Mail, row: IncomingMessage, *, at: datetime) -> Sorted:
         return Sorted(*answered)
     thread = thread_of(mail)
     if mail.nature is Nature.BOUNCE:
-        return _bounced(_letter(mail, row, at), thread)
+        return _bounced(letter_of(mail, row, at), thread)
     if thread is None and mail.nature is Nature.AUTO_REPLY:
         return Sorted(State.ASIDE, "auto_reply")
     if _storms(mail, row, at):
         return Sorted(State.ASIDE, "storm")
     if not is_address(mail.sender.address):
         return Sorted(State.QUARANTINED, "no_sender")
-    letter = _letter(mail, row, at)
+    letter = letter_of(mail, row, at)
     if thread is not None and mail.nature is not Nature.WRITTEN:
         return _noted(letter, thread, mail.nature.value)
     return _written(letter, thread)
@@ -121,14 +120,15 @@ def let_in(mail: Mail, row: IncomingMessage, requester: Person | None, *, by: Ac
 
     Raises DeskError where the door refuses it.
     """
-    letter = _letter(mail, row, at)
+    letter = letter_of(mail, row, at)
     if requester is None and not is_address(mail.sender.address):
         raise NoSender
     asks = requester or person_of(mail.sender)
     return _opened(letter, by, asks.pk)
 
 
-def _letter(mail: Mail, row: IncomingMessage, at: datetime) -> Letter:
+def letter_of(mail: Mail, row: IncomingMessage, at: datetime) -> Letter:
+    """The letter, its files kept."""
     return Letter(mail, row, keep_files(mail.files), at)
 
 
@@ -148,7 +148,6 @@ def _storms(mail: Mail, row: IncomingMessage, at: datetime) -> bool:
 def _written(letter: Letter, thread: Thread | None) -> Sorted:
     """What a person (or a program that asks for something) wrote."""
     sender = person_of(letter.mail.sender)
-    heard_from(letter.mail.sender.address)
     actor = actor_for(sender, "mail")
     ticket = Ticket.objects.get(pk=thread.ticket) if thread else None
     if thread is None or ticket is None or not (thread.proven or has_part(actor, ticket)):
@@ -166,8 +165,9 @@ def _written(letter: Letter, thread: Thread | None) -> Sorted:
         return _noted(letter, thread, "copy")
 
 
-def _opened(letter: Letter, actor: Actor, requester: int) -> Sorted:
-    request = Request(
+def request_of(letter: Letter, requester: int) -> Request:
+    """What a letter that opens something asks."""
+    return Request(
         requester=requester,
         department=letter.row.department_id,
         subject=letter.subject,
@@ -176,6 +176,10 @@ def _opened(letter: Letter, actor: Actor, requester: int) -> Sorted:
         channel=CHANNEL,
         files=tuple(letter.kept.files),
     )
+
+
+def _opened(letter: Letter, actor: Actor, requester: int) -> Sorted:
+    request = request_of(letter, requester)
     ticket = open_ticket(request, actor=actor, at=letter.at, dedup_key=letter.opening_key)
     _copy(letter, ticket.pk, besides=requester)
     return _done(letter, letter.opening_key, "new", ticket.pk)
@@ -260,10 +264,10 @@ def _done(letter: Letter, key: str, by: str, ticket: int, reason: str = "") -> S
     """The event that the door made of it, by its key."""
     event = TimelineEvent.objects.filter(dedup_key=key).values_list("ticket", "number").first()
     place, number = event or (ticket, None)
-    return Sorted(State.DONE, reason, by, place, number, _told(letter))
+    return Sorted(State.DONE, reason, by, place, number, told_of(letter))
 
 
-def _told(letter: Letter) -> dict[str, Any]:
+def told_of(letter: Letter) -> dict[str, Any]:
     """What a page tells beside the words, without reading the source."""
     mail, told = letter.mail, dict[str, Any]()
     if letter.kept.refused:

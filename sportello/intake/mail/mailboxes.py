@@ -35,5 +35,11 @@ def is_mailbox(address: str) -> bool:
     return Mailbox.objects.alias(low=Lower("address")).filter(low=Lower(Value(address))).exists()
 
 
+def mailboxes_among(addresses: Iterable[str]) -> frozenset[str]:
+    """Those of the addresses, in small letters, that are of ours."""
+    rows = Mailbox.objects.annotate(low=Lower("address")).filter(low__in=list(addresses))
+    return frozenset(rows.values_list("low", flat=True))
+
+
 def _in_use() -> QuerySet[Mailbox]:
     return Mailbox.objects.filter(is_active=True).select_related("department")

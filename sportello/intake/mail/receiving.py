@@ -6,9 +6,10 @@ and done again: the door knows each message by its key.
 """
 
 import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError, transaction
 
@@ -16,10 +17,14 @@ from sportello.domain.errors import DeskError
 from sportello.intake.mail import source
 from sportello.intake.mail.bringing import Sorted, bring
 from sportello.intake.mail.models import IncomingMessage, Mailbox
-from sportello.intake.mail.reading import read
+from sportello.intake.mail.reading import Mail, read
+from sportello.intake.mail.together import open_plain
 
 log = logging.getLogger(__name__)
 State = IncomingMessage.State
+T = TypeVar("T")
+SET: Final = 50  # messages carried together: agents wait for the database no longer than for any set
+LARGE: Final = 32 * 1024 * 1024  # bytes of them
 _ITS_OWN_FAULT: Final = (
     "22",
     "23",
@@ -30,10 +35,11 @@ _ITS_OWN_FAULT: Final = (
 
 @dataclass(frozen=True)
 class TakenIn:
-    """The row of a message, and whether it is new here."""
+    """The row of a message, whether it is new here, and what it says (None where that cannot be read)."""
 
     row: IncomingMessage
     is_new: bool
+    mail: Mail | None
 
 
 def take_in(raw: bytes, mailbox: Mailbox, *, at: datetime) -> TakenIn:
@@ -42,20 +48,46 @@ def take_in(raw: bytes, mailbox: Mailbox, *, at: datetime) -> TakenIn:
     What cannot be read has a row too, without a heading: to carry it puts it before a person.
     """
     digest = source.keep(raw)
-    heading = _heading(raw, mailbox, digest)
-    known = {"department": mailbox.department, "identity": heading["identity"]}
+    mail = _read(raw, mailbox, digest)
+    fields = _fields(raw, mailbox, digest, at)
+    known = {"department": mailbox.department, "identity": mail.identity if mail else digest}
     before = IncomingMessage.objects.filter(**known).first()
     if before is not None:
-        return TakenIn(before, is_new=False)
-    kept = {"mailbox": mailbox, "digest": digest, "size": len(raw), "received_at": at}
+        return TakenIn(before, False, mail)
     try:
-        row = _row(known | kept | heading)
+        row = _row(fields | known | _heading(mail))
     except IntegrityError:
-        return TakenIn(IncomingMessage.objects.get(**known), is_new=False)
+        return TakenIn(IncomingMessage.objects.get(**known), False, mail)
     except DataError:
         log.exception("the heading of message %s fits into no row", digest)
-        row = _row(known | kept)
-    return TakenIn(row, is_new=True)
+        row = _row(fields | known)
+    return TakenIn(row, True, mail)
+
+
+def take_in_all(raws: Sequence[bytes], mailbox: Mailbox, *, at: datetime) -> list[TakenIn]:
+    """The same for several messages, in their order, with two questions to the database."""
+    digests = source.keep_all(raws)
+    mails = [_read(raw, mailbox, digest) for raw, digest in zip(raws, digests, strict=True)]
+    identities = [mail.identity if mail else digest for mail, digest in zip(mails, digests, strict=True)]
+    known = IncomingMessage.objects.filter(department=mailbox.department, identity__in=identities)
+    rows = {row.identity: row for row in known}
+    new: dict[str, IncomingMessage] = {}
+    for raw, digest, mail, identity in zip(raws, digests, mails, identities, strict=True):
+        if identity not in rows and identity not in new:
+            fields = _fields(raw, mailbox, digest, at) | _heading(mail)
+            new[identity] = IncomingMessage(department=mailbox.department, identity=identity, **fields)
+    try:
+        with transaction.atomic():
+            IncomingMessage.objects.bulk_create(new.values())
+    except (IntegrityError, DataError):  # somebody else was first, or one of them fits into no row
+        return [take_in(raw, mailbox, at=at) for raw in raws]
+    rows |= new
+    firsts = set(new)
+    taken = []
+    for identity, mail in zip(identities, mails, strict=True):
+        taken.append(TakenIn(rows[identity], identity in firsts, mail))
+        firsts.discard(identity)
+    return taken
 
 
 def _row(fields: dict[str, Any]) -> IncomingMessage:
@@ -63,15 +95,23 @@ def _row(fields: dict[str, Any]) -> IncomingMessage:
         return IncomingMessage.objects.create(**fields)
 
 
-def _heading(raw: bytes, mailbox: Mailbox, digest: str) -> dict[str, Any]:
-    """What a row tells of its message; only by what it is known where the message breaks the reading."""
+def _read(raw: bytes, mailbox: Mailbox, digest: str) -> Mail | None:
     try:
-        mail = read(raw, server=mailbox.trusted_server)
+        return read(raw, server=mailbox.trusted_server)
     except Exception:
         log.exception("message %s was not understood", digest)
-        return {"identity": digest}
+        return None
+
+
+def _fields(raw: bytes, mailbox: Mailbox, digest: str, at: datetime) -> dict[str, Any]:
+    return {"mailbox": mailbox, "digest": digest, "size": len(raw), "received_at": at}
+
+
+def _heading(mail: Mail | None) -> dict[str, Any]:
+    """What a row tells of its message."""
+    if mail is None:
+        return {}
     return {
-        "identity": mail.identity,
         "message_id": mail.message_id,
         "sender": mail.sender.address,
         "sender_name": mail.sender.name[:200],
@@ -81,13 +121,16 @@ def _heading(raw: bytes, mailbox: Mailbox, digest: str) -> dict[str, Any]:
     }
 
 
-def carry(row: IncomingMessage, *, at: datetime) -> IncomingMessage:
-    """Carry a message through the door. Whatever goes wrong, the row says so and waits for a person.
+def carry(row: IncomingMessage, *, at: datetime, mail: Mail | None = None) -> IncomingMessage:
+    """Carry a message through the door; `mail` is what it says, if that was read already.
+
+    Whatever goes wrong, the row says so and waits for a person.
 
     Raises OperationalError and InterfaceError where the database cannot be used: the row waits for another time.
     """
     try:
-        mail = read(source.fetch(row.digest), server=row.mailbox.trusted_server)
+        if mail is None:
+            mail = read(source.fetch(row.digest), server=row.mailbox.trusted_server)
         sorted_ = bring(mail, row, at=at)
     except DeskError as refusal:
         sorted_ = Sorted(State.QUARANTINED, refusal.code)
@@ -125,13 +168,52 @@ def write_down(row: IncomingMessage, sorted_: Sorted) -> IncomingMessage:
 
 def receive(raw: bytes, mailbox: Mailbox, *, at: datetime) -> IncomingMessage:
     """Take a message in and carry it, in one go."""
-    taken = take_in(raw, mailbox, at=at)
-    return carry(taken.row, at=at) if taken.row.state == State.WAITING else taken.row
+    return receive_all([raw], mailbox, at=at)[0]
+
+
+def receive_all(raws: Sequence[bytes], mailbox: Mailbox, *, at: datetime) -> list[IncomingMessage]:
+    """Take several messages in, then carry them; returns their rows, in their order."""
+    taken = take_in_all(raws, mailbox, at=at)
+    _carry_all([(one.row, one.mail) for one in taken if one.row.state == State.WAITING], at)
+    return [one.row for one in taken]
 
 
 def carry_waiting(*, at: datetime, most: int = 500) -> int:
-    """Carry what was put by and not looked at, because somebody was killed in between; returns how many."""
+    """Carry what was put by and not looked at yet; returns how many."""
     rows = IncomingMessage.objects.filter(state=State.WAITING).select_related("mailbox").order_by("pk")[:most]
-    for row in rows:
-        carry(row, at=at)
+    for some in sets_of(rows, lambda row: row.size):
+        _carry_all([(row, _mail_of(row)) for row in some], at)
     return len(rows)
+
+
+def sets_of(things: Iterable[T], size: Callable[[T], int]) -> Iterator[list[T]]:
+    """Sets of at most so many, and at most so large that the memory bears them."""
+    some: list[T] = []
+    large = 0
+    for thing in things:
+        if some and (len(some) >= SET or large + size(thing) > LARGE):
+            yield some
+            some, large = [], 0
+        some.append(thing)
+        large += size(thing)
+    if some:
+        yield some
+
+
+def _mail_of(row: IncomingMessage) -> Mail | None:
+    try:
+        return read(source.fetch(row.digest), server=row.mailbox.trusted_server)
+    except Exception:
+        log.debug("message %s is read once more when it is carried", row.pk, exc_info=True)
+        return None
+
+
+def _carry_all(letters: Sequence[tuple[IncomingMessage, Mail | None]], at: datetime) -> None:
+    """Those that plainly open a request together, then all others one by one, in their order."""
+    try:
+        open_plain([(row, mail) for row, mail in letters if mail is not None], at=at)
+    except Exception:  # whose fault it is comes to light one by one
+        log.warning("%d messages are carried one by one", len(letters), exc_info=True)
+    for row, mail in letters:
+        if row.state == State.WAITING:
+            carry(row, at=at, mail=mail)

@@ -1,6 +1,6 @@
 """Who sent a message: found by the address, else made; and whether they have a part in a ticket."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -16,19 +16,29 @@ from sportello.tickets.models import Participant, Ticket
 
 def person_of(sender: Named) -> Person:
     """The person with this address; made if there is none. Two messages at once make one person."""
-    found = by_address(sender.address)
+    found = written_as(sender.address).select_related("person").first()
     if found is not None:
-        return found
-    name = sender.name[:160] or sender.address.partition("@")[0][:160]
+        if found.bounced:  # what was said of it before, that nothing arrives there, is over
+            Address.objects.filter(pk=found.pk).update(bounced=False)
+        return found.person
     try:
         with transaction.atomic():
-            made = Person.objects.create(name=name, password=NO_PASSWORD)
-            Address.objects.create(person=made, address=sender.address)
+            return make_people([sender])[sender.address]
     except IntegrityError:  # somebody else was first
         again = by_address(sender.address)
         if again is None:
             raise
         return again
+
+
+def make_people(senders: Sequence[Named]) -> dict[str, Person]:
+    """People whom nobody knows yet, by their addresses. Raises IntegrityError where somebody has one of these."""
+    people = Person.objects.bulk_create(
+        Person(name=sender.name[:160] or sender.address.partition("@")[0][:160], password=NO_PASSWORD)
+        for sender in senders
+    )
+    made = dict(zip((sender.address for sender in senders), people, strict=True))
+    Address.objects.bulk_create(Address(person=person, address=address) for address, person in made.items())
     return made
 
 
@@ -53,11 +63,6 @@ def has_part(actor: Actor, ticket: Ticket) -> bool:
     if person in (ticket.requester_id, ticket.on_behalf_of_id) or actor.is_in(ticket.department_id):
         return True
     return Participant.objects.filter(ticket=ticket, person=person).exists()
-
-
-def heard_from(address: str) -> None:
-    """Something came from an address: what was said of it before, that nothing arrives there, is over."""
-    written_as(address).filter(bounced=True).update(bounced=False)
 
 
 def known_among(people: Iterable[Named]) -> list[int]:

@@ -2,6 +2,8 @@
 
 import hashlib
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
@@ -9,6 +11,7 @@ from typing import Final
 from django.conf import settings
 
 FOLDER: Final = "mail"
+AT_ONCE: Final = 8
 
 
 def keep(raw: bytes) -> str:
@@ -29,6 +32,14 @@ def keep(raw: bytes) -> str:
     Path(coming.name).replace(place)
     _sync(place.parent)
     return digest
+
+
+def keep_all(raws: Sequence[bytes]) -> list[str]:
+    """The same for several: they wait for the disk together."""
+    if len(raws) < 2:
+        return [keep(raw) for raw in raws]
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(keep, raws))
 
 
 def fetch(digest: str) -> bytes:

@@ -1,0 +1,136 @@
+"""Letters that plainly open a request, opened as a set: the same as one by one, with a handful of questions for all.
+
+Plain is a letter of a person or a program that answers nothing, from a sender without a history of failures, with no
+copy to anybody the desk knows. Everything else, and every set in which anything is refused, is carried one by one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Count
+from django.db.models.functions import Lower
+
+from sportello.desk.change import Change
+from sportello.desk.opening import open_for
+from sportello.intake.mail.bringing import MOST_COPIES, STORM, Letter, State, letter_of, request_of, told_of
+from sportello.intake.mail.mailboxes import mailboxes_among
+from sportello.intake.mail.models import IncomingMessage
+from sportello.intake.mail.nature import Nature
+from sportello.intake.mail.reading import Mail
+from sportello.intake.mail.senders import is_address, make_people
+from sportello.people.actor import actors_for
+from sportello.people.models import Address, Person
+from sportello.sets.writes import update_rows
+from sportello.tickets.mail_marks import number_of_address, numbers_in_subject
+from sportello.tickets.models import TimelineEvent
+
+FEWEST: Final = 2
+_WRITTEN_DOWN: Final = ("state", "reason", "threaded_by", "ticket", "event_number", "told")
+
+Pairs = Sequence[tuple[IncomingMessage, Mail]]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the desk knows of a set of letters."""
+
+    addresses: dict[str, Address]
+    ours: frozenset[str]
+    lately: dict[str, int]
+    keys: frozenset[str | None]
+
+
+def open_plain(letters: Pairs, *, at: datetime) -> None:
+    """Open the requests of those that are plain, all of them or none; the rows of the others are left as they are.
+
+    Raises whatever the door or the database refuses: then nothing has happened.
+    """
+    mine = [(row, mail) for row, mail in letters if _opens_something(mail)]
+    if len(mine) < FEWEST:
+        return
+    known = _known(mine, at)
+    plain = [letter_of(mail, row, at) for row, mail in mine if _is_plain(row, mail, known)]
+    if len(plain) < FEWEST:
+        return
+    with transaction.atomic():
+        senders = _senders(plain, known)
+        actors = actors_for(list(senders.values()), "mail")
+        asked = []
+        for letter in plain:
+            person = senders[letter.mail.sender.address].pk
+            asked.append((request_of(letter, person), actors[person], letter.opening_key))
+        changes = open_for(asked, at=at)
+        update_rows(IncomingMessage, ("id",), _WRITTEN_DOWN, list(map(_written_down, plain, changes)))
+    for letter, change in zip(plain, changes, strict=True):
+        row = letter.row
+        row.state, row.reason, row.threaded_by, row.told = State.DONE, "", "new", told_of(letter)
+        row.ticket_id, row.event_number = change.state.id, change.events[0].number
+
+
+def _opens_something(mail: Mail) -> bool:
+    """Whether nothing in it leads anywhere else."""
+    address = mail.sender.address
+    if mail.loop or mail.in_reply_to or mail.references or mail.failures:
+        return False
+    if mail.nature not in (Nature.WRITTEN, Nature.AUTOMATIC):
+        return False
+    if numbers_in_subject(mail.subject) or any(map(number_of_address, mail.delivered_to)):
+        return False
+    return address.isascii() and is_address(address)
+
+
+def _known(letters: Pairs, at: datetime) -> Known:
+    senders = {mail.sender.address for _, mail in letters}
+    named = senders.union(*(_copied(mail) for _, mail in letters))
+    addresses = Address.objects.select_related("person").annotate(low=Lower("address")).filter(low__in=named)
+    lately = (
+        IncomingMessage.objects.filter(sender__in=senders, received_at__gt=at - STORM, received_at__lte=at)
+        .values_list("sender")
+        .annotate(count=Count("pk"))
+    )
+    keys = {_key(row, mail) for row, mail in letters}
+    return Known(
+        addresses={address.low: address for address in addresses},
+        ours=mailboxes_among(senders),
+        lately=dict(lately),
+        keys=frozenset(TimelineEvent.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True)),
+    )
+
+
+def _key(row: IncomingMessage, mail: Mail) -> str:
+    return f"mail:{mail.identity}:{row.department_id}"
+
+
+def _copied(mail: Mail) -> set[str]:
+    return {person.address for person in [*mail.to, *mail.copies][:MOST_COPIES] if person.address}
+
+
+def _is_plain(row: IncomingMessage, mail: Mail, known: Known) -> bool:
+    sender = mail.sender.address
+    address = known.addresses.get(sender)
+    if sender in known.ours or (address is not None and address.bounced):
+        return False
+    # Its own row is among those that came lately.
+    if known.lately.get(sender, 0) > row.mailbox.most_from_one:
+        return False
+    others = _copied(mail) - {sender}
+    return others.isdisjoint(known.addresses) and _key(row, mail) not in known.keys
+
+
+def _senders(letters: Iterable[Letter], known: Known) -> dict[str, Person]:
+    """Whose letters they are, by address; who is not known yet is made."""
+    found = {name: address.person for name, address in known.addresses.items()}
+    new = {
+        letter.mail.sender.address: letter.mail.sender
+        for letter in letters
+        if letter.mail.sender.address not in found
+    }
+    return found | make_people(list(new.values()))
+
+
+def _written_down(letter: Letter, change: Change) -> tuple[object, ...]:
+    event = change.events[0].number
+    return (letter.row.pk, State.DONE.value, "", "new", change.state.id, event, told_of(letter))
