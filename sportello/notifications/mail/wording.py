@@ -45,7 +45,8 @@ def signature_of(agent: Person | None, department: Department, language: str) ->
     """
     if agent is not None and department.agent_names_public:
         own = Signature.objects.filter(person=agent).first()
-        text = "" if own is None else own.text_en if language_of(language) == "en" else own.text_it
-        if text.strip():
-            return text.strip()
+        texts = (own.text_it.strip(), own.text_en.strip()) if own is not None else ("", "")
+        text = texts[language_of(language) == "en"] or texts[0] or texts[1]
+        if text:
+            return text
     return words_of(LetterKind.SIGNATURE, department.pk, language)

@@ -66,7 +66,8 @@ def shown(person: Person, texts: Mapping[str, Any]) -> list[tuple[str, str, str]
         with override(code):
             values = {"agent_name": person.name, "phone": phone or ""}
             values["department"] = department.name if department else ""
-            text = str(texts.get(f"text_{code}", "")).strip() or built_in(LetterKind.SIGNATURE, code)
+            own = [str(texts.get(name, "")).strip() for name in (f"text_{code}", *TEXTS)]
+            text = next(filter(None, own), built_in(LetterKind.SIGNATURE, code))
             found.append((code, name, fill_lines(text, values).strip()))
     return found
 

@@ -87,5 +87,4 @@ def _page(request: Any, found: Asked | None, status: int = 200, **more: Any) -> 
     response = render(request, "portal/question.html", context, status=status)
     patch_cache_control(response, no_store=True, private=True)
     response.headers["X-Robots-Tag"] = "noindex"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
