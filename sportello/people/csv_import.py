@@ -60,6 +60,7 @@ class Table:
     lines: list[Line] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     organisations: list[str] = field(default_factory=list)  # named and not there yet: people bring them along
+    unknown: list[str] = field(default_factory=list)  # columns that mean nothing here, and are left out
 
     seen: set[str] = field(default_factory=set)
 
@@ -75,6 +76,7 @@ def read_table(text: str, what: str) -> Table:
     rows = _rows(text)
     head = next(rows, [])
     columns = {place: name for place, cell in enumerate(head) if (name := _column(cell))}
+    table.unknown = [cell.strip()[:LONGEST] for cell in head if cell.strip() and not _column(cell)]
     if "name" not in columns.values():
         table.faults.append(Fault(1, _("The first line must name the columns; one of them is “name”.")))
         return table

@@ -152,3 +152,9 @@ def test_a_form_without_its_token_is_refused(tommaso: Person) -> None:
     file = SimpleUploadedFile("richieste.csv", CSV.encode())
     assert client.post("/admin/imports/", {"product": "auto", "file": file}).status_code == 403
     assert browser_of(tommaso).get("/admin/imports/").status_code == 200
+
+
+def test_columns_of_people_that_mean_nothing_are_told(as_tommaso: Client) -> None:
+    text = "nome;e-mail;colore\nUgo;ugo@bar.example;verde\n"
+    html = as_tommaso.post("/admin/import/", {"what": "people", "text": text}).content.decode()
+    assert "These columns are not known and are left out: colore." in html

@@ -17,6 +17,7 @@ from sportello.intake.migration.report import Report
 from sportello.intake.migration.uploads import plan_for, report_of
 from sportello.intake.models import Migration, SavedPlan
 from sportello.people.models import Department, Person, Team
+from sportello.web.moving.reasons import in_words
 from sportello.web.moving.words import COUNTED, KINDS, PRIORITIES, STATES, TABLES
 
 Choices = Sequence[tuple[str, Any]]
@@ -147,7 +148,7 @@ def figures_of(counts: Mapping[str, Any]) -> dict[str, Any]:
             )
             for kind in kinds
         ],
-        "reasons": list(counts["reasons"].items())[:20],
-        "warnings": list(counts["warnings"].items())[:20],
+        "reasons": [(in_words(why), count) for why, count in list(counts["reasons"].items())[:20]],
+        "warnings": [(in_words(why), count) for why, count in list(counts["warnings"].items())[:20]],
         "unused": list(counts["unused"].items())[:20],
     }
