@@ -251,6 +251,7 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "scope_needed": (422, gettext_lazy("Choose at least one thing that it may do.")),
     "too_many_tokens": (409, gettext_lazy("%(most)s tokens are enough: take back one that is not used.")),
     "not_to_send_again": (409, gettext_lazy("It was sent, or is about to be. Look at it again.")),
+    "mail_is_off": (409, gettext_lazy("E-mail is switched off: an administrator sets SPORTELLO_SMTP.")),
     "bad_address": (
         422,
         gettext_lazy("Nobody can write to this address. Write one such as name@company.it."),

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Final
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -29,6 +30,13 @@ class NotToSendAgain(DeskError):
     hint = "Look at it again."
 
 
+class MailIsOff(DeskError):
+    """No mail server and no provider is set: nothing can be sent."""
+
+    code = "mail_is_off"
+    hint = "Set SPORTELLO_SMTP."
+
+
 class BadAddress(DeskError):
     """Nobody can write to this address, or it is the desk's own."""
 
@@ -48,9 +56,11 @@ class AddressOfAnother(DeskError):
 def send_again(letter: OutgoingMessage, *, address: str = "", actor: Actor, at: datetime) -> None:
     """Have a letter sent once more, to another address if one is given; that one is the person's from then on.
 
-    Raises NotAllowed, NotToSendAgain, BadAddress, AddressOfAnother. It keeps its Message-ID: a mail server that has it
+    Raises NotAllowed, MailIsOff, NotToSendAgain, BadAddress, AddressOfAnother. It keeps its Message-ID: a mail server that has it
     already may know it again.
     """
+    if not settings.MAIL_OUT.is_on:
+        raise MailIsOff
     to = address.strip() or letter.address
     if to.lower() != letter.address.lower():
         _check(to, letter)
