@@ -16,6 +16,8 @@ from sportello.desk.hold import put_on_hold
 from sportello.desk.resolution import cancel, resolve
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import WaitingFor
+from sportello.intake.mail.models import Mailbox
+from sportello.intake.mail.receiving import receive
 from sportello.jobs.drain import run_due_jobs
 from sportello.jobs.models import Job
 from sportello.jobs.task import task
@@ -24,6 +26,7 @@ from sportello.notifications.mail.kinds import LetterKind, blanks_of, check_word
 from sportello.notifications.mail.wording import built_in
 from sportello.notifications.models import LetterWords, OutgoingMessage, Signature
 from sportello.people.models import Address, Department, Person, Phone
+from sportello.tickets.mail_marks import message_id
 from sportello.tickets.models import Attachment, Ticket
 from sportello.tickets.storage import keep
 from sportello.worker.tick import tick
@@ -177,6 +180,16 @@ def test_the_built_in_words_pass_their_own_check_in_both_languages() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [("Buongiorno Dario, è pronta.", "Buongiorno Dario, è pronta."), ("È pronta.", "Gentile Dario")],
+)
+def test_nobody_is_greeted_twice(story: Story, said: str, begins: str) -> None:
+    answered(story, text=said)
+    post(TEN)
+    assert mail.outbox[0].body.startswith(begins)
+
+
 def test_an_agents_signature_stands_below_unless_names_are_kept(story: Story) -> None:
     Signature.objects.create(
         person=story.people["ada"], text_it="{{ agent_name }} · {{ phone }}\nhttps://azienda.it"
@@ -266,3 +279,21 @@ def test_a_letter_survives_servers_that_know_seven_bits_and_short_lines(story: S
         assert "Perché così? " in part.get_content()
     assert read["Message-ID"].endswith("@azienda.it>")
     assert read["From"].addresses[0].domain == "azienda.it"
+
+
+def test_what_an_agent_quotes_by_mail_stays_inside(story: Story) -> None:
+    box = Mailbox.objects.create(
+        address="aiuto@azienda.it", department=story.department, trusted_server="mx.azienda.it"
+    )
+    Address.objects.create(person=story.people["ada"], address="ada@azienda.it")
+    ticket = story.open(NINE, channel="desk")
+    raw = (
+        "Authentication-Results: mx.azienda.it; dmarc=pass header.from=azienda.it\r\nFrom: ada@azienda.it\r\n"
+        f"In-Reply-To: <{message_id(ticket.pk, 1, 'azienda.it')}>\r\nMessage-ID: <1@c>\r\nSubject: R: Stampante\r\n\r\n"
+        "Riavviatela.\r\n\r\nIl 23/11/2026 09:05, Carla Riva ha scritto:\r\n> Cliente noioso, sia paziente\r\n"
+    )
+    receive(raw.encode(), box, at=rome(TEN))
+    post(TEN)
+    (sent,) = mail.outbox
+    assert "Riavviatela." in sent.body
+    assert "noioso" not in sent.message().as_string()

@@ -14,6 +14,7 @@ from sportello.desk.opening import Request, open_ticket
 from sportello.domain.errors import DeskError
 from sportello.intake.mail.authentication import proven
 from sportello.intake.mail.files import Kept, keep_files, with_pictures
+from sportello.intake.mail.folding import said
 from sportello.intake.mail.mailboxes import is_mailbox
 from sportello.intake.mail.models import IncomingMessage
 from sportello.intake.mail.nature import Nature
@@ -206,15 +207,19 @@ def _answered(letter: Letter, thread: Thread, actor: Actor) -> Sorted:
     """An agent answers by mail: in public if their address is proven, else it stays a note."""
     if not proven(letter.mail.authentication):
         return _noted(letter, thread, "unproven")
-    return _spoken(letter, thread, actor, conversation.reply)
+    # What they quote may be internal, and leaves with the answer: only their own words do. The source keeps all.
+    own = said(letter.text, subject=letter.mail.subject) or ("" if letter.kept.files else letter.subject)
+    return _spoken(letter, thread, actor, conversation.reply, text=own)
 
 
-def _spoken(letter: Letter, thread: Thread, actor: Actor, command: Callable[..., Done]) -> Sorted:
-    """Put the letter's words on the ticket by a command of the conversation."""
+def _spoken(
+    letter: Letter, thread: Thread, actor: Actor, command: Callable[..., Done], *, text: str | None = None
+) -> Sorted:
+    """Put the letter's words, or the part of them that is given, on the ticket by a command of the conversation."""
     done = command(
         thread.ticket,
-        text=letter.text,
-        html=letter.html,
+        text=letter.text if text is None else text,
+        html=letter.html if text is None else "",
         files=tuple(letter.kept.files),
         actor=actor,
         at=letter.at,

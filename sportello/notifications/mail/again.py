@@ -56,8 +56,8 @@ class AddressOfAnother(DeskError):
 def send_again(letter: OutgoingMessage, *, address: str = "", actor: Actor, at: datetime) -> None:
     """Have a letter sent once more, to another address if one is given; that one is the person's from then on.
 
-    Raises NotAllowed, MailIsOff, NotToSendAgain, BadAddress, AddressOfAnother. It keeps its Message-ID: a mail server that has it
-    already may know it again.
+    It keeps its Message-ID: a mail server that has it already may know it again.
+    Raises NotAllowed, MailIsOff, NotToSendAgain, BadAddress, AddressOfAnother.
     """
     if not settings.MAIL_OUT.is_on:
         raise MailIsOff

@@ -42,16 +42,17 @@ def content_of(
 ) -> Content:
     """The letter that tells an event to one person. `apart`: names of files too large to be sent along."""
     kind = kind_of(event.kind, ticket.channel)
-    values = values_for(ticket, reader)
+    values, blocks = values_for(ticket, reader), {"message": _spoken(said, apart)}
     link = link_of(ticket, reader)
     values["link"] = link
+    values["greeting"] = words.greeting(values["requester_name"], blocks["message"].plain)
     agent = _speaker(event)
     allowed = blanks_of(kind)
     values["agent_name"] = _public_name(agent, ticket)
     if "promise" in allowed:
         values |= {"promise": promised.sentence(ticket, now), "promised_time": promised.moment(ticket, now)}
     signature = signed(agent, ticket, values)
-    blocks = {"signature": text_block(signature), "message": _spoken(said, apart)}
+    blocks["signature"] = text_block(signature)
     if kind in ASKING and reader.pk == ticket.requester_id:
         blocks["question"] = question.asked(ticket.pk, event.number, reader.pk)
     text = words_of(kind, ticket.department_id, reader.language)

@@ -39,6 +39,7 @@ _BY_EVENT: Final[Mapping[str, LetterKind]] = {
 }
 
 MEANINGS: Final[Mapping[str, str | Promise]] = {
+    "greeting": _("“Dear Maria Rossi,”; left out where the reply begins with a greeting of its own"),
     "requester_name": _("the name of whom the letter is for"),
     "requester_first_name": _("their first name"),
     "number": _("the number of the request"),
@@ -56,6 +57,7 @@ MEANINGS: Final[Mapping[str, str | Promise]] = {
 """Every blank of letters, and what it stands for. Each is public: what is internal has no blank."""
 
 _ALWAYS: Final = (
+    "greeting",
     "requester_name",
     "requester_first_name",
     "number",

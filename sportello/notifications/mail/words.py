@@ -1,13 +1,28 @@
 """The sentences of letters that nobody may change, and what a stored reason means. Public words only."""
 
+import re
 from typing import Final
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 # Why a letter could not be put together: stored with it, before a colon and what it is about.
 FILE_MISSING: Final = "file_missing"
 BAD_ADDRESS: Final = "bad_address"
 NOT_COMPOSED: Final = "not_composed"
+
+
+# How people begin who greet by themselves, in the languages of the desk.
+_GREETS: Final = re.compile(
+    r"\s*(buon\s?(giorno|pomeriggio|a?sera)|gentil|salve|ciao|egregi|car[oaie]\b|spett|dear|hello|hi\b|hey"
+    r"|good (morning|afternoon|evening))",
+    re.IGNORECASE,
+)
+
+
+def greeting(name: str, said: str = "") -> str:
+    """How a letter begins; nothing where what is said begins so itself."""
+    return "" if _GREETS.match(said) else pgettext("letter", "Dear %(name)s,") % {"name": name}
 
 
 def files_apart(names: str) -> str:

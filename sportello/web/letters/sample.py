@@ -13,6 +13,7 @@ from sportello.domain.errors import DeskError
 from sportello.notifications.mail.filling import Block, filled, text_block
 from sportello.notifications.mail.kinds import MEANINGS, LetterKind, blanks_of, check_words
 from sportello.notifications.mail.wording import built_in, signature_of
+from sportello.notifications.mail.words import greeting
 from sportello.people.models import Department, Person
 from sportello.web.errors import words_for
 
@@ -74,6 +75,7 @@ def sample_values(department: Department | None, agent: Person, now: datetime) -
     due = now + timedelta(hours=3)
     prefix = department.prefix if department else "SP"
     return {
+        "greeting": greeting("Maria Rossi"),
         "requester_name": "Maria Rossi",
         "requester_first_name": "Maria",
         "number": f"{prefix}-48217",
