@@ -11,6 +11,8 @@ from django.conf import settings
 from django.test import Client
 
 from sportello.desk.charge import take_charge
+from sportello.intake.telephone.happening import Happening, happened
+from sportello.intake.telephone.models import Extension
 from sportello.notifications.dispatcher import dispatch
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
@@ -237,3 +239,11 @@ def test_presence_costs_one_query_a_set(
     tickets = [a_ticket(dario, it_department, f"Richiesta {n}").pk for n in range(3)]
     with django_assert_num_queries(1):
         present(tickets)
+
+
+def test_whose_telephone_rings_hears_of_it(open_desk: None, ticket: Ticket, ada: Person, bruno: Person) -> None:
+    Extension.objects.create(number="204", person=ada)
+    word = Happening("ringing", "1", caller="0444310118", extension="204")
+    browser = Browser(cookie_of(browser_of(ada)))
+    act = closing(lambda: happened(word, actor=acting(bruno), at=just_now()))
+    assert in_a_loop(listening(browser, act, "ringing")) == {}
