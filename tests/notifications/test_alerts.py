@@ -1,9 +1,11 @@
 """People who work here are told outside the application: whom, how often, when not, and until somebody answers."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from sportello.desk import charge, conversation
 from sportello.jobs.models import Job
@@ -147,6 +149,17 @@ def test_who_does_not_answer_is_called_on_the_next_way(story: Story, pager: Page
     assert [label for _notice, label in pager.took] == ["cercapersone", "telefono"]
 
 
+def test_the_next_way_waits_for_the_end_of_quiet_hours_that_have_begun(story: Story, pager: Pager) -> None:
+    second_way(story)
+    chooses(story.people["bruno"], quiet="Mo-Su 09:20-11:00")
+    climbed(story)
+    for at in ("2026-11-23 09:16", "2026-11-23 09:26", "2026-11-23 10:59"):
+        work(rome(at))
+    assert [label for _notice, label in pager.took] == ["cercapersone"]
+    work(rome("2026-11-23 11:00"))
+    assert [label for _notice, label in pager.took] == ["cercapersone", "telefono"]
+
+
 @pytest.mark.parametrize("how", ["answered", "read", "taken"])
 def test_whoever_answers_reads_or_takes_it_stops_the_next_way(story: Story, pager: Pager, how: str) -> None:
     second_way(story)
@@ -266,6 +279,28 @@ def test_two_workers_gather_each_alert_once(story: Story, pager: Pager) -> None:
     at = rome(CLIMB)
     assert [gather_some(at, limit=2) for _ in range(4)] == [2, 2, 1, 0]
     assert the_one().count == 5
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_nodes_that_gather_at_once_take_each_alert_once(story: Story, pager: Pager) -> None:
+    for name in ("bruno", "carla"):
+        reach(story.people[name])
+    chooses(story.people["carla"], wanted={"climbs": {"pager": True}})
+    for _ in range(60):
+        story.open(NINE)
+    story.tick(CLIMB)
+
+    def node(_number: int) -> int:
+        try:
+            return sum(iter(lambda: gather_some(rome(CLIMB), limit=7), 0))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as nodes:
+        assert sum(nodes.map(node, range(3))) == 120
+    assert sorted(Notification.objects.values_list("count", flat=True)) == [60, 60]
+    assert not Alert.objects.exclude(state=Alert.State.GATHERED).exists()
 
 
 def test_the_room_of_a_team_hears_what_is_offered_to_it(story: Story, pager: Pager) -> None:

@@ -16,13 +16,13 @@ from django.db.models import Q
 from sportello.desk.rulebook import rulebook
 from sportello.domain.gathering import Left, leaves_at
 from sportello.domain.policy import ALWAYS
-from sportello.domain.rota import on_duty
 from sportello.domain.rulebook import RuleBook
 from sportello.jobs.backend import backend
 from sportello.jobs.task import Context, task
 from sportello.notifications.alerts.choices import Chosen, choices_of
 from sportello.notifications.alerts.groups import GROUPS, group_of
 from sportello.notifications.alerts.leaving import leave
+from sportello.notifications.alerts.putting_off import put_off_until
 from sportello.notifications.models import Alert, ContactMethod, Notification
 from sportello.sets.writes import update_rows
 from sportello.tickets.models import Ticket, TimelineEvent
@@ -38,6 +38,11 @@ class Reader:
     person: int | None
     team: int | None
     urgent: bool
+
+    @property
+    def place(self) -> tuple[int, int, bool]:
+        """Where it stands among others: two nodes that gather at once must not wait for each other."""
+        return self.person or 0, self.team or 0, self.urgent
 
 
 @task(takes_context=True, priority=10)
@@ -77,8 +82,8 @@ def _gather(alerts: Sequence[Alert], now: datetime) -> None:
             waiting[Reader(alert.person_id, alert.team_id, urgent)].append(alert)
         else:
             rows.append((alert.pk, Alert.State.UNWANTED.value, alert.group, None))
-    for reader, theirs in waiting.items():
-        notification = _add(reader, len(theirs), chosen.get(reader.person or 0), rules, now)
+    for reader, theirs in sorted(waiting.items(), key=lambda pair: pair[0].place):
+        notification = _add(reader, len(theirs), chosen.get(reader.person or 0), now)
         rows += [(alert.pk, Alert.State.GATHERED.value, alert.group, notification) for alert in theirs]
     update_rows(Alert, ("id",), ("state", "group", "notification"), rows)
 
@@ -120,11 +125,11 @@ def _wanted(alert: Alert, chosen: Mapping[int, Chosen], ways: frozenset[str], *,
     return any(chosen[alert.person_id].wants(alert.group, channel) for channel in ways)
 
 
-def _add(reader: Reader, count: int, chosen: Chosen | None, rules: RuleBook, now: datetime) -> int:
+def _add(reader: Reader, count: int, chosen: Chosen | None, now: datetime) -> int:
     """Let alerts go along with the notification that is being gathered, or begin one; returns its key."""
-    quiet = None if chosen is None or reader.urgent else chosen.quiet_until(now)
-    if quiet is not None and chosen is not None and chosen.on_shift_too and _on_shift(reader, rules, now):
-        quiet = None
+    quiet = None
+    if reader.person is not None and chosen is not None and not reader.urgent:
+        quiet = put_off_until(reader.person, chosen, now)
     found = _gathering(reader) or _begin(reader, now)
     fresh = found.count == 0
     if fresh or found.put_off or quiet is None:
@@ -143,10 +148,6 @@ def _add(reader: Reader, count: int, chosen: Chosen | None, rules: RuleBook, now
     found.count, found.last_at, found.due_at, found.put_off = found.count + count, now, due, quiet is not None
     found.save(update_fields=["count", "last_at", "due_at", "put_off"])
     return found.pk
-
-
-def _on_shift(reader: Reader, rules: RuleBook, now: datetime) -> bool:
-    return any(reader.person in on_duty(rota, now).people for rota in rules.staff.rotas.values())
 
 
 def _gathering(reader: Reader) -> Notification | None:

@@ -40,6 +40,11 @@ GROUPS: Final[Mapping[str, Group]] = {
         Group("wrote", pgettext_lazy("told of", "A customer writes on a request of mine")),
         Group("outcome", pgettext_lazy("told of", "Something that I started has ended or failed")),
         Group(
+            "climbs",
+            pgettext_lazy("told of", "A request that I follow, or of a team I lead, climbs to others"),
+            by_itself=False,
+        ),
+        Group(
             "followed", pgettext_lazy("told of", "Anything else on requests that I follow"), by_itself=False
         ),
     )
@@ -54,7 +59,7 @@ _OF_KIND: Final[Mapping[str, str]] = {
     "escalated": "escalated",
     "handed_back": "escalated",
     "de_escalated": "escalated",
-    "recalled": "escalated",
+    "recalled": "climbs",
     "supervisor_asked": "call_back",
     "call_back_promised": "call_back",
     "breached": "late",
@@ -73,8 +78,15 @@ _OF_KIND: Final[Mapping[str, str]] = {
     "ended_by_hand": "outcome",
     "notice_failed": "",
 }
-_NAMED: Final = frozenset({"opened", "escalated", "handed_back", "de_escalated", "transferred"})
-"""Kinds that also reach those who only follow: they are told of a call, they are not called."""
+_IF_NOT_NAMED: Final[Mapping[str, str]] = {
+    "opened": "followed",
+    "reopened": "wrote",
+    "escalated": "climbs",
+    "handed_back": "climbs",
+    "de_escalated": "climbs",
+    "transferred": "climbs",
+}
+"""Kinds that also reach people to whom nothing is offered: they are told of a call, they are not called."""
 
 TAKES: Final = ("taken", "assigned", "resolved", "closed", "cancelled", "merged_into", "recalled")
 """Kinds after which nobody needs to be called any more."""
@@ -88,8 +100,10 @@ def group_of(kind: str, payload: Mapping[str, Any], person: int | None) -> str:
     if kind == "noted":
         return "mentioned" if person in payload.get("mentions", ()) else "followed"
     group = _OF_KIND.get(kind, "followed")
-    if kind in _NAMED and person is not None and person not in payload.get("offer", {}).get("people", ()):
-        return "followed"
-    if kind == "assigned" and person is not None and person != payload.get("owner"):
+    if person is None:
+        return group
+    if kind in _IF_NOT_NAMED and person not in payload.get("offer", {}).get("people", ()):
+        return _IF_NOT_NAMED[kind]
+    if kind == "assigned" and person != payload.get("owner"):
         return "followed"
     return group

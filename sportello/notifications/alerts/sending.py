@@ -10,14 +10,16 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from sportello.desk.post import notice_failed
 from sportello.domain.errors import DeskError
 from sportello.jobs.backend import backend
 from sportello.jobs.models import Job
 from sportello.jobs.task import Context, task
+from sportello.notifications.alerts.choices import choices_of
 from sportello.notifications.alerts.composing import compose
+from sportello.notifications.alerts.putting_off import put_off_until
 from sportello.notifications.alerts.standing import still_to_tell
 from sportello.notifications.channels.base import Away, Notice, Refused
 from sportello.notifications.models import Alert, Sending
@@ -42,11 +44,27 @@ def send(context: Context, sending: int) -> str:
     if now < found.due_at:  # the clock was set back since the job was asked for
         send.using(run_after=found.due_at).enqueue(sending)
         return found.state
+    quiet = _quiet_until(found, now)
+    if quiet is not None:
+        _mine(found).update(due_at=quiet)
+        send.using(run_after=quiet).enqueue(sending)
+        return found.state
     if found.state == State.SENDING:
         _refuse_if_held(found)
         if not _begun_again(found, now):
             return State.UNCERTAIN.value
     return _hand_over(found, f"{context.hold.job}.{context.hold.token}", now)
+
+
+def _quiet_until(sending: Sending, now: datetime) -> datetime | None:
+    """The end of the quiet hours that have begun while a later way waited for an answer."""
+    notification = sending.notification
+    left, person = notification.left_at, notification.person_id
+    if sending.state != State.WAITING or sending.attempts or left is None or sending.due_at <= left:
+        return None
+    if person is None or notification.urgent:
+        return None
+    return put_off_until(person, choices_of([person])[person], now)
 
 
 def _hand_over(sending: Sending, claim: str, now: datetime) -> str:
@@ -102,7 +120,7 @@ def _refuse_if_held(sending: Sending) -> None:
 
 def _begun_again(sending: Sending, now: datetime) -> bool:
     """A sender was lost in the middle: once that may happen; whether it may be sent again."""
-    mine = Sending.objects.filter(pk=sending.pk, claim=sending.claim, state=State.SENDING)
+    mine = _mine(sending).filter(state=State.SENDING)
     if sending.doubtful:
         mine.update(state=State.UNCERTAIN)
         bring_forward(sending, now)
@@ -149,5 +167,9 @@ def bring_forward(sending: Sending, now: datetime) -> None:
 
 def _settle(sending: Sending, state: str, said: str, **more: Any) -> None:
     """Write down what became of it, unless another has it by now."""
-    mine = Sending.objects.filter(pk=sending.pk, claim=sending.claim)
-    mine.update(state=state, said=said[:300], **more)
+    _mine(sending).update(state=state, said=said[:300], **more)
+
+
+def _mine(sending: Sending) -> QuerySet[Sending]:
+    """The row, unless another job has changed what stands there."""
+    return Sending.objects.filter(pk=sending.pk, claim=sending.claim)

@@ -80,7 +80,7 @@ def _named(found: Sequence[Notification]) -> dict[int, list[int]]:
     named: dict[int, list[int]] = {one.pk: [] for one in found}
     rows = Alert.objects.filter(notification__in=named).order_by("notification", "pk")
     for notification, ticket in rows.values_list("notification", "ticket")[: PAGE * 50]:
-        if notification is not None and ticket not in named[notification]:
+        if ticket not in named[notification]:
             named[notification].append(ticket)
     return {pk: tickets[:NAMED] for pk, tickets in named.items()}
 
