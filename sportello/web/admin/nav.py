@@ -15,7 +15,8 @@ from sportello.web.admin.rights import anywhere, everywhere
 @dataclass(frozen=True)
 class Entry:
     """One line of the column. Icons: icon:activity icon:upload icon:chart-no-axes-column-increasing
-    icon:calendar-days icon:timer icon:key-round icon:log-in icon:mail-x icon:megaphone."""
+    icon:calendar-days icon:timer icon:key-round icon:log-in icon:mail-x icon:megaphone
+    icon:bell-ring."""
 
     name: Any
     href: str
@@ -47,7 +48,7 @@ ELSEWHERE: Sequence[tuple[str, Any, str, str, str, Any]] = (
     (
         "installation",
         _("Channels"),
-        "megaphone",
+        "bell-ring",
         "admin_channels",
         "desk.configure",
         _("Ways on which people are told, and how they are doing"),

@@ -17,6 +17,10 @@ from sportello.web.channels.shown import ICONS
 from sportello.web.words import exactly
 
 
+HERE = ("", "localhost", "127.0.0.1", "::1")
+"""Hosts that browsers take for safe without https."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One channel. `missing` says what must be done before it can be used at all."""
@@ -85,8 +89,7 @@ def _missing(channel: Channel) -> str:
         return _("Apprise is not installed: pip install “sportello[channels]”.")
     if channel.key == "email" and not settings.MAIL_OUT.is_on:
         return _("No mail server is set (SPORTELLO_SMTP).")
-    if channel.key == "push" and not (
-        settings.WEB_ADDRESS.secure or settings.DEBUG or not settings.WEB_ADDRESS.host
-    ):
+    address = settings.WEB_ADDRESS
+    if channel.key == "push" and not address.secure and address.host not in HERE:
         return _("Browsers allow it only where the address of the desk is https.")
     return ""
