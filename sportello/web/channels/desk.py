@@ -16,7 +16,6 @@ from sportello.notifications.models import ChannelState, ContactMethod
 from sportello.web.channels.shown import ICONS
 from sportello.web.words import exactly
 
-
 HERE = ("", "localhost", "127.0.0.1", "::1")
 """Hosts that browsers take for safe without https."""
 
