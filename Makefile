@@ -4,6 +4,7 @@
 #   make test     the tests, on SQLite and on PostgreSQL
 #   make check    style, types, floors, templates, migrations, translations
 #   make bench    all benchmarks of docs/benchmarks.md (hours); ARGS="burst --tickets 50000 --due 2500" for one
+#   make interface  throw 30 examples (EXAMPLES=n) at each operation of the interface for programs, with all checks
 #   make pictures every screen, light and dark, Italian and English, into build/pictures, to be looked at
 #   make dev      only the set-up: .venv with everything
 #   make format   put the code into the format that check asks for
@@ -15,6 +16,7 @@ JOBS ?= 2
 SPEED ?= 1
 PORT ?= 8000
 ARGS ?=
+EXAMPLES ?= 30
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,7 +29,7 @@ TOOL_ENV := SPORTELLO_SECRET_KEY=only-for-tools SPORTELLO_DATA=$(VENV)/data
 # Where Python is told to write no bytecode, every process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo format test test-sqlite test-postgresql check bench pictures dev lock messages clean
+.PHONY: demo format test test-sqlite test-postgresql check interface bench pictures dev lock messages clean
 
 demo: $(VENV)/run.stamp
 	@$(BIN)/python hatch_build.py >/dev/null
@@ -53,6 +55,9 @@ check: dev
 format: dev
 	@$(BIN)/ruff check --quiet --fix-only .
 	@$(BIN)/ruff format --quiet .
+
+interface: dev
+	SPORTELLO_TEST_API_EXAMPLES=$(EXAMPLES) $(BIN)/python -m pytest -q --db=sqlite tests/api/test_openapi.py
 
 bench: dev
 	@$(BIN)/sportello bench $(or $(ARGS),all)

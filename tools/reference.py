@@ -99,7 +99,19 @@ def webhooks() -> str:
     return "\n".join(lines)
 
 
-WRITTEN = {"permissions.md": permissions, "timeline-events.md": events, "webhooks.md": webhooks}
+def operations() -> str:
+    """Every operation of the interface for programs, with its shapes."""
+    from tools.interface_page import interface
+
+    return interface()
+
+
+WRITTEN = {
+    "permissions.md": permissions,
+    "timeline-events.md": events,
+    "webhooks.md": webhooks,
+    "interface.md": operations,
+}
 
 
 def start_django() -> None:

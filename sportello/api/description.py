@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from sportello.api.codes import codes_of
+from sportello.api.examples import EXAMPLES
 from sportello.api.refusals import status_of
 from sportello.domain.errors import DeskError
 
@@ -47,7 +48,7 @@ EVERYWHERE: Mapping[int, tuple[str, ...]] = {
     422: ("invalid",),
     429: ("too_many_calls",),
 }
-LIMITS = {
+HEADERS = {
     name: {"description": said, "schema": {"type": "integer"}}
     for name, said in (
         ("RateLimit-Limit", "Calls a minute."),
@@ -55,6 +56,7 @@ LIMITS = {
         ("RateLimit-Reset", "Seconds until the next minute."),
     )
 }
+LIMITS = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
 UNCHANGED = {
     "in": "header",
     "name": "If-None-Match",
@@ -74,15 +76,20 @@ ONCE = {
 }
 
 
-def complete(schema: Any, functions: Mapping[str, Callable[..., Any]]) -> None:
-    """Say of every operation what all have in common, and which refusals its own code holds (`x-codes`).
+def complete(schema: Any, functions: Mapping[str, Callable[..., Any]], scopes: Mapping[str, str]) -> None:
+    """Say of every operation what all have in common, its example, and which refusals its own code holds (`x-codes`).
 
-    `functions` are those behind the operations, by operationId.
+    `functions` are those behind the operations, `scopes` what a token needs for them; both by operationId.
     """
     schema["components"].setdefault("schemas", {})["Problem"] = PROBLEM
+    schema["components"]["headers"] = HEADERS
     for methods in schema["paths"].values():
         for method, operation in methods.items():
-            _complete(method, operation, functions[operation["operationId"]])
+            name = operation["operationId"]
+            _complete(method, operation, functions[name])
+            operation["security"] = [{scheme: [scopes[name]] for scheme in operation["security"][0]}]
+            if name in EXAMPLES:
+                operation["requestBody"]["content"][JSON]["example"] = EXAMPLES[name]
 
 
 def takes_key(method: str, operation: Mapping[str, Any]) -> bool:
@@ -111,15 +118,4 @@ def _complete(method: str, operation: Any, function: Callable[..., Any]) -> None
         content = {PROBLEMS: {"schema": {"$ref": "#/components/schemas/Problem"}}}
         operation["responses"].setdefault(
             status, {"description": said, "content": content, "headers": LIMITS, "x-codes": known}
-        )
-    if "{" in operation.get("x-path", "") or any(one["in"] == "path" for one in operation["parameters"]):
-        content = {PROBLEMS: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-        operation["responses"].setdefault(
-            404,
-            {
-                "description": REFUSED[404],
-                "content": content,
-                "headers": LIMITS,
-                "x-codes": ["no_such_address"],
-            },
         )

@@ -58,15 +58,15 @@ class Interface(NinjaAPI):
     def document(self) -> OpenAPISchema:
         """Made once: it follows from the code alone."""
         schema = Described(self, PREFIX)
-        complete(
-            schema,
-            {
-                self.get_openapi_operation_id(operation): operation.view_func
-                for router in self._get_bound_routers()
-                for view in router.path_operations.values()
-                for operation in view.operations
-            },
-        )
+        operations = {
+            self.get_openapi_operation_id(operation): operation
+            for router in self._get_bound_routers()
+            for view in router.path_operations.values()
+            for operation in view.operations
+        }
+        functions = {name: operation.view_func for name, operation in operations.items()}
+        scopes = {name: operation.auth_callbacks[0].scope for name, operation in operations.items()}  # type: ignore[attr-defined]
+        complete(schema, functions, scopes)
         return schema
 
     @cached_property
