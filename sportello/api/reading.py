@@ -9,7 +9,7 @@ from sportello.people.models import Person
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.web.numbers import label
 
-RELATED = ("department", "requester", "organisation", "owner", "merged_into", "problem", "parent")
+RELATED = ("department", "requester", "organisation", "owner")  # the rest is rare, and asked for by itself
 LAST = 100
 """So many events come with a request."""
 

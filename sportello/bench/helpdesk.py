@@ -88,13 +88,13 @@ def line(process: "subprocess.Popen[str]") -> str:
     return said
 
 
-def install(folder: Path) -> Path:
-    """django-helpdesk in an environment of its own; returns its Python."""
+def install(folder: Path, *more: str) -> Path:
+    """django-helpdesk, and what else is named, in an environment of its own; returns its Python."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)  # noqa: S603
     python = folder / "bin" / "python"
     subprocess.run(  # noqa: S603
         [python, "-m", "pip", "--disable-pip-version-check", "--no-input", "install", "--quiet",
-         "--only-binary", ":all:", *PACKAGES],
+         "--only-binary", ":all:", *PACKAGES, *more],
         check=True,
         stdout=sys.stderr,
     )  # fmt: skip

@@ -27,10 +27,17 @@ DAYS = 3
 urlpatterns: list[object] = []
 
 
-def configure(database: dict[str, object], media: str = "") -> None:
-    """The settings of its installation guide, as small as they get."""
+def configure(
+    database: dict[str, object],
+    media: str = "",
+    *,
+    apps: tuple[str, ...] = (),
+    migrate: bool = True,
+    **more: object,
+) -> None:
+    """The settings of its installation guide, as small as they get, and what else a benchmark needs."""
     settings.configure(
-        INSTALLED_APPS=list(APPS),
+        INSTALLED_APPS=[*APPS, *apps],
         DATABASES={"default": database},
         SECRET_KEY="only-for-this-run",  # noqa: S106
         SITE_ID=1,
@@ -44,12 +51,14 @@ def configure(database: dict[str, object], media: str = "") -> None:
         HELPDESK_TEAMS_MODE_ENABLED=False,
         TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
         LOGGING_CONFIG=None,
+        **more,
     )
     django.setup()
     from django.urls import include, path
 
     urlpatterns.append(path("", include("helpdesk.urls")))
-    call_command("migrate", verbosity=0, interactive=False)
+    if migrate:
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def fill(tickets: int, due: int, rounds: int) -> None:

@@ -8,7 +8,7 @@ from sportello.desk.change import Change
 from sportello.desk.conversation import PromiseInThePast
 from sportello.desk.door import Step, open_with, whole_seconds
 from sportello.desk.involve import CALL_BACK_WITHIN
-from sportello.desk.opening import Request, matrix_of, opened, opening
+from sportello.desk.opening import Request, opened, opening
 from sportello.desk.rulebook import rulebook
 from sportello.domain.priority import reckon_priority
 from sportello.domain.sla import ClockKind
@@ -136,6 +136,6 @@ def _opening_for_a_stranger(change: Change, request: Request) -> None:
     state.kind, state.category, state.area = request.kind, request.category, Area.DIRECT.value
     state.impact, state.urgency = request.impact, request.urgency
     state.priority = reckon_priority(
-        request.impact, request.urgency, request.override, matrix_of(request.department)
+        request.impact, request.urgency, request.override, change.batch.rules.matrix(request.department)
     )
     change.record(opened(change, request))

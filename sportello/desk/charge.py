@@ -3,7 +3,6 @@
 from sportello.desk.change import Change
 from sportello.desk.conversation import AlreadyEnded
 from sportello.desk.door import Done, Moments, Tickets, carry_out, ticket_ids
-from sportello.desk.opening import matrix_of
 from sportello.desk.problem_weight import problems_of, weigh
 from sportello.domain.errors import DeskError
 from sportello.domain.ladder import is_involvement
@@ -188,7 +187,9 @@ def triage(
         if override is Priority.CRITICAL:
             change.require("ticket.override_critical")
         new_impact, new_urgency = impact or state.impact, urgency or state.urgency
-        priority = reckon_priority(new_impact, new_urgency, override, matrix_of(state.department))
+        priority = reckon_priority(
+            new_impact, new_urgency, override, change.batch.rules.matrix(state.department)
+        )
         before, twin = state.priority, state.clone()
         twin.priority, twin.raised_to = priority, None
         change.record(

@@ -5,19 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sportello.catalogue.models import PriorityCell
 from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.door import Done, open_each, open_with
 from sportello.desk.known import known_category, known_people
+from sportello.desk.rulebook import rulebook
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import arrive, goes_on
 from sportello.domain.lifecycle import Kind
-from sportello.domain.priority import DEFAULT_MATRIX, Grade, Matrix, Priority, reckon_priority
+from sportello.domain.priority import Grade, Priority, reckon_priority
+from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.conversation import Opened
 from sportello.domain.timeline.files import File
-from sportello.escalation.models import Entry
 from sportello.people.actor import Actor
 from sportello.people.models import Area, Department, Organisation
 from sportello.tickets.models import Ticket
@@ -70,9 +70,14 @@ class Request:
 
 def open_ticket(request: Request, *, actor: Actor, at: datetime, dedup_key: str | None = None) -> Ticket:
     """Open one ticket and return it; a repeat of the dedup key returns the first one."""
+    return Ticket.objects.get(pk=open_one(request, actor=actor, at=at, dedup_key=dedup_key))
+
+
+def open_one(request: Request, *, actor: Actor, at: datetime, dedup_key: str | None = None) -> int:
+    """The same, for whoever reads the ticket in a way of their own; returns its id."""
     done = open_with([lambda change: opening(change, request)], actor=actor, at=at, dedup_key=dedup_key)
     (id,) = done.repeated or done.changes
-    return Ticket.objects.get(pk=id)
+    return id
 
 
 def open_tickets(requests: Sequence[Request], *, actor: Actor, at: datetime) -> Done:
@@ -124,13 +129,13 @@ def opening(change: Change, request: Request, facts: Facts | None = None) -> Non
     state.department, state.requester = request.department, request.requester
     if not (change.is_requester or change.may("ticket.open") or change.actor.is_agent):
         change.require("ticket.open")
-    _place(state, request, facts)
-    change.record(opened(change, request, facts), text=request.text, html=request.html, files=request.files)
+    _place(state, request, facts, change.batch.rules)
+    change.record(opened(change, request), text=request.text, html=request.html, files=request.files)
     if not request.historical:
         change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 
 
-def _place(state: TicketState, request: Request, facts: Facts) -> None:
+def _place(state: TicketState, request: Request, facts: Facts, rules: RuleBook) -> None:
     """What policy and SLA are chosen by: organisation, area, priority."""
     own = facts.organisation(request.requester)
     theirs = own if request.on_behalf_of is None else facts.organisation(request.on_behalf_of)
@@ -139,15 +144,15 @@ def _place(state: TicketState, request: Request, facts: Facts) -> None:
     state.organisation = request.organisation or theirs
     state.area = request.area or facts.of(_area, own, state.organisation)
     state.impact, state.urgency, state.override = request.impact, request.urgency, request.override
-    matrix = facts.of(matrix_of, request.department)
+    matrix = rules.matrix(request.department)
     state.priority = reckon_priority(request.impact, request.urgency, request.override, matrix)
 
 
-def opened(change: Change, request: Request, facts: Facts | None = None) -> Opened:
+def opened(change: Change, request: Request) -> Opened:
     """The event: what was asked, and what follows from it."""
-    state, facts = change.state, facts or Facts()
-    policy = request.policy or facts.of(policy_in_force, request.department, state.area)
-    sla = request.sla if request.sla is not None else change.batch.rules.match_sla(state)
+    state, rules = change.state, change.batch.rules
+    policy = request.policy or policy_in_force(request.department, state.area, rules)
+    sla = request.sla if request.sla is not None else rules.match_sla(state)
     return Opened(
         ticket_kind=request.kind,
         subject=state.subject,
@@ -187,22 +192,11 @@ def _area(own: int | None, organisation: int | None) -> str:
     return Area.INDIRECT.value if organisation is not None and served.exists() else Area.DIRECT.value
 
 
-def policy_in_force(department: int, area: str) -> int:
+def policy_in_force(department: int, area: str, rules: RuleBook | None = None) -> int:
     """The policy version a ticket of this department and area starts under; raises NoPolicyInForce."""
-    entries = dict(
-        Entry.objects.filter(department=department)
-        .exclude(policy__in_force=None)
-        .values_list("area", "policy__in_force")
-    )
-    version = entries.get(area) or entries.get(Area.DIRECT.value)
+    entries = (rules or rulebook()).entries
+    version = entries.get((department, area)) or entries.get((department, Area.DIRECT.value))
     if version is None:
         name = Department.objects.filter(pk=department).values_list("name_it", flat=True).first()
         raise NoPolicyInForce(department=name or department, area=area)
     return version
-
-
-def matrix_of(department: int) -> Matrix:
-    """The department's impact x urgency matrix: its own cells over the common one."""
-    cells = PriorityCell.objects.filter(department=department).values_list("impact", "urgency", "priority")
-    own = {(Grade(impact), Grade(urgency)): Priority(priority) for impact, urgency, priority in cells}
-    return {**DEFAULT_MATRIX, **own}

@@ -1,15 +1,17 @@
 """The rule book in force: read once, kept in the process until the configuration's revision changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import connection
 
 from sportello.calendars.load import load_calendars
+from sportello.catalogue.models import PriorityCell
 from sportello.domain.policy_document import read_policy, read_sla
+from sportello.domain.priority import DEFAULT_MATRIX, Grade, Matrix, Priority
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.staff import Department, Staff, Team
-from sportello.escalation.models import PolicyVersion
+from sportello.escalation.models import Entry, PolicyVersion
 from sportello.oncall.load import load_rotas
 from sportello.oncall.models import Rota
 from sportello.people import models as people
@@ -50,8 +52,25 @@ def load_rulebook(name: str) -> RuleBook:
         sla_order=tuple(order),
         staff=load_staff(),
         tiers=dict(people.Organisation.objects.exclude(tier="").values_list("pk", "tier")),
+        entries=_entries(),
+        matrices=_matrices(),
         revision=name,
     )
+
+
+def _entries() -> dict[tuple[int, str], int]:
+    rows = Entry.objects.exclude(policy__in_force=None).values_list("department", "area", "policy__in_force")
+    return {(department, area): version for department, area, version in rows}
+
+
+def _matrices() -> Mapping[int, Matrix]:
+    found: dict[int, dict[tuple[Grade, Grade], Priority]] = {}
+    for department, impact, urgency, priority in PriorityCell.objects.values_list(
+        "department", "impact", "urgency", "priority"
+    ):
+        own = found.setdefault(department, dict(DEFAULT_MATRIX))
+        own[Grade(impact), Grade(urgency)] = Priority(priority)
+    return found
 
 
 def _documents(model: type[PolicyVersion] | type[SLAVersion]) -> Iterator[tuple[int, dict[str, Any]]]:

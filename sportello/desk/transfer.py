@@ -38,7 +38,7 @@ def transfer(
         if not reason.strip():
             raise ReasonNeeded(what="transfer")
         known_category(category, department)
-        policy = policy_in_force(department, state.area)
+        policy = policy_in_force(department, state.area, change.batch.rules)
         offer = arrive(state, policy, change.moment, department)
         twin = state.clone()
         twin.department, twin.category = department, category

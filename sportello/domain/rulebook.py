@@ -12,7 +12,7 @@ from sportello.domain.business_time import ALWAYS_OPEN, BusinessCalendar
 from sportello.domain.duration import BusinessDays, Duration, working_seconds
 from sportello.domain.errors import DeskError
 from sportello.domain.policy import Exit, Level, Nobody, Policy, SLAPolicy
-from sportello.domain.priority import Priority
+from sportello.domain.priority import DEFAULT_MATRIX, Matrix, Priority
 from sportello.domain.sla import ClockKind
 from sportello.domain.staff import Choose, Reach, Staff
 from sportello.domain.ticket import TicketState
@@ -35,7 +35,11 @@ def _worst(ticket: TicketState) -> int | None:
 
 @dataclass
 class RuleBook:
-    """Calendars by id (0 is 24x7), policies and SLA policies by version id, the order in which SLAs are tried."""
+    """Calendars by id (0 is 24x7), policies and SLA policies by version id, the order in which SLAs are tried.
+
+    `entries` are the policy versions that tickets begin under, by department and area; `matrices` what departments
+    have of their own.
+    """
 
     calendars: Mapping[int, BusinessCalendar] = field(default_factory=dict)
     policies: Mapping[int, Policy] = field(default_factory=dict)
@@ -43,6 +47,8 @@ class RuleBook:
     sla_order: Sequence[int] = ()
     staff: Staff = field(default_factory=Staff)
     tiers: Mapping[int, str] = field(default_factory=dict)
+    entries: Mapping[tuple[int, str], int] = field(default_factory=dict)
+    matrices: Mapping[int, Matrix] = field(default_factory=dict)
     choose: Choose | None = None
     revision: str = ""
 
@@ -54,6 +60,10 @@ class RuleBook:
             return self.policies[id]
         except KeyError:
             raise UnknownPolicy(version=id) from None
+
+    def matrix(self, department: int) -> Matrix:
+        """The department's impact x urgency matrix: its own cells over the common one."""
+        return self.matrices.get(department, DEFAULT_MATRIX)
 
     def level_of(self, ticket: TicketState) -> Level:
         return self.policy(ticket.policy).level(ticket.level)

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sportello.desk.history import Act
-from sportello.desk.opening import matrix_of
 from sportello.desk.retelling import Beginning, Ranking, Told, retell
+from sportello.desk.rulebook import rulebook
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import Grade, Matrix, Priority, reckon_priority
 from sportello.intake.desk_for_log import Ground
@@ -33,7 +33,7 @@ class Teller:
     actors: dict[str, Actor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.matrix = matrix_of(self.ground.department.pk)
+        self.matrix = rulebook().matrix(self.ground.department.pk)
         partners = Organisation.objects.filter(kind=Organisation.Kind.PARTNER).values_list("pk", flat=True)
         served = Organisation.objects.exclude(served_by=None).values_list("pk", flat=True)
         self.indirect = frozenset([*partners, *served])

@@ -17,7 +17,7 @@ from sportello.api.shapes import EventPage, NewTicket, TicketPage, TicketRead, T
 from sportello.catalogue.models import CustomField
 from sportello.catalogue.values import check
 from sportello.desk.known import UnknownPerson
-from sportello.desk.opening import Request, open_ticket
+from sportello.desk.opening import Request, open_one
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.people.addresses import written_as
 from sportello.web.queue import paging
@@ -108,7 +108,7 @@ def open_request(request: Any, response: HttpResponse, new: NewTicket) -> Any:
         files=kept(request, new.files),
         **given,
     )
-    row = again(open_ticket(asked, actor=request.actor, at=request.at).pk)
+    row = again(open_one(asked, actor=request.actor, at=request.at))
     tag(response, row)
     response.headers["Location"] = f"{request.path}/{row.number}"
     return whole(row)
@@ -116,6 +116,8 @@ def open_request(request: Any, response: HttpResponse, new: NewTicket) -> Any:
 
 def _checked(new: NewTicket) -> Iterator[tuple[str, str]]:
     """The category's own fields as they are kept. Raises Refusal, WrongValue."""
+    if not new.fields:
+        return
     known = {field.key: field for field in CustomField.objects.filter(category=new.category or 0)}
     for key, value in new.fields.items():
         if key not in known:

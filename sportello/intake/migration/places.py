@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sportello.catalogue.models import Category
-from sportello.desk.opening import matrix_of, policy_in_force
+from sportello.desk.opening import policy_in_force
+from sportello.desk.rulebook import rulebook
 from sportello.domain.folding import fold
 from sportello.domain.priority import Matrix
 from sportello.escalation.models import Policy
@@ -104,7 +105,7 @@ class Places:
         return Place(
             department,
             policies,
-            matrix_of(department),
+            rulebook().matrix(department),
             frozenset(staff.values_list("person", flat=True)),
             categories,
         )
