@@ -125,8 +125,11 @@ def _repeats(cases: Mapping[str, Sequence[Act]]) -> set[str]:
     return found
 
 
-def adopt(tickets: Sequence[int], *, at: datetime) -> int:
-    """Let the engine care for imported tickets still unresolved: from `at` on their time counts. Returns how many."""
+def adopt(tickets: Sequence[int], *, at: datetime, past_told: bool = False) -> int:
+    """Let the engine care for imported tickets still unresolved: from `at` on their time counts. Returns how many.
+
+    With `past_told` nothing climbs for promises that were broken while it was history.
+    """
     moment, count = whole_seconds(at), 0
     with transaction.atomic():
         batch = Batch(rulebook(), ENGINE, moment, quiet=True)
@@ -137,7 +140,8 @@ def adopt(tickets: Sequence[int], *, at: datetime) -> int:
             if not state.historical or not state.is_unresolved:
                 continue
             change.at = max(moment, state.last_at or moment)
-            change.record(Adopted(offer=land(state, state.policy, state.level, change.moment).offer))
+            offer = land(state, state.policy, state.level, change.moment).offer
+            change.record(Adopted(offer=offer, past_told=past_told))
             count += 1
         batch.save()
     return count

@@ -71,7 +71,7 @@ def test_json_is_read_piece_by_piece_and_its_end_is_told() -> None:
     rows = [{"id": number, "text": "è" * 4_000} for number in range(200)]
     whole = json.dumps({"tickets": rows}, ensure_ascii=False)
     assert [value for _, value, _ in objects(StringIO(whole))] == rows
-    seen = []
+    seen: list[object] = []
     with pytest.raises(BrokenJson) as broken:
         seen.extend(value for _, value, _ in objects(StringIO(whole[:-3_000])))
     assert broken.value.position == 199

@@ -6,7 +6,7 @@ from datetime import datetime
 from sportello.domain.clocks import promise_call_back
 from sportello.domain.ladder import Offer, climb, enter, leave, take
 from sportello.domain.lifecycle import Status
-from sportello.domain.sla import ClockKind
+from sportello.domain.sla import SLA_KINDS, ClockKind
 from sportello.domain.ticket import Cause, Outcome, Record, TicketState
 from sportello.domain.timeline.base import Moment, Payload, event
 
@@ -285,13 +285,20 @@ class PolicyMoved(Payload):
 @event
 @dataclass(frozen=True)
 class Adopted(Payload):
-    """An imported ticket still unresolved enters the engine's care: from now on its time counts, afresh."""
+    """An imported ticket still unresolved enters the engine's care: from now on its time counts, afresh.
+
+    With `past_told` warnings and breaches whose moment has passed count as told and broken then: nobody is woken, and
+    nothing climbs, for what another desk left late.
+    """
 
     kind = "adopted"
     offer: Offer = Offer()
+    past_told: bool = False
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         ticket.historical = False
+        if self.past_told:
+            _tell_past(ticket, moment)
         owner, taken = ticket.owner, ticket.visit is not None and ticket.visit.taken_at is not None
         leave(ticket, Outcome.SUPERSEDED, moment)
         enter(ticket, self.offer, moment)
@@ -299,6 +306,16 @@ class Adopted(Payload):
             take(ticket, owner, moment, acknowledge=True)
         if ticket.status is Status.WAITING:
             ticket.waiting_since = moment.at
+
+
+def _tell_past(ticket: TicketState, moment: Moment) -> None:
+    for clock in ticket.clocks.values():
+        if clock.kind not in SLA_KINDS or clock.is_over or not clock.target:
+            continue
+        spent = clock.spent_at(moment.at, moment.rules.calendar(clock.calendar))
+        clock.warned = max(clock.warned, min(100, spent * 100 // clock.target))
+        if spent >= clock.target:
+            clock.breach(clock.due_at or moment.at)
 
 
 def _settled(record: Record, moment: Moment) -> None:

@@ -292,7 +292,7 @@ def adopt_from(source: str, *, at: datetime) -> int:
     still = Ticket.objects.filter(pk__in=rows, historical=True, status__in=[one.value for one in UNRESOLVED])
     ids, count = list(still.order_by("pk").values_list("pk", flat=True)), 0
     for start in range(0, len(ids), AT_ONCE):
-        count += adopt(ids[start : start + AT_ONCE], at=at)
+        count += adopt(ids[start : start + AT_ONCE], at=at, past_told=True)
     return count
 
 

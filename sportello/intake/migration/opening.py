@@ -5,9 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from sportello.desk.retelling import Beginning, Told
 from sportello.desk.retelling.moved import Beside
 from sportello.intake.migration.places import Place, Seat
+from sportello.intake.migration.products.table import KEY as TABLE
 from sportello.intake.migration.records import Message, Ticket
 from sportello.intake.migration.shelf import Bundle
 from sportello.intake.migration.wording import texts
@@ -169,27 +174,33 @@ def _fields(bundle: Bundle, teller: "Teller") -> tuple[tuple[str, str], ...]:
     return tuple(sorted(named.items()))
 
 
+def _note(bundle: Bundle, ticket: Ticket, teller: "Teller", lost: Sequence[str]) -> str:
+    """What only agents read: the old number, and whatever is measured or called otherwise here."""
+    meaning = teller.meaning
+    with override(settings.LANGUAGE_CODE):
+        told = {
+            **ticket.facts,
+            _("State"): meaning.words("state", ticket.state),
+            _("Priority"): meaning.words("priority", ticket.priority),
+            _("Team"): meaning.name("team", ticket.team),
+            _("Category"): meaning.name("category", ticket.category),
+            _("Files that did not come over"): ", ".join(lost),
+            **dict(_fields(bundle, teller)),
+        }
+    lines = [f"{name}: {value[:_LONGEST_FACT]}" for name, value in told.items() if value]
+    desk = teller.source if meaning.product.key == TABLE else meaning.product.title
+    return "\n".join([f"{desk} #{ticket.number or bundle.reference}", *lines])
+
+
 def _beside(bundle: Bundle, teller: "Teller", place: Place, lost: Sequence[str]) -> Beside:
     ticket = bundle.ticket
     assert ticket is not None  # noqa: S101  # the caller looked
     people = teller.whos.people
     copies = [*ticket.copies, *(move.to for move in bundle.moves if move.what == "copy")]
-    told = {
-        **ticket.facts,
-        "state": teller.meaning.words("state", ticket.state),
-        "priority": teller.meaning.words("priority", ticket.priority),
-        "team": teller.meaning.name("team", ticket.team),
-        "category": teller.meaning.name("category", ticket.category),
-        "files that did not come over": ", ".join(lost),
-        **dict(_fields(bundle, teller)),
-    }
-    lines = [f"{name}: {value[:_LONGEST_FACT]}" for name, value in told.items() if value]
-    head = f"{teller.meaning.product.title} #{ticket.number or bundle.reference}"
-    requester = people.get(ticket.requester)
     return Beside(
-        note="\n".join([head, *lines]),
+        note=_note(bundle, ticket, teller, lost),
         tags=tuple(sorted(Counter(tag[:60] for tag in ticket.tags)))[:MOST_TAGS],
-        copies=_ids(copies, people, besides=requester),
+        copies=_ids(copies, people, besides=people.get(ticket.requester)),
         # Only who works here follows: others would be told what is for agents.
         watchers=tuple(id for id in _ids(ticket.watchers, people) if id in place.staff),
     )

@@ -7,7 +7,7 @@ not tell as history (its tickets' state of today) becomes one act at the moment 
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sportello.desk.door import Step
@@ -43,6 +43,7 @@ _RANKS: Final = {
 }
 _SAID, _ENDS, _FREE = 4, 7, 9
 _LONGEST_KEY: Final = 200
+LOOK_AGAIN: Final = timedelta(days=7)
 
 
 @dataclass
@@ -103,7 +104,8 @@ class Teller:
                 count += 1
                 yield (_seconds(act), _SAID, count), act
         moves = sorted(self._moves(way), key=lambda move: (move.at, _RANKS.get(move.what, 3)))
-        last = [move for move in moves if move.what == "state"][-1:]
+        states = [move for move in moves if move.what == "state"]
+        last = states[-1:]
         for move in moves:
             changed = self._moved(move, way, is_last=move in last)
             if changed is not None:
@@ -209,8 +211,15 @@ class Teller:
             words="" if move.to.startswith("=") else self.meaning.words("state", move.to),
             text=way.ticket.resolution if ends and state == "resolved" else "",
             owner=way.owner,
-            until=datetime.fromtimestamp(move.until, UTC) if move.until else None,
+            until=self._until(move, state, is_last=is_last),
         )
+
+    def _until(self, move: Move, state: str, *, is_last: bool) -> datetime | None:
+        """When a wait is looked at again; one that still goes on not at a moment that has passed."""
+        until = datetime.fromtimestamp(move.until, UTC) if move.until else None
+        if is_last and state in ("third_party", "date") and (until is None or until <= self.now):
+            return self.now + LOOK_AGAIN
+        return until
 
     def _handed(self, move: Move, way: Way) -> Told | None:
         owner = self.whos.people.get(move.to) if move.to else None

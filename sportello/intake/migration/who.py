@@ -114,6 +114,7 @@ def _people(group: Sequence[tuple[Person, int]], whos: Whos, plan: Plan, report:
     found = {**_chosen(group, plan), **known}
     by_address = _by_address(group)
     by_phone = _by_phone(group)
+    staff = _by_name_of_staff(group)
     fresh: dict[str, people.Person] = {}  # who is to be made, by what tells them apart
     same: dict[str, str] = {}
     for person, times in group:
@@ -127,6 +128,8 @@ def _people(group: Sequence[tuple[Person, int]], whos: Whos, plan: Plan, report:
         if reference in found:
             continue
         key, id = _match(person, by_address, by_phone, report)
+        if id is None and person.agent and not person.address:
+            id = staff.get(fold(person.name))
         if id is not None:
             found[reference] = id
             continue
@@ -164,6 +167,17 @@ def _by_phone(group: Sequence[tuple[Person, int]]) -> dict[tuple[str, str], int]
     numbers = {number for person, _ in group if not person.address and (number := _number(person.phone))}
     rows = people.Phone.objects.filter(number__in=numbers).values_list("number", "person__name", "person")
     return {(number, fold(name)): id for number, name, id in rows}
+
+
+def _by_name_of_staff(group: Sequence[tuple[Person, int]]) -> dict[str, int]:
+    """Who works here by name, for agents of whom no address is told; a name that two share says nothing."""
+    wanted = {fold(person.name) for person, _ in group if person.agent and not person.address and person.name}
+    found: dict[str, set[int]] = {}
+    if wanted:
+        rows = people.Person.objects.filter(is_active=True, roles__isnull=False)
+        for id, name in rows.values_list("pk", "name"):
+            found.setdefault(fold(name), set()).add(id)
+    return {name: next(iter(ids)) for name, ids in found.items() if name in wanted and len(ids) == 1}
 
 
 def _number(phone: str) -> str:

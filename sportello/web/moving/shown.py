@@ -119,7 +119,7 @@ def _teams() -> Choices:
 def _staff() -> Choices:
     rows = Person.objects.filter(is_active=True, roles__isnull=False).distinct().order_by("name")[:MOST_STAFF]
     return [
-        ("", _("by their address, else a person without access")),
+        ("", _("by their address or name, else a person without access")),
         *((str(one.pk), one.name) for one in rows),
     ]
 
