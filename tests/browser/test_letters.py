@@ -80,7 +80,7 @@ def test_in_english_on_small_screens_and_the_question_without_signing_in(
     assert violations(page) == []
     assert page.evaluate(NO_SCROLL)
     page.get_by_role("button").first.click()
-    expect(page.get_by_role("status")).to_be_visible()
+    expect(page.get_by_text("Grazie: lo leggiamo.")).to_be_visible()
     assert TimelineEvent.objects.get(ticket=ticket, kind="rated").payload["mood"] == "bad"
     sign_in(page, "ada")
     for width, address in (
