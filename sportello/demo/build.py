@@ -17,6 +17,7 @@ from sportello.demo.history import beginnings
 from sportello.demo.letters import make_letters
 from sportello.demo.life import Life, Story, play
 from sportello.demo.notices import make_notices
+from sportello.demo.own_words import make_own_words
 from sportello.demo.people import Cast, make_people
 from sportello.demo.policies import make_policies, revise, sketch
 from sportello.demo.prepared import make_prepared
@@ -51,6 +52,7 @@ def set_up(*, since: datetime) -> Desk:
         rotas = make_rotas(house, cast, since=since)
         make_policies(house, cast, rotas, at=since)
         make_prepared(house)
+        make_own_words(house)
     return Desk(cast, house, rotas)
 
 
