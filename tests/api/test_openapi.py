@@ -33,8 +33,9 @@ from tests.api.world import furnish
 
 # What fits the description may still be refused: by the rules of the desk (409, 422), by what is there (403, 404, 412).
 REFUSED = ["2xx", "304", "403", "404", "409", "412", "422"]
-EXAMPLES = int(os.environ.get("SPORTELLO_TEST_API_EXAMPLES", "1"))
-"""Of each operation and kind; more of them find more: `make interface`."""
+EXAMPLES = int(os.environ.get("SPORTELLO_TEST_API_EXAMPLES", "0"))
+"""Of each operation and kind: `make interface`. Without: one of every fourth operation, another fourth of each kind."""
+PART = 4
 
 
 def config() -> SchemathesisConfig:
@@ -60,7 +61,7 @@ def try_out(operation: Any, mode: GenerationMode, call: Callable[[Any], None]) -
     """Some examples of an operation, each on the desk as it was before."""
 
     @settings(
-        max_examples=EXAMPLES,
+        max_examples=max(1, EXAMPLES),
         phases=[Phase.generate],
         derandomize=True,
         database=None,
@@ -96,8 +97,10 @@ def test_the_interface_does_what_its_description_says(
     keep_out(description.raw_schema)
     failures: list[str] = []
     tried = 0
-    for found in description.get_all_operations():
+    for number, found in enumerate(description.get_all_operations(), list(GenerationMode).index(mode)):
         operation = found.ok()  # type: ignore[union-attr]
+        if not EXAMPLES and number % PART:
+            continue
         known = next((names for path, names in there.items() if operation.path.startswith(path)), {})
 
         def call(case: Any, known: dict[str, Any] = known) -> None:
@@ -116,7 +119,7 @@ def test_the_interface_does_what_its_description_says(
                 failures.append(f"{operation.label}: " + "\n".join(str(one)[:1500] for one in inner))
         tried += 1
     assert not failures, "\n\n".join(failures)
-    assert tried > 120
+    assert tried > (120 if EXAMPLES else 120 // PART)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from sportello.api.reading import person
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import ANY, HIGHEST, Id, PersonShape, Sent, Shape
 from sportello.people.callers import matching
-from sportello.people.change import NotAllowed
+from sportello.people.change import NotAllowed, has_right
 from sportello.people.models import Address, Organisation, Person
 from sportello.web.admin.nouns.people import Contacts, PersonForm, Users
 
@@ -96,7 +96,12 @@ def list_people(
     ] = None,
     after: Annotated[str, Query(pattern=r"^[0-9]{0,15}$")] = "",
 ) -> Any:
-    """People in use, 50 a page by their ids; of those who fit words, the newest 60 at most."""
+    """People in use, 50 a page by their ids; of those who fit words, the newest 60 at most.
+
+    To list everybody, without saying whom, takes the right to edit people.
+    """
+    if not (q.strip() or organisation or works_in) and not has_right(request.actor, "people.edit", None):
+        raise NotAllowed(right="people.edit")
     rows = Person.objects.filter(is_active=True).select_related("organisation")
     if q.strip():
         reached = Address.objects.filter(address__istartswith=q.strip()).values_list("person", flat=True)[:60]
