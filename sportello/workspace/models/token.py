@@ -13,9 +13,9 @@ class AccessToken(models.Model):
     """
 
     class Scope(models.TextChoices):
-        READ = "read", _("read requests, shifts and forecasts")
+        READ = "read", _("read whatever the person sees")
         OPEN = "open", _("open requests")
-        WRITE = "write", _("answer, note and move requests")
+        WRITE = "write", _("answer and move requests, log calls, write articles")
         TELEPHONE = "telephone", _("tell what happens to telephone calls")
         MANAGE = "manage", _("change people, organisations and shifts")
 
