@@ -84,6 +84,8 @@ def _state(row: ContactMethod, forbidden: set[str], at: datetime) -> tuple[State
             "when": exactly(row.paused_until, at),
             "why": row.said,
         }
+    if row.failures:
+        return "resting", _("The last notice did not get through. %(why)s") % {"why": row.said}
     if row.succeeded_at is not None:
         return "well", _("Last told here: %(when)s") % {"when": exactly(row.succeeded_at, at)}
     return "well", _("Nothing was told here yet.")

@@ -1,6 +1,7 @@
 """Handing a notice to Apprise, in a thread that is given up when the service takes too long."""
 
 import logging
+import re
 import threading
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,6 +17,7 @@ MOST_AT_ONCE: Final = 16
 """Threads that may hang: more than these, and a service is said to be busy."""
 
 _slots = threading.BoundedSemaphore(MOST_AT_ONCE)
+_EVERYBODY: Final = re.compile(r"@(everyone|here|channel|all|room)\b", re.IGNORECASE)
 _KINDS: Final = {"low": "info", "normal": "info", "high": "warning"}
 
 
@@ -30,7 +32,7 @@ def send(plugin: Any, notice: Notice) -> None:
     if not _slots.acquire(blocking=False):
         raise Away(_("Too many services do not answer at present."))
     watch, outcome = Watch(), _Outcome()
-    thread = threading.Thread(target=_work, args=(plugin, _told(notice), watch, outcome), daemon=True)
+    thread = threading.Thread(target=_work, args=(plugin, _told(plugin, notice), watch, outcome), daemon=True)
     thread.start()
     thread.join(WHOLE)
     if thread.is_alive():
@@ -40,7 +42,7 @@ def send(plugin: Any, notice: Notice) -> None:
         raise _why(watch, outcome)
 
 
-def _work(plugin: Any, told: dict[str, str], watch: Watch, outcome: _Outcome) -> None:
+def _work(plugin: Any, told: dict[str, Any], watch: Watch, outcome: _Outcome) -> None:
     try:
         with guarded(watch):
             # The plugin itself: `Apprise.notify` would hand it on to other threads, where nothing guards.
@@ -52,13 +54,24 @@ def _work(plugin: Any, told: dict[str, str], watch: Watch, outcome: _Outcome) ->
         _slots.release()
 
 
-def _told(notice: Notice) -> dict[str, str]:
-    """The notice as a plugin takes it; made here, for a new thread speaks no language yet."""
+def _told(plugin: Any, notice: Notice) -> dict[str, Any]:
+    """The notice as a plugin takes it; made here, for a new thread speaks no language yet.
+
+    Whoever asks for help writes its words: none of them may call a whole room or look like a link of ours.
+    """
     lines = [notice.body, notice.url]
     if notice.ack_url:
         lines.append(_("I have seen it: %(link)s") % {"link": notice.ack_url})
     body = "\n".join(line for line in lines if line) or notice.title
-    return {"title": notice.title, "body": body, "notify_type": _KINDS[notice.urgency]}
+    told = {"title": tame(notice.title), "body": tame(body), "notify_type": _KINDS[notice.urgency]}
+    # Where the service reads HTML our text becomes HTML; elsewhere links would be spoilt by backslashes.
+    return told | ({"body_format": "text"} if "html" in str(plugin.notify_format).lower() else {})
+
+
+def tame(words: str) -> str:
+    """`words` without the signs of tags and mentions that services act on."""
+    words = words.replace("<", "‹").replace(">", "›").replace("](", "] (")
+    return _EVERYBODY.sub("@\u2060\\1", words)
 
 
 def _why(watch: Watch, outcome: _Outcome) -> Exception:
