@@ -143,7 +143,7 @@ def _storms(mail: Mail, row: IncomingMessage, at: datetime) -> bool:
     lately = IncomingMessage.objects.filter(
         sender=mail.sender.address, received_at__gt=at - STORM, received_at__lte=at
     )
-    return bool(mail.sender.address) and lately.exclude(pk=row.pk).count() >= row.mailbox.most_from_one
+    return bool(mail.sender.address) and lately.filter(pk__lt=row.pk).count() >= row.mailbox.most_from_one
 
 
 def _written(letter: Letter, thread: Thread | None) -> Sorted:

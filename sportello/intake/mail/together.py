@@ -24,7 +24,7 @@ from sportello.intake.mail.senders import is_address, make_people
 from sportello.people.actor import actors_for
 from sportello.people.models import Address, Person
 from sportello.sets.writes import update_rows
-from sportello.tickets.mail_marks import number_of_address, numbers_in_subject
+from sportello.tickets.mail_marks import numbers_in_subject
 from sportello.tickets.models import TimelineEvent
 
 FEWEST: Final = 2
@@ -77,7 +77,9 @@ def _opens_something(mail: Mail) -> bool:
         return False
     if mail.nature not in (Nature.WRITTEN, Nature.AUTOMATIC):
         return False
-    if numbers_in_subject(mail.subject) or any(map(number_of_address, mail.delivered_to)):
+    # An address with a plus may lead to a request, or to a notice that is answered.
+    written_to = (*mail.delivered_to, *(person.address for person in (*mail.to, *mail.copies)))
+    if numbers_in_subject(mail.subject) or any("+" in address for address in written_to):
         return False
     return address.isascii() and is_address(address)
 
