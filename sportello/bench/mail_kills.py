@@ -1,13 +1,12 @@
 """The receiving process is killed at random while mail comes in: is there one ticket for each distinct message?
 
-A sender who hears nothing sends again, as mail servers do. Every fourth message answers an earlier one.
+A sender who hears nothing sends again, as mail servers do. Every fourth message answers an earlier one. Several come at
+once, so that kills fall among sets too.
 """
 
 import os
 import random
-import signal
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +14,17 @@ from django.db import connection
 
 from sportello.bench.desk import furnish
 from sportello.bench.fill import FIRST
+from sportello.bench.nursery import bear
 from sportello.bench.progress import progress
 from sportello.bench.scratch import live, scratch, start
 from sportello.intake.mail.models import IncomingMessage, Mailbox
-from sportello.intake.mail.receiving import carry_waiting, receive
+from sportello.intake.mail.receiving import carry_waiting, receive_all
 from sportello.intake.mail.words import words
 from sportello.tickets.models import Message, Ticket
 
 VENDORS = ("sqlite", "postgresql")
 LIFE = 0.8  # seconds a receiver lives at most
+MOST = 12  # messages that come at once at most
 State = IncomingMessage.State
 
 
@@ -51,31 +52,28 @@ def storm(*, kills: int, seed: int) -> dict[str, Any]:
             bar.to(killed + 1)
     nursery.communicate()
     sent = _sent(heard)
-    receive(letter(sent), mailbox, at=FIRST)  # what was under way at the last kill is sent again
+    # What was under way at the last kill is sent again.
+    receive_all([letter(number) for number in range(sent, sent + MOST)], mailbox, at=FIRST)
     carry_waiting(at=FIRST, most=10_000)
-    return _count(sent + 1, kills)
+    return _count(sent + MOST, kills)
 
 
 def nurse(*, heard: str) -> dict[str, Any]:
-    """Fork a receiver for each line on the input and say its process id (inside); it has no connection of its own."""
+    """Bear receivers (inside)."""
     words()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed are buried at once
-    for _ in sys.stdin:
-        child = os.fork()
-        if not child:
-            _receive(Path(heard))
-            os._exit(0)
-        print(child, flush=True)
-    return {}
+    return bear(lambda _number: _receive(Path(heard)))
 
 
 def _receive(heard: Path) -> None:
-    """Take in one message after the other, from the first whose sender has heard nothing."""
+    """Take in messages, some at a time, from the first whose sender has heard nothing."""
     mailbox = Mailbox.objects.select_related("department").get()
+    number, chance = _sent(heard), random.Random(os.getpid())  # noqa: S311
     with heard.open("ab", buffering=0) as file:
-        for number in range(_sent(heard), 1_000_000):
-            receive(letter(number), mailbox, at=FIRST)
-            file.write(b".")
+        while True:
+            some = chance.randint(1, MOST)
+            receive_all([letter(number + place) for place in range(some)], mailbox, at=FIRST)
+            file.write(b"." * some)
+            number += some
 
 
 def _sent(heard: Path) -> int:

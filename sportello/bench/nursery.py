@@ -1,9 +1,13 @@
-"""Where workers are born quickly: a process with everything loaded, which forks one whenever it is asked."""
+"""Where workers are born quickly: a process with everything loaded, which forks one whenever it is asked.
+
+What is asked is a line on its input; its answer is the child's process id.
+"""
 
 import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +17,21 @@ from sportello.worker.loop import Loop
 
 
 def nursery(*, clock: str) -> dict[str, Any]:
-    """Fork a worker for each line on the input and say its process id; the last ends when the input does."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed are buried at once
+    """Bear workers; the last ends when the input does (inside)."""
     mother = os.getpid()
-    for _ in sys.stdin:
+    return bear(lambda _number: Loop(hand_clock(Path(clock)), parent=mother).run())
+
+
+def bear(life: Callable[[int], object]) -> dict[str, Any]:
+    """Fork a child for each line on the input; it lives `life`, which is told how many were born before.
+
+    Inside, before there is a connection to the database: children must not share one.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed are buried at once
+    for number, _ in enumerate(sys.stdin):
         child = os.fork()
         if not child:
-            Loop(hand_clock(Path(clock)), parent=mother).run()
+            life(number)
             os._exit(0)
         print(child, flush=True)
     return {}

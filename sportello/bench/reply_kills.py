@@ -7,10 +7,8 @@ import asyncio
 import os
 import random
 import re
-import signal
 import socket
 import subprocess
-import sys
 from collections import Counter
 from datetime import timedelta
 from typing import Any, Final
@@ -20,6 +18,7 @@ from django.db import connection
 
 from sportello.bench.desk import furnish
 from sportello.bench.fill import FIRST
+from sportello.bench.nursery import bear
 from sportello.bench.progress import progress
 from sportello.bench.scratch import live, scratch, start
 from sportello.desk.conversation import reply
@@ -120,15 +119,8 @@ def _write(requests: int) -> int:
 
 
 def nurse() -> dict[str, Any]:
-    """Fork a sender for each line on the input and say its process id (inside); it has no connection of its own."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the killed are buried at once
-    for life, _ in enumerate(sys.stdin):
-        child = os.fork()
-        if not child:
-            _send(life)
-            os._exit(0)
-        print(child, flush=True)
-    return {}
+    """Bear senders (inside)."""
+    return bear(_send)
 
 
 def _send(life: int) -> None:
