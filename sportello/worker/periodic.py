@@ -1,6 +1,6 @@
 """What is done again and again, beside what is due."""
 
-from datetime import time
+from datetime import time, timedelta
 
 from django.conf import settings
 
@@ -9,6 +9,7 @@ from sportello.intake.telephone.unanswered import purge_line_calls
 from sportello.jobs.periodic import Periodic
 from sportello.jobs.purge import purge_jobs
 from sportello.notifications.alerts.purge import purge_alerts
+from sportello.notifications.alerts.sweeping import sweep_notices
 from sportello.tickets.unsent import delete_unsent_files
 from sportello.webhooks.purge import purge_webhooks
 from sportello.workspace.forgetting import forget_kept_answers
@@ -19,6 +20,7 @@ def periodic_jobs() -> tuple[Periodic, ...]:
     zone = settings.TIME_ZONE
     return (
         Periodic("purge_jobs", purge_jobs, at=time(3, 10), zone=zone),
+        Periodic("sweep_notices", sweep_notices, every=timedelta(minutes=10)),
         Periodic("purge_alerts", purge_alerts, at=time(3, 15), zone=zone),
         Periodic("delete_unsent_files", delete_unsent_files, at=time(3, 20), zone=zone),
         Periodic("purge_line_calls", purge_line_calls, at=time(3, 30), zone=zone),

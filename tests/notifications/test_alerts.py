@@ -7,10 +7,16 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from sportello.desk import charge, conversation
+from sportello.desk import charge, conversation, involve
+from sportello.jobs.backend import backend
+from sportello.jobs.leased import claim
 from sportello.jobs.models import Job
+from sportello.jobs.perform import Performer
+from sportello.jobs.task import QUEUES
 from sportello.notifications.alerts.answering import Means, see
 from sportello.notifications.alerts.gathering import gather_some
+from sportello.notifications.alerts.purge import purge
+from sportello.notifications.alerts.sweeping import sweep_notices
 from sportello.notifications.channels.base import CHANNELS, Away, Notice, Refused
 from sportello.notifications.models import Alert, Delivery, Notification, Sending
 from sportello.tickets.models import Ticket
@@ -281,6 +287,21 @@ def test_two_workers_gather_each_alert_once(story: Story, pager: Pager) -> None:
     assert the_one().count == 5
 
 
+def test_who_is_to_call_back_is_called_until_somebody_has_called(story: Story, pager: Pager) -> None:
+    phone = reach(story.people["carla"])
+    chooses(story.people["carla"], after={str(phone.pk): 10})
+    asked = "2026-11-23 09:02"
+    tickets = [story.open(NINE) for _ in range(2)]
+    for ticket in tickets:
+        involve.ask_supervisor(ticket, reason="Due giorni", actor=story.actor("dario"), at=rome(asked))
+        story.by("ada", "2026-11-23 09:05", charge.take_charge, ticket)
+    story.by("carla", "2026-11-23 09:06", conversation.log_call, tickets[0], text="Parlato", seconds=90)
+    for at in (asked, "2026-11-23 09:03", "2026-11-23 09:04", "2026-11-23 09:20"):
+        work(rome(at) + timedelta(seconds=9))
+    (title,) = pager.titles
+    assert title.startswith(f"SP-{tickets[1].number}")
+
+
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_nodes_that_gather_at_once_take_each_alert_once(story: Story, pager: Pager) -> None:
@@ -301,6 +322,39 @@ def test_nodes_that_gather_at_once_take_each_alert_once(story: Story, pager: Pag
         assert sum(nodes.map(node, range(3))) == 120
     assert sorted(Notification.objects.values_list("count", flat=True)) == [60, 60]
     assert not Alert.objects.exclude(state=Alert.State.GATHERED).exists()
+
+
+def test_what_lost_its_job_is_asked_for_again(
+    story: Story, pager: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reach(story.people["bruno"])
+    story.open(NINE)
+    story.tick(CLIMB)
+    at = rome(CLIMB)
+    for _step in ("gather", "leave", "send"):
+        Job.objects.all().delete()
+        at += timedelta(minutes=6)
+        monkeypatch.setattr(type(backend()), "now", lambda _backend, at=at: at)
+        assert sweep_notices.call() == 1
+        job = claim(at, QUEUES, "here")
+        assert job is not None
+        Performer(lambda at=at: at).perform(job)
+    assert len(pager.took) == 1
+    assert sweep_notices.call() == 0
+
+
+def test_what_is_old_is_forgotten_and_what_has_not_left_stays(story: Story, pager: Pager) -> None:
+    reach(story.people["bruno"])
+    climbed(story)
+    work(rome(CLIMB) + SETTLED)
+    story.open("2026-11-23 09:20")
+    story.tick("2026-11-23 09:35")
+    work(rome("2026-11-23 09:35"))
+    later = rome(CLIMB) + timedelta(days=100)
+    assert purge(later - timedelta(days=50)) == 0
+    assert purge(later) == 1
+    assert Notification.objects.get().state == Notification.State.GATHERING
+    assert Alert.objects.count() == 1
 
 
 def test_the_room_of_a_team_hears_what_is_offered_to_it(story: Story, pager: Pager) -> None:

@@ -45,7 +45,7 @@ class Reader:
         return self.person or 0, self.team or 0, self.urgent
 
 
-@task(takes_context=True, priority=10)
+@task(takes_context=True, priority=10, max_attempts=100)
 def gather(context: Context) -> int:
     """Gather all that is new; returns how many alerts."""
     count = 0

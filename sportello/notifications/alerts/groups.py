@@ -7,34 +7,50 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import pgettext_lazy
 
+_OVER: Final = ("resolved", "closed", "cancelled", "merged_into")
+_TAKEN: Final = (
+    *_OVER,
+    "taken",
+    "assigned",
+    "escalated",
+    "handed_back",
+    "de_escalated",
+    "transferred",
+    "recalled",
+)
+_CALLED: Final = (*_OVER, "call_logged")
+
 
 @dataclass(frozen=True)
 class Group:
     """Events that are chosen together.
 
-    `is_call` says that somebody has to act: such an alert goes on to the next way until it is answered, and is not
-    needed any more once anybody has taken the request. `by_itself` says whether it comes unless the person objects.
+    A call asks somebody to act; it is not needed any more after one of the kinds `ended_by` on its ticket, whoever
+    did it. `by_itself` says whether the group comes unless the person objects.
     """
 
     key: str
     name: Promise
-    is_call: bool = False
+    ended_by: tuple[str, ...] = ()
     by_itself: bool = True
+
+    @property
+    def is_call(self) -> bool:
+        """Whether somebody has to act."""
+        return bool(self.ended_by)
 
 
 GROUPS: Final[Mapping[str, Group]] = {
     group.key: group
     for group in (
-        Group(
-            "offered", pgettext_lazy("told of", "A new request is offered to me, or assigned"), is_call=True
-        ),
-        Group("escalated", pgettext_lazy("told of", "A request climbs to me, or comes back"), is_call=True),
+        Group("offered", pgettext_lazy("told of", "A new request is offered to me, or assigned"), _TAKEN),
+        Group("escalated", pgettext_lazy("told of", "A request climbs to me, or comes back"), _TAKEN),
         Group(
             "call_back",
             pgettext_lazy("told of", "Somebody waits for a call or for a supervisor"),
-            is_call=True,
+            _CALLED,
         ),
-        Group("late", pgettext_lazy("told of", "A deadline has passed"), is_call=True),
+        Group("late", pgettext_lazy("told of", "A deadline has passed"), _TAKEN),
         Group("near", pgettext_lazy("told of", "A deadline is near, or nobody has done anything")),
         Group("mentioned", pgettext_lazy("told of", "Somebody mentions me in a note")),
         Group("wrote", pgettext_lazy("told of", "A customer writes on a request of mine")),
@@ -87,9 +103,6 @@ _IF_NOT_NAMED: Final[Mapping[str, str]] = {
     "transferred": "climbs",
 }
 """Kinds that also reach people to whom nothing is offered: they are told of a call, they are not called."""
-
-TAKES: Final = ("taken", "assigned", "resolved", "closed", "cancelled", "merged_into", "recalled")
-"""Kinds after which nobody needs to be called any more."""
 
 
 def group_of(kind: str, payload: Mapping[str, Any], person: int | None) -> str:

@@ -15,7 +15,7 @@ from sportello.notifications.models import Alert, ContactMethod, Notification, S
 State = Notification.State
 
 
-@task(takes_context=True, priority=10)
+@task(takes_context=True, priority=10, max_attempts=100)
 def leave(context: Context, notification: int) -> str:
     """Let a notification leave if its moment has come, else come again then; returns its state."""
     now = context.task_result.last_attempted_at or backend().now()

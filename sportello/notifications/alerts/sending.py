@@ -36,9 +36,10 @@ NAMED: Final = 20
 def send(context: Context, sending: int) -> str:
     """Hand over one sending, unless nobody needs it any more; returns its state. Raises Away to be tried again."""
     now = context.task_result.last_attempted_at or backend().now()
-    found = Sending.objects.select_related("notification__person", "notification__team", "method").get(
-        pk=sending
-    )
+    rows = Sending.objects.select_related("notification__person", "notification__team", "method")
+    found = rows.filter(pk=sending).first()
+    if found is None:  # forgotten, with all that is old
+        return ""
     if found.state not in (State.WAITING, State.SENDING):
         return found.state
     if now < found.due_at:  # the clock was set back since the job was asked for

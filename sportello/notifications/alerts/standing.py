@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db.models import Max
 
-from sportello.notifications.alerts.groups import GROUPS, TAKES
+from sportello.notifications.alerts.groups import GROUPS
 from sportello.notifications.models import Alert, Delivery, Notification
 from sportello.tickets.models import TimelineEvent
 
@@ -14,20 +14,15 @@ def still_to_tell(notification: Notification) -> list[Alert]:
     if notification.answered_at is not None:
         return []
     alerts = list(notification.alerts.all())
-    read, taken = _read(notification.person_id, alerts), _taken(alerts)
+    read, ended = _read(notification.person_id, alerts), _ended(alerts)
     left = [
         alert
         for alert in alerts
         if (alert.ticket_id, alert.event_number) not in read
-        and not (_is_call(alert) and taken.get(alert.ticket_id, 0) > alert.event_number)
+        and not ended.get((alert.ticket_id, alert.group), 0) > alert.event_number
     ]
     order = {key: place for place, key in enumerate(GROUPS)}
     return sorted(left, key=lambda alert: (order.get(alert.group, 99), alert.created_at, alert.pk))
-
-
-def _is_call(alert: Alert) -> bool:
-    group = GROUPS.get(alert.group)
-    return group is not None and group.is_call
 
 
 def _read(person: int | None, alerts: Sequence[Alert]) -> set[tuple[int, int]]:
@@ -40,8 +35,16 @@ def _read(person: int | None, alerts: Sequence[Alert]) -> set[tuple[int, int]]:
     return set(seen.values_list("ticket", "event_number"))
 
 
-def _taken(alerts: Sequence[Alert]) -> dict[int, int]:
-    """For each ticket the last event by which somebody took it, or ended it."""
-    calls = {alert.ticket_id for alert in alerts if _is_call(alert)}
-    events = TimelineEvent.objects.filter(ticket__in=calls, kind__in=TAKES).order_by()
-    return dict(events.values("ticket").annotate(last=Max("number")).values_list("ticket", "last"))
+def _ended(alerts: Sequence[Alert]) -> dict[tuple[int, str], int]:
+    """For ticket and group the last event after which nobody needs to be called any more."""
+    calls = {alert.ticket_id for alert in alerts if alert.group in GROUPS and GROUPS[alert.group].is_call}
+    kinds = {kind for group in GROUPS.values() for kind in group.ended_by}
+    events = TimelineEvent.objects.filter(ticket__in=calls, kind__in=kinds).order_by()
+    found: dict[tuple[int, str], int] = {}
+    for ticket, kind, number in (
+        events.values("ticket", "kind").annotate(last=Max("number")).values_list("ticket", "kind", "last")
+    ):
+        for group in GROUPS.values():
+            if kind in group.ended_by:
+                found[ticket, group.key] = max(found.get((ticket, group.key), 0), number)
+    return found

@@ -60,7 +60,10 @@ class Notification(models.Model):
                 fields=["team", "urgent"], condition=Q(state="gathering"), name="gathered_once_a_team"
             ),
         ]
-        indexes = [models.Index(fields=["opened_at"], name="notifications_by_age")]
+        indexes = [
+            models.Index(fields=["opened_at"], name="notifications_by_age"),
+            models.Index(fields=["person", "-id"], name="notifications_of_a_person"),
+        ]
 
     def __str__(self) -> str:
         return f"notification {self.pk}"
@@ -144,7 +147,14 @@ class Sending(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["notification", "method"], name="sent_once_a_way"),
         ]
-        indexes = [models.Index(fields=["-id"], condition=Q(state="failed"), name="sendings_failed")]
+        indexes = [
+            models.Index(
+                fields=["notification"],
+                condition=Q(state__in=["failed", "uncertain"]),
+                name="sendings_in_trouble",
+            ),
+            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="sendings_waiting"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.notification_id} by {self.channel}"

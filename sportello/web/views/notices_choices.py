@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -54,17 +53,8 @@ def mine(request: Asked) -> HttpResponse:
         ],
         "later": LATER,
         "times": (form["night_from"], form["night_to"]),
-        "contacts": _contacts(),
     }
     return render(request, "me/notifications.html", frame(request) | page, status=status)
-
-
-def _contacts() -> str:
-    """Where contact methods are kept."""
-    try:
-        return reverse("me_channels")
-    except NoReverseMatch:
-        return ""
 
 
 @desk_page
