@@ -37,6 +37,9 @@ def letter(ticket: Ticket, ada: Person, settings: Any) -> OutgoingMessage:
 def test_words_are_written_tried_and_taken_back(as_marta: Client, it_department: Department) -> None:
     begun = as_marta.get("/admin/letters/new/?kind=reply").content.decode()
     assert "{{ greeting }}" in begun
+    plain = as_marta.get("/admin/letters/new/").content.decode()
+    assert "{{ greeting }}" not in plain
+    assert '<option value="arrived_mail" selected' in plain  # else there is nothing to preview
     asked = {"kind": "reply", "department": it_department.pk, "text_it": "Salve, {{ mesage }}", "text_en": ""}
     refused = as_marta.post("/admin/letters/new/", asked)
     assert refused.status_code == 422

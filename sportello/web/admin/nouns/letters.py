@@ -46,9 +46,9 @@ class LettersForm(RowForm):
         field.required = not everywhere(self.actor, "department.edit")
         for name in ("kind", "department"):
             self.fields[name].disabled = not self.is_new
-        if self.is_new and not self.is_bound and (kind := self.initial.get("kind")) in LetterKind.values:
+        if self.is_new and not self.is_bound and self.initial.get("begin"):
             for name in TEXTS:
-                self.initial.setdefault(name, built_in(str(kind), name[-2:]))
+                self.initial.setdefault(name, built_in(str(self.initial["kind"]), name[-2:]))
 
     def clean(self) -> dict[str, Any]:
         """Each text with the blanks of its kind; one row for each kind and department."""
@@ -105,9 +105,11 @@ class Letters(Register):
 
     def initial(self, asked: dict[str, str], actor: Actor) -> dict[str, Any]:
         """A new one begins with the built-in words of its kind, where the address names one."""
-        found: dict[str, Any] = {}
-        if asked.get("kind") in LetterKind.values:
-            found["kind"] = asked["kind"]
+        begin = asked.get("kind") in LetterKind.values
+        found: dict[str, Any] = {
+            "kind": asked["kind"] if begin else LetterKind.ARRIVED_MAIL.value,
+            "begin": begin,
+        }
         if asked.get("department", "").isdecimal():
             found["department"] = asked["department"]
         return found
