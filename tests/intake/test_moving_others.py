@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from sportello.desk.audit import audit
+from sportello.escalation.models import Due
 from sportello.intake.migration.choosing import recognised
 from sportello.intake.migration.documents import open_export
 from sportello.people.models import Person
 from sportello.tickets.models import Attachment, Link, TimelineEvent
 from tests.conftest import LOGS
 from tests.intake.exports import further, others
-from tests.intake.moving import move, said, ticket_from, told, whole, write_export
+from tests.intake.moving import NOW, move, said, ticket_from, told, whole, write_export
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("seven_levels"), pytest.mark.sqlite]
 SAMPLES = LOGS / "export-samples"
@@ -37,6 +38,7 @@ def test_freshdesk_without_history(tmp_path: Path) -> None:
     held = ticket_from("13", "freshdesk")
     assert (held.status, held.waiting_for, held.kind) == ("waiting", "third_party", "request")
     assert moved.report.unused == {"automations": 1}
+    assert not Due.objects.filter(due_at__lte=NOW).exists(), "care begins without a storm"
     assert whole(moved)
     assert clean()
 

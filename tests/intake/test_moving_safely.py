@@ -85,7 +85,9 @@ def test_a_report_holds_no_formulas(tmp_path: Path) -> None:
 
 def test_a_bad_plan_is_told_whole() -> None:
     with pytest.raises(BadPlan) as bad:
-        plan_of({"states": {"Fertig": "finished"}, "teams": {"A": "B"}, "colour": "red"})
-    for word in ("finished", "colour", "teams"):
+        plan_of(
+            {"states": {"Fertig": "finished"}, "teams": {"A": "B"}, "colour": "red", "zone": "Europa/Roma"}
+        )
+    for word in ("finished", "colour", "teams", "Europa/Roma"):
         assert word in str(bad.value)
     assert plan_of({"states": {"Fertig": "closed"}}).states == {"fertig": "closed"}

@@ -28,7 +28,7 @@ from sportello.intake.migration.records import Link, Name, Rating, Record, Unrea
 from sportello.intake.migration.report import Report
 from sportello.intake.migration.shelf import Bundle, Shelf
 from sportello.intake.migration.telling import IMPORTER, Teller, key_of
-from sportello.intake.migration.who import settle_who
+from sportello.intake.migration.who import known_as, settle_who, short
 from sportello.intake.migration.wording import Wording
 from sportello.intake.models import Origin
 from sportello.people.models import Person
@@ -140,12 +140,9 @@ class _Mover:
 
     def take(self, bundles: Sequence[Bundle]) -> None:
         """One group of tickets, in one transaction."""
-        origins = {
-            origin.reference: origin
-            for origin in Origin.objects.filter(
-                source=self.source, kind="ticket", reference__in=[bundle.reference for bundle in bundles]
-            )
-        }
+        wanted = {short(bundle.reference): bundle.reference for bundle in bundles}
+        rows = Origin.objects.filter(source=self.source, kind="ticket", reference__in=list(wanted))
+        origins = {wanted[origin.reference]: origin for origin in rows}
         digests, cases = dict[str, str](), dict[str, list[Act]]()
         by_case = {bundle.reference: bundle for bundle in bundles}
         for bundle in bundles:
@@ -210,7 +207,7 @@ class _Mover:
         tickets = {**known, **played.tickets}
         Origin.objects.bulk_create(
             [
-                Origin(source=self.source, kind="ticket", reference=reference, key=tickets[reference],
+                Origin(source=self.source, kind="ticket", reference=short(reference), key=tickets[reference],
                        number=_number(bundles[reference]), digest="" if reference in refused else digests[reference])
                 for reference in cases
                 if reference in tickets
@@ -273,9 +270,7 @@ class _Mover:
             self.moved.adopted = adopt_from(self.source, at=self.at)
 
     def _link(self, links: Sequence[Link]) -> None:
-        references = {reference for link in links for reference in (link.ticket, link.other)}
-        rows = Origin.objects.filter(source=self.source, kind="ticket", reference__in=references)
-        ids = dict(rows.values_list("reference", "key"))
+        ids = known_as(self.source, "ticket", {one for link in links for one in (link.ticket, link.other)})
         joints = []
         for link in links:
             if link.ticket in ids and link.other in ids:

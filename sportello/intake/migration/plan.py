@@ -4,12 +4,14 @@ A plan is JSON or YAML, as `--mapping` gives it and as the pages keep it: every 
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sportello.domain.errors import DeskError
+from sportello.intake.migration.columns import FIELDS, OWN
 from sportello.intake.migration.standing import PRIORITIES, STATES
 
 
@@ -51,6 +53,7 @@ class Plan:
         return asdict(self)
 
 
+LONGEST = 40
 _TABLES = {"states": STATES, "priorities": PRIORITIES}
 _IDS = ("teams", "agents", "categories")
 
@@ -68,19 +71,37 @@ def plan_of(plain: Mapping[str, Any]) -> Plan:
             wrong.append(f"“{name}” must be {_KINDS[type(default)]}.")
             continue
         kept[name] = value
-    for name, words in _TABLES.items():
-        for word, meant in kept.get(name, {}).items():
-            if meant not in words:
-                wrong.append(f"“{meant}” (for “{word}” in {name}) is none of: {', '.join(words)}.")
-    for name in _IDS:
-        for word, meant in kept.get(name, {}).items():
-            if not isinstance(meant, int):
-                wrong.append(f"“{meant}” (for “{word}” in {name}) must be the number of one here.")
+    wrong += _wrong_values(kept)
     if wrong:
         raise BadPlan(why=" ".join(wrong))
     for name in ("states", "priorities", *_IDS):
         kept[name] = {str(word).strip().lower(): meant for word, meant in kept.get(name, {}).items()}
     return Plan(**kept)
+
+
+def _wrong_values(kept: Mapping[str, Any]) -> Iterator[str]:
+    """What is wrong inside the parts."""
+    for name, words in _TABLES.items():
+        for word, meant in kept.get(name, {}).items():
+            if meant not in words:
+                yield f"“{meant}” (for “{word}” in {name}) is none of: {', '.join(words)}."
+    for name in _IDS:
+        for word, meant in kept.get(name, {}).items():
+            if not isinstance(meant, int):
+                yield f"“{meant}” (for “{word}” in {name}) must be the number of one here."
+    what, zone = kept.get("what", "tickets"), kept.get("zone", "UTC")
+    known = {field.name for field in FIELDS.get(what, ())} | {"", OWN}
+    if what not in FIELDS:
+        yield f"“{what}” is none of: {', '.join(FIELDS)}."
+    for column, meant in kept.get("columns", {}).items():
+        if what in FIELDS and meant not in known:
+            yield f"“{meant}” (for the column “{column}”) is none of: {', '.join(sorted(known - {''}))}."
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield f"“{zone}” is no time zone."
+    if len(kept.get("source", "")) > LONGEST:
+        yield f"“source” may have {LONGEST} letters at most."
 
 
 _KINDS = {str: "a text", bool: "true or false", dict: "a table"}

@@ -4,6 +4,7 @@ then by telephone and name, so that nobody is there twice. Nobody gets a login o
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from itertools import islice
 from typing import TypeVar
 
@@ -23,6 +24,8 @@ from sportello.people import models as people
 from sportello.people.phone_numbers import BadPhone, e164
 
 AT_ONCE = 500
+LONGEST = 200
+"""Letters of a reference that are kept."""
 T = TypeVar("T")
 
 
@@ -58,9 +61,16 @@ def _some(items: Iterator[T], size: int) -> Iterator[list[T]]:
 
 def known_as(source: str, kind: str, references: Iterable[str]) -> dict[str, int]:
     """What earlier imports made of these references."""
-    wanted = list(references)
-    rows = Origin.objects.filter(source=source, kind=kind, reference__in=wanted)
-    return dict(rows.values_list("reference", "key"))
+    wanted = {short(reference): reference for reference in references}
+    rows = Origin.objects.filter(source=source, kind=kind, reference__in=list(wanted))
+    return {wanted[reference]: key for reference, key in rows.values_list("reference", "key")}
+
+
+def short(reference: str) -> str:
+    """A reference as a row can hold it."""
+    if len(reference) <= LONGEST:
+        return reference
+    return f"{reference[: LONGEST - 65]}-{sha256(reference.encode()).hexdigest()}"
 
 
 # -- organisations ------------------------------------------------------------------------------------------------
@@ -94,7 +104,7 @@ def _organisations(told: Sequence[tuple[Organisation, int]], whos: Whos, report:
 
 def _remember(whos: Whos, kind: str, fresh: Iterable[str], ids: Mapping[str, int], dry: bool) -> None:
     rows = [
-        Origin(source=whos.source, kind=kind, reference=ref, key=ids[ref])
+        Origin(source=whos.source, kind=kind, reference=short(ref), key=ids[ref])
         for ref in sorted(fresh)
         if ref in ids
     ]

@@ -19,6 +19,7 @@ from sportello.intake.migration.plan import Plan, plan_of
 from sportello.intake.migration.running import run_migration, start
 from sportello.intake.migration.uploads import look_again, plan_for, report_of, take_in, throw_away
 from sportello.intake.models import Migration, SavedPlan
+from sportello.jobs.models import Job
 from sportello.web import errors
 from sportello.web.access import Asked
 from sportello.web.admin.rights import desk_wide
@@ -80,7 +81,7 @@ def _uploaded(request: Asked) -> tuple[Migration | None, str, int]:
 def moving(request: Asked, pk: int) -> HttpResponse:
     """One import: its mapping, the first tickets as they will be, what came of a trial, and the way in."""
     migration = get_object_or_404(Migration, pk=pk)
-    if migration.state == Migration.State.RUNNING:
+    if migration.state == Migration.State.RUNNING and Job.objects.filter(pk=migration.job).exists():
         return redirect("admin_moving_progress", pk)
     if request.method != "POST":
         return _draw(request, migration)
