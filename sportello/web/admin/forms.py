@@ -92,12 +92,15 @@ class RowForm(LookForm, forms.ModelForm):  # type: ignore[type-arg]
         return self.instance.pk is None
 
     def told(self) -> dict[str, tuple[str, str]]:
-        """What changed, field by field, in words short enough for a line of history."""
+        """What changed, field by field, in words short enough for a line of history; of secrets only that they did."""
         if self.is_new:
             return {}
         found = {}
         for name in self.changed_data:
             field = self.fields[name]
+            if isinstance(field.widget, forms.PasswordInput):
+                found[name] = ("", str(_("a new one")))
+                continue
             before = in_words(field, self.get_initial_for_field(field, name))
             after = in_words(field, self.cleaned_data.get(name))
             if before != after:
