@@ -12,7 +12,8 @@
 #   make lock     resolve the dependencies anew
 
 PYTHON ?= python3
-JOBS ?= 2
+# One more than there are processors: a test that drives a browser or a server waits half of its time.
+JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2) + 1 )))
 SPEED ?= 1
 PORT ?= 8000
 ARGS ?=
@@ -22,6 +23,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 INSTALL := $(PIP) install --quiet --no-deps --only-binary :all: --require-hashes
+
+SPREAD := -n $(JOBS) --dist worksteal --durations=15 --durations-min=1
 
 # Tools import the settings; they must not make a data folder or a key of their own.
 TOOL_ENV := SPORTELLO_SECRET_KEY=only-for-tools SPORTELLO_DATA=$(VENV)/data
@@ -44,10 +47,10 @@ test: dev
 	  exit $$failed
 
 test-sqlite:
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --db=sqlite $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) --db=sqlite $(ARGS)
 
 test-postgresql:
-	$(BIN)/python -m pytest -n $(JOBS) --dist worksteal --db=postgresql $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) --db=postgresql $(ARGS)
 
 check: dev
 	@$(TOOL_ENV) $(BIN)/python tools/check.py

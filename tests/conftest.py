@@ -27,6 +27,7 @@ __all__ = ["browser", "chromium_path", "page", "window"]
 
 IN_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+WITHOUT_POSTGRESQL = {"browser", "domain"}
 LOGS = Path(__file__).parent.parent.parent / "shared" / "data"
 undo: list[Callable[[], None]] = []
 
@@ -81,6 +82,12 @@ def pytest_unconfigure() -> None:
     """Stop and remove what was started."""
     while undo:
         undo.pop()()
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """On PostgreSQL do not even read the folders without a test for it."""
+    elsewhere = collection_path.parent == Path(__file__).parent and collection_path.name in WITHOUT_POSTGRESQL
+    return True if elsewhere and config.getoption("--db") == "postgresql" else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

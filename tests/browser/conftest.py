@@ -7,9 +7,11 @@ import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
+    from pytest_django.live_server_helper import LiveServer
 
     from sportello.people.models import Department, Person, Team
     from sportello.tickets.models import Ticket
+    from tests.browser.bundle import UnderWay
 
 SignIn = Callable[["Page", str], None]
 
@@ -33,6 +35,36 @@ def desk(
         a_ticket(dario, it_department, subject, ago=timedelta(minutes=ago))
         for ago, subject in subjects.items()
     ]
+
+
+@pytest.fixture(scope="session")
+def under_way() -> "UnderWay":
+    from tests.browser.bundle import UnderWay
+
+    return UnderWay()
+
+
+@pytest.fixture(scope="session")
+def live_server(under_way: "UnderWay") -> "Iterator[LiveServer]":
+    """The desk's server, in a thread, with style sheets and scripts as `serve` sends them."""
+    from tests.browser import bundle
+
+    bundle.write_once()
+    server = bundle.serving(under_way)
+    yield server
+    server.stop()
+
+
+@pytest.fixture(autouse=True)
+def as_served(transactional_db: None, live_server: Any, under_way: "UnderWay") -> Iterator[None]:
+    """Pages name what is sent; and no request of this test is still under way in the next one."""
+    from django.test import override_settings
+
+    from tests.browser.bundle import bundled
+
+    with override_settings(**bundled()):
+        yield
+        under_way.wait()
 
 
 @pytest.fixture

@@ -23,11 +23,11 @@ def violations(page: Page) -> list[str]:
     page.wait_for_timeout(60)
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
-    found = _found(page, "{resultTypes: ['violations']}")
+    found = _found(page, "{resultTypes: ['violations'], preload: false}")
     dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     page.emulate_media(color_scheme="light" if dark else "dark")
     page.wait_for_timeout(30)
-    found += _found(page, "{resultTypes: ['violations'], runOnly: ['color-contrast']}")
+    found += _found(page, "{resultTypes: ['violations'], preload: false, runOnly: ['color-contrast']}")
     page.emulate_media(color_scheme="dark" if dark else "light")
     return found
 
