@@ -37,7 +37,7 @@ EXAMPLES: Mapping[str, Any] = {
     "reopen": {"reason": "Full again."},
     "close": {"reason": "Agreed on the telephone."},
     "cancel": {"reason": "Opened twice by the probe."},
-    "link_to": {"other": 48225, "relation": "related"},
+    "link_to": {"other": 48225, "relation": "duplicate"},
     "merge_into": {"into": 48225},
     "split_off": {"subject": "The backup of srv7 is late as well"},
     "watch": {"person": 12},

@@ -39,15 +39,21 @@ class Token(HttpBearer):
             translation.activate(found.person.language)
         budget = spend(found.pk, at)
         request.budget = budget  # type: ignore[attr-defined]
-        if budget.left < 0:
-            raise Refusal("too_many_calls", seconds=budget.reset, most=budget.most)
-        actor = actor_for(found.person, "api")
-        if not actor.is_agent:
-            raise Refusal("not_for_requesters")
-        if self.scope not in found.scopes:
-            raise Refusal("scope_missing", scope=self.scope)
+        actor = admitted(found, self.scope, budget)
         request.actor, request.token = actor, found  # type: ignore[attr-defined]
         return found
+
+
+def admitted(token: AccessToken, scope: str, budget: Budget) -> Actor:
+    """Who comes with the token, if it opens this and has calls left. Raises Refusal."""
+    if budget.left < 0:
+        raise Refusal("too_many_calls", seconds=budget.reset, most=budget.most)
+    actor = actor_for(token.person, "api")
+    if not actor.is_agent:
+        raise Refusal("not_for_requesters")
+    if scope not in token.scopes:
+        raise Refusal("scope_missing", scope=scope)
+    return actor
 
 
 READ, OPEN, WRITE, MANAGE = Token("read"), Token("open"), Token("write"), Token("manage")

@@ -14,10 +14,11 @@ from django.utils.translation import get_supported_language_variant
 
 from sportello.api.budget import spend
 from sportello.api.feed import News, news
+from sportello.api.keys import admitted
 from sportello.api.refusals import Refusal, problem
 from sportello.domain.timeline import KINDS
 from sportello.intake import clock
-from sportello.people.actor import Actor, actor_for
+from sportello.people.actor import Actor
 from sportello.tickets import feed
 from sportello.web.live.guests import Guest, session_of
 from sportello.web.live.hub import Stream
@@ -80,14 +81,7 @@ def _welcome(headers: dict[str, str], query: dict[str, list[str]]) -> Listener |
         try:
             if found is None:
                 raise Refusal("no_token")
-            budget = spend(found.pk, at)
-            if budget.left < 0:
-                raise Refusal("too_many_calls", seconds=budget.reset, most=budget.most)
-            actor = actor_for(found.person, "api")
-            if not actor.is_agent:
-                raise Refusal("not_for_requesters")
-            if "read" not in found.scopes:
-                raise Refusal("scope_missing", scope="read")
+            actor = admitted(found, "read", spend(found.pk, at))
             return Listener(Guest(actor, session_of(found.pk)), *_wanted(headers, query))
         except Refusal as refusal:
             return problem(refusal)
@@ -135,17 +129,15 @@ async def _talk(stream: Stream, listener: Listener, receive: Any, send: Any) -> 
     await put(send, f"retry: {RETRY}\nid: {listener.after}\n\n")
     gone = asyncio.ensure_future(closed(receive))
     loop, cursor = asyncio.get_running_loop(), listener.after
-    until = loop.time() + LONGEST
+    until, spoken = loop.time() + LONGEST, loop.time()
     try:
         while not gone.done() and not stream.over and loop.time() < until:
             stream.woken.clear()
             stream.numbers, stream.visited, stream.told = set(), set(), False
             found = await _beside(_news, stream.actor, cursor, listener.kinds)
-            if found.cursor != cursor:
-                cursor = found.cursor
-                await put(send, written(found))
-            elif not found.held:
-                await put(send, ": still here\n\n")
+            if found.cursor != cursor or loop.time() - spoken >= HEARTBEAT:
+                moved, cursor, spoken = found.cursor != cursor, found.cursor, loop.time()
+                await put(send, written(found) if moved else ": still here\n\n")
             if not found.more:
                 await _wait(stream, gone, AGAIN if found.held else HEARTBEAT)
         if stream.over == "signed_out":
