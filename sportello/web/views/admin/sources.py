@@ -19,6 +19,7 @@ from sportello.intake.monitoring.receiving import replay, tried
 from sportello.people.change import write_down
 from sportello.people.models import Alteration
 from sportello.web.access import Asked
+from sportello.web.admin.grades import cell_label
 from sportello.web.admin.registers import REGISTERS
 from sportello.web.admin.rights import desk_wide
 from sportello.web.views.admin.registers import around
@@ -125,4 +126,8 @@ def trial(request: Asked, pk: int) -> HttpResponse:
 
 
 def _lines(became: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [one | {"words": ACTS.get(one["act"], one["act"])} for one in became]
+    lines = []
+    for one in became:
+        grades = cell_label(one["impact"], one["urgency"]) if "impact" in one else ""
+        lines.append(one | {"words": ACTS.get(one["act"], one["act"]), "grades": grades})
+    return lines
