@@ -32,7 +32,7 @@ def question(request: HttpRequest, mark: str) -> HttpResponse:
     with override(found.person.language):
         if request.method != "POST":
             return _page(request, found, mood=mood_of(request.GET.get("mood", "")))
-        if not ratelimit.consume(request, action="question", key=mark):  # type: ignore[no-untyped-call]
+        if not ratelimit.consume(request, action="question", key=mark):
             return _page(request, found, 429, refused=_("That was often. Try again in an hour."))
         return _act(request, found)
 
