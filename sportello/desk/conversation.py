@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sportello.desk.change import Change
-from sportello.desk.door import Done, Moments, Tickets, carry_out, ticket_ids
+from sportello.desk.door import Done, Moments, Step, Tickets, carry_out, ticket_ids
 from sportello.desk.known import known_people
 from sportello.desk.opening import Request, opening
 from sportello.desk.reopening import reopen_step
@@ -191,6 +191,12 @@ def receive(
     It ends a wait for them; on a resolved ticket it reopens within the grace; after that a new linked ticket opens.
     What is written to a merged number arrives at the ticket it became. `files` were kept before (`storage.keep`).
     """
+    step = receiving(text, html, files)
+    return carry_out(step, standing(tickets), actor=actor, at=at, dedup_key=dedup_key)
+
+
+def receiving(text: str, html: str = "", files: Sequence[File] = ()) -> Step:
+    """The step of `receive`."""
     kept = known_files(files)
 
     def step(change: Change) -> None:
@@ -205,7 +211,7 @@ def receive(
         else:
             change.record(RequesterWrote(message=digest, files=kept), text=text, html=html, files=kept)
 
-    return carry_out(step, standing(tickets), actor=actor, at=at, dedup_key=dedup_key)
+    return step
 
 
 def standing(tickets: Tickets) -> list[int]:

@@ -155,6 +155,31 @@ def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: s
         return Done(repeated={before: before})
 
 
+def carry_each(acts: Mapping[int, tuple[Step, Actor, str]], *, at: datetime) -> Done:
+    """Run a step of its own on each of these tickets, by its own actor, under its own dedup key: all or none.
+
+    Raises the first refusal, and IntegrityError where a key is known already.
+    """
+    moment, done = whole_seconds(at), Done()
+    with transaction.atomic():
+        ids = sorted(acts)
+        batch = Batch(rulebook(), acts[ids[0]][1], moment)
+        lock(ids)
+        batch.load(ids, moment)
+        for id in ids:
+            change = batch.changes.get(id)
+            if change is None:
+                raise UnknownTicket(ticket=id)
+            step, change.actor, change.dedup_key = acts[id]
+            run_step(change, step, moment, done)
+            for refusal in done.refused.values():
+                raise refusal
+            change.dedup_key = None
+        batch.save()
+        done.changes = dict(batch.changes)
+    return done
+
+
 def open_each(openings: Sequence[tuple[Step, Actor, str]], *, at: datetime) -> Done:
     """Open one ticket for each step, by its own actor, under its own dedup key: all of them or none.
 

@@ -8,17 +8,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sportello.desk.opening import open_ticket
-from sportello.intake.mail import bringing, together
+from sportello.desk.resolution import resolve
+from sportello.intake.mail import bringing, going_on, together
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.receiving import carry_waiting, receive_all, sets_of, take_in_all
 from sportello.people.models import Address, Person
-from sportello.tickets.mail_marks import plus_address
+from sportello.tickets.mail_marks import message_id, plus_address
 from sportello.tickets.models import Message, Participant, Ticket, TimelineEvent
 from tests.story import Story, rome
 
 pytestmark = pytest.mark.django_db
 State = IncomingMessage.State
 AT = rome("2026-11-23 09:00")
+LATER = rome("2026-11-23 09:30")
 
 
 @pytest.fixture
@@ -51,6 +53,41 @@ def test_a_set_is_what_its_letters_are_one_by_one(box: Mailbox, story: Story, mo
     alone = receive_all([raw.replace(b"@c>", b"@d>") for raw in raws], box, at=AT)
     for one, other in zip(rows, alone, strict=True):
         assert told(one) == told(other)
+
+
+def test_answers_of_a_set_are_what_they_are_one_by_one(
+    box: Mailbox, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = receive_all([letter(n) for n in range(6)], box, at=AT)
+    resolved = opened[5].ticket
+    assert resolved is not None
+    resolve(resolved, text="Fatto", actor=story.actor("carla"), at=LATER)
+    other = [letter(20 + n, sender=f"p{n}@cliente.it") for n in range(5)]
+
+    def answers(first: int) -> list[bytes]:
+        named = [(n, f"References: <x@y> <{n}@c>") for n in range(4)]
+        return [
+            *(letter(first + n, header, sender=f"p{n}@cliente.it") for n, header in named),
+            letter(first + 6, "In-Reply-To: <0@c>", sender="p0@cliente.it"),  # a second one to the same
+            letter(first + 7, "In-Reply-To: <1@c>", sender="p0@cliente.it"),  # of a stranger to it
+            letter(first + 8, "In-Reply-To: <5@c>", sender="p5@cliente.it"),  # to one that is resolved
+            letter(
+                first + 9,
+                f"In-Reply-To: <{message_id(opened[4].ticket_id or 0, 1, 'x')}>",
+                sender="p4@cliente.it",
+            ),
+        ]
+
+    rows = receive_all(answers(100) + other, box, at=LATER)
+    assert [row.ticket_id for row in rows[:4]] == [row.ticket_id for row in opened[:4]]
+    assert [row.reason for row in rows[:8]] == ["", "", "", "", "", "stranger", "", ""]
+    assert [row.ticket_id for row in rows[4:8]] == [opened[n].ticket_id for n in (0, 1, 5, 4)]
+    monkeypatch.setattr(together, "FEWEST", 99)
+    monkeypatch.setattr(going_on, "FEWEST", 99)
+    for one, again in zip(rows[:4], receive_all(answers(200)[:4], box, at=LATER), strict=True):
+        assert told(one)[:5] == told(again)[:5]
+        assert one.event_number != again.event_number
+    assert story.faults() == []
 
 
 def told(row: IncomingMessage) -> tuple[object, ...]:

@@ -16,6 +16,7 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from sportello.domain.errors import DeskError
 from sportello.intake.mail import source
 from sportello.intake.mail.bringing import Sorted, bring
+from sportello.intake.mail.going_on import go_on_plain
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.reading import Mail, read
 from sportello.intake.mail.together import open_plain
@@ -209,11 +210,13 @@ def _mail_of(row: IncomingMessage) -> Mail | None:
 
 
 def _carry_all(letters: Sequence[tuple[IncomingMessage, Mail | None]], at: datetime) -> None:
-    """Those that plainly open a request together, then all others one by one, in their order."""
-    try:
-        open_plain([(row, mail) for row, mail in letters if mail is not None], at=at)
-    except Exception:  # whose fault it is comes to light one by one
-        log.warning("%d messages are carried one by one", len(letters), exc_info=True)
+    """Those that plainly open a request or go on with one together, then all others one by one, in their order."""
+    read_ = [(row, mail) for row, mail in letters if mail is not None]
+    for carry_plain in (open_plain, go_on_plain):
+        try:
+            carry_plain(read_, at=at)
+        except Exception:  # whose fault it is comes to light one by one
+            log.warning("%d messages are carried one by one", len(letters), exc_info=True)
     for row, mail in letters:
         if row.state == State.WAITING:
             carry(row, at=at, mail=mail)

@@ -1,6 +1,6 @@
 """Which ticket a message belongs to, in the order of trust; never by its sender and its subject alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sportello.intake.mail.models import IncomingMessage
@@ -40,6 +40,22 @@ def thread_of(mail: Mail) -> Thread | None:
         if found := _by_number(number):
             return Thread(found, "subject")
     return None
+
+
+def threads_among(mails: Sequence[Mail]) -> list[int | None]:
+    """The ticket that each of several messages refers to, if any; whether it still exists is not looked at."""
+    referred = [list(_referred(mail)) for mail in mails]
+    ids = {id for each in referred for id in each[:50]}
+    came = IncomingMessage.objects.filter(message_id__in=ids).exclude(ticket=None)
+    latest = {
+        id: (pk, ticket) for id, pk, ticket in came.order_by("pk").values_list("message_id", "pk", "ticket")
+    }
+    found: list[int | None] = []
+    for each in referred:
+        ours = next(filter(None, map(ticket_of_id, each)), None)
+        before = max((latest[id] for id in each[:50] if id in latest), default=None)
+        found.append(ours[0] if ours else before[1] if before else None)
+    return found
 
 
 def _referred(mail: Mail) -> Iterator[str]:

@@ -4,16 +4,15 @@ Plain is a letter of a person or a program that answers nothing, from a sender w
 copy to anybody the desk knows. Everything else, and every set in which anything is refused, is carried one by one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import Lower
 
-from sportello.desk.change import Change
 from sportello.desk.opening import open_for
 from sportello.intake.mail.bringing import MOST_COPIES, STORM, Letter, State, letter_of, request_of, told_of
 from sportello.intake.mail.mailboxes import mailboxes_among
@@ -42,6 +41,15 @@ class Known:
     lately: dict[str, int]
     keys: frozenset[str | None]
 
+    def nothing_of(self, row: IncomingMessage, mail: Mail, key: str) -> bool:
+        """Whether nothing speaks against a letter: not its sender, not how many came, not that it is there already."""
+        sender = mail.sender.address
+        address = self.addresses.get(sender)
+        if sender in self.ours or (address is not None and address.bounced):
+            return False
+        # Its own row is among those that came lately.
+        return self.lately.get(sender, 0) <= row.mailbox.most_from_one and key not in self.keys
+
 
 def open_plain(letters: Pairs, *, at: datetime) -> None:
     """Open the requests of those that are plain, all of them or none; the rows of the others are left as they are.
@@ -51,7 +59,7 @@ def open_plain(letters: Pairs, *, at: datetime) -> None:
     mine = [(row, mail) for row, mail in letters if _opens_something(mail)]
     if len(mine) < FEWEST:
         return
-    known = _known(mine, at)
+    known = known_of(mine, at, _key)
     plain = [letter_of(mail, row, at) for row, mail in mine if _is_plain(row, mail, known)]
     if len(plain) < FEWEST:
         return
@@ -63,28 +71,32 @@ def open_plain(letters: Pairs, *, at: datetime) -> None:
             person = senders[letter.mail.sender.address].pk
             asked.append((request_of(letter, person), actors[person], letter.opening_key))
         changes = open_for(asked, at=at)
-        update_rows(IncomingMessage, ("id",), _WRITTEN_DOWN, list(map(_written_down, plain, changes)))
-    for letter, change in zip(plain, changes, strict=True):
-        row = letter.row
-        row.state, row.reason, row.threaded_by, row.told = State.DONE, "", "new", told_of(letter)
-        row.ticket_id, row.event_number = change.state.id, change.events[0].number
+        events = [(change.state.id, change.events[0].number) for change in changes]
+        rows = write_down_all(plain, events, "new")
+    note_all(plain, rows)
 
 
 def _opens_something(mail: Mail) -> bool:
     """Whether nothing in it leads anywhere else."""
-    address = mail.sender.address
-    if mail.loop or mail.in_reply_to or mail.references or mail.failures:
+    if mail.in_reply_to or mail.references or numbers_in_subject(mail.subject):
         return False
-    if mail.nature not in (Nature.WRITTEN, Nature.AUTOMATIC):
+    return mail.nature in (Nature.WRITTEN, Nature.AUTOMATIC) and is_unmarked(mail)
+
+
+def is_unmarked(mail: Mail) -> bool:
+    """Whether it comes from an address as most are, and neither it nor whom it is written to bears a mark of ours."""
+    address = mail.sender.address
+    if mail.loop or mail.failures:
         return False
     # An address with a plus may lead to a request, or to a notice that is answered.
     written_to = (*mail.delivered_to, *(person.address for person in (*mail.to, *mail.copies)))
-    if numbers_in_subject(mail.subject) or any("+" in address for address in written_to):
+    if any("+" in name for name in written_to):
         return False
     return address.isascii() and is_address(address)
 
 
-def _known(letters: Pairs, at: datetime) -> Known:
+def known_of(letters: Pairs, at: datetime, key: Callable[[IncomingMessage, Mail], str]) -> Known:
+    """What the desk knows of these letters; `key` is the one by which the door would know each."""
     senders = {mail.sender.address for _, mail in letters}
     named = senders.union(*(_copied(mail) for _, mail in letters))
     addresses = Address.objects.select_related("person").annotate(low=Lower("address")).filter(low__in=named)
@@ -93,7 +105,7 @@ def _known(letters: Pairs, at: datetime) -> Known:
         .values_list("sender")
         .annotate(count=Count("pk"))
     )
-    keys = {_key(row, mail) for row, mail in letters}
+    keys = {key(row, mail) for row, mail in letters}
     return Known(
         addresses={address.low: address for address in addresses},
         ours=mailboxes_among(senders),
@@ -111,15 +123,8 @@ def _copied(mail: Mail) -> set[str]:
 
 
 def _is_plain(row: IncomingMessage, mail: Mail, known: Known) -> bool:
-    sender = mail.sender.address
-    address = known.addresses.get(sender)
-    if sender in known.ours or (address is not None and address.bounced):
-        return False
-    # Its own row is among those that came lately.
-    if known.lately.get(sender, 0) > row.mailbox.most_from_one:
-        return False
-    others = _copied(mail) - {sender}
-    return others.isdisjoint(known.addresses) and _key(row, mail) not in known.keys
+    others = _copied(mail) - {mail.sender.address}
+    return others.isdisjoint(known.addresses) and known.nothing_of(row, mail, _key(row, mail))
 
 
 def _senders(letters: Iterable[Letter], known: Known) -> dict[str, Person]:
@@ -133,6 +138,21 @@ def _senders(letters: Iterable[Letter], known: Known) -> dict[str, Person]:
     return found | make_people(list(new.values()))
 
 
-def _written_down(letter: Letter, change: Change) -> tuple[object, ...]:
-    event = change.events[0].number
-    return (letter.row.pk, State.DONE.value, "", "new", change.state.id, event, told_of(letter))
+def write_down_all(
+    letters: Sequence[Letter], events: Sequence[tuple[int, int]], by: str
+) -> list[tuple[Any, ...]]:
+    """Write into the rows where their letters went: ticket and event of each. Returns what was written."""
+    rows = [
+        (letter.row.pk, State.DONE.value, "", by, ticket, event, told_of(letter))
+        for letter, (ticket, event) in zip(letters, events, strict=True)
+    ]
+    update_rows(IncomingMessage, ("id",), _WRITTEN_DOWN, rows)
+    return rows
+
+
+def note_all(letters: Sequence[Letter], rows: Sequence[tuple[Any, ...]]) -> None:
+    """The same in the memory, once it is stored."""
+    for letter, (_pk, state, reason, by, ticket, event, told) in zip(letters, rows, strict=True):
+        row = letter.row
+        row.state, row.reason, row.threaded_by, row.told = state, reason, by, told
+        row.ticket_id, row.event_number = ticket, event
