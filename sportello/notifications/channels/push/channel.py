@@ -5,7 +5,7 @@ import json
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from sportello.notifications.channels.base import Away, Gone, Notice, Refused
 from sportello.notifications.channels.push.encrypting import (
@@ -79,7 +79,7 @@ def _payload(notice: Notice) -> bytes:
         "tag": notice.tag,
         "urgent": notice.urgency == "high",
         "ack": notice.ack_url or "",
-        "words": {"ack": _("Seen"), "open": _("Open")},
+        "words": {"ack": _("Seen"), "open": pgettext("on a notice", "Open")},
         "language": notice.language,
     }
     words = json.dumps(told, ensure_ascii=False).encode()
