@@ -81,7 +81,7 @@ def _uploaded(request: Asked) -> tuple[Migration | None, str, int]:
 def moving(request: Asked, pk: int) -> HttpResponse:
     """One import: its mapping, the first tickets as they will be, what came of a trial, and the way in."""
     migration = get_object_or_404(Migration, pk=pk)
-    if migration.state == Migration.State.RUNNING and Job.objects.filter(pk=migration.job).exists():
+    if migration.state == Migration.State.RUNNING and Job.objects.filter(pk=migration.job or 0).exists():
         return redirect("admin_moving_progress", pk)
     if request.method != "POST":
         return _draw(request, migration)
