@@ -8,9 +8,7 @@ from typing import Any
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from sportello.notifications.channels.base import Away, Refused
 from sportello.notifications.channels.handing import hand_over
@@ -19,38 +17,13 @@ from sportello.notifications.channels.push.encrypting import (
     Subscription,
     encrypt,
     padless,
-    raw,
     unpadded,
 )
 from sportello.notifications.channels.push.keys import NoKey, place, public_key
 from sportello.notifications.models import ContactMethod
 from sportello.people.models import Person
-from tests.notifications.channels.conftest import Service
+from tests.listening import Browser, Service
 from tests.notifications.channels.telling import AT, a_method, a_notice
-
-AUTH = b"0123456789abcdef"
-
-
-class Browser:
-    """What a browser keeps of its subscription, and how it reads what comes."""
-
-    def __init__(self, endpoint: str) -> None:
-        self.key = ec.generate_private_key(ec.SECP256R1())
-        self.public = raw(self.key.public_key())
-        self.told = {"endpoint": endpoint, "keys": {"p256dh": padless(self.public), "auth": padless(AUTH)}}
-
-    def read(self, body: bytes) -> Any:
-        salt, length = body[:16], body[20]
-        theirs = body[21 : 21 + length]
-        shared = self.key.exchange(
-            ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), theirs)
-        )
-        material = HKDF(SHA256(), 32, AUTH, b"WebPush: info\0" + self.public + theirs).derive(shared)
-        key = HKDF(SHA256(), 16, salt, b"Content-Encoding: aes128gcm\0").derive(material)
-        nonce = HKDF(SHA256(), 12, salt, b"Content-Encoding: nonce\0").derive(material)
-        words = AESGCM(key).decrypt(nonce, body[21 + length :], None)
-        assert words.endswith(b"\x02")
-        return json.loads(words[:-1])
 
 
 def test_it_writes_the_very_bytes_of_the_standard() -> None:

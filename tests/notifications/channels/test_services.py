@@ -1,5 +1,6 @@
 """Services through Apprise: reached where they may be, judged by what they answer, never waited for too long."""
 
+import json
 import socket
 from threading import Event
 from typing import Any
@@ -14,7 +15,7 @@ from sportello.notifications.channels.carriers.parts import NotUnderstood
 from sportello.notifications.channels.handing import hand_over
 from sportello.notifications.models import ChannelState, ContactMethod
 from sportello.people.models import Person
-from tests.notifications.channels.conftest import Service
+from tests.listening import Service
 from tests.notifications.channels.telling import AT, a_method, a_notice
 
 TOKEN = "verysecrettoken"
@@ -91,6 +92,19 @@ def test_a_service_takes_a_notice(service: Service, ada: Person) -> None:
     assert "Ho visto" in body.decode()
     assert "/tickets/104/" in body.decode()
     assert ChannelState.objects.get(channel="ntfy").succeeded_at == AT
+
+
+@pytest.mark.django_db
+def test_no_word_of_a_requester_calls_a_room_or_hides_a_link(service: Service, ada: Person) -> None:
+    service.status = 200
+    title = "<!channel> @everyone <a href='https://evil.example'>Apri</a> [qui](https://evil.example) a < b"
+    hand_over(a_notice(ada, title=title, body=title), ntfy(service, ada), AT)
+    said = json.loads(service.posts[0][2])
+    for words in (said["title"], said["message"]):
+        assert not {"<", ">"} & set(words)
+        assert "@everyone" not in words
+        assert "](" not in words
+        assert "a ‹ b" in words
 
 
 @pytest.mark.django_db
