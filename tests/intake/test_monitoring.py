@@ -209,3 +209,16 @@ def test_a_signature_that_does_not_fit_is_refused(source: EventSource, client: C
     EventSource.objects.update(signature="standard")
     assert sent("").status_code == 401
     assert not ReceivedEvent.objects.exclude(state="done").exists()
+
+
+def test_a_message_is_kept_whatever_breaks(source: EventSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("sportello.intake.monitoring.receiving.act", broken)
+    with pytest.raises(RuntimeError):
+        receive(source, message(("db1", "firing")), at=AT)
+    kept = ReceivedEvent.objects.get()
+    assert kept.state == "quarantined"
+    monkeypatch.undo()
+    assert replay(kept, at=minutes(1)).became[0]["act"] == "opened"

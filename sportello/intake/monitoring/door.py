@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from standardwebhooks import Webhook, WebhookVerificationError
+from standardwebhooks.webhooks import EmptyWebhookSecretError
 
 from sportello.domain.errors import DeskError
 from sportello.intake.monitoring.models import EventSource
@@ -54,7 +55,7 @@ def check(source: EventSource, body: bytes, headers: Mapping[str, str]) -> None:
         if source.signature == Signature.STANDARD:
             Webhook(secret).verify(body, dict(headers), json_parse=False)
             return
-    except (WebhookVerificationError, Unreadable, ValueError) as error:
+    except (WebhookVerificationError, EmptyWebhookSecretError, Unreadable, ValueError) as error:
         raise BadSignature from error
     given = headers.get("X-Hub-Signature-256", "")
     wanted = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()

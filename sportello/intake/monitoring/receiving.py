@@ -40,14 +40,15 @@ def replay(received: ReceivedEvent, *, at: datetime) -> ReceivedEvent:
 
 
 def _take(source: EventSource, received: ReceivedEvent, at: datetime) -> ReceivedEvent:
-    received.state, received.said, received.became = State.DONE, "", []
+    received.state, received.said, received.became = State.QUARANTINED, "", []
+    received.save()  # whatever happens from here on, it is there to be read again
     try:
         alerts = alerts_of(source, received.body)
     except NotUnderstood as refusal:
-        received.state, received.said = State.QUARANTINED, str(refusal)[:300]
+        received.said = str(refusal)[:300]
         received.save()
         return received
-    actor = actor_of(source)
+    received.state, actor = State.DONE, actor_of(source)
     for alert in alerts:
         received.became.append(_became(source, alert, actor, at, received))
     received.save()
