@@ -4,6 +4,7 @@ from datetime import time, timedelta
 
 from django.conf import settings
 
+from sportello.intake.migration.running import forget_exports
 from sportello.intake.monitoring.receiving import purge_received
 from sportello.intake.telephone.unanswered import purge_line_calls
 from sportello.jobs.periodic import Periodic
@@ -22,6 +23,7 @@ def periodic_jobs() -> tuple[Periodic, ...]:
         Periodic("purge_jobs", purge_jobs, at=time(3, 10), zone=zone),
         Periodic("sweep_notices", sweep_notices, every=timedelta(minutes=10)),
         Periodic("purge_alerts", purge_alerts, at=time(3, 15), zone=zone),
+        Periodic("forget_exports", forget_exports, at=time(3, 25), zone=zone),
         Periodic("delete_unsent_files", delete_unsent_files, at=time(3, 20), zone=zone),
         Periodic("purge_line_calls", purge_line_calls, at=time(3, 30), zone=zone),
         Periodic("purge_received", purge_received, at=time(3, 45), zone=zone),

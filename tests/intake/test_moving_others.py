@@ -146,3 +146,14 @@ def test_samples_of_real_desks(folder: str, product: str, least: int, tmp_path: 
     assert whole(moved)
     assert clean()
     assert not TimelineEvent.objects.filter(dispatched_at=None).exists()
+
+
+def test_who_works_here_keeps_what_they_have_in_hand(tmp_path: Path, ada: Person) -> None:
+    export = write_export(tmp_path / "freshdesk", others.FRESHDESK)
+    file = export / "Tickets0.json"
+    file.write_text(file.read_text(encoding="utf-8").replace('"status": 4', '"status": 3'), encoding="utf-8")
+    move(export, "freshdesk", agents={"nora@desk.example": ada.pk})
+    ticket = ticket_from("12", "freshdesk")
+    assert (ticket.owner, ticket.status, ticket.offered) == (ada, "waiting", False)
+    assert told(ticket)[-2:] == ["taken", "adopted"]
+    assert clean()

@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
+from sportello.intake.migration.running import forget_exports
 from sportello.intake.migration.uploads import folder_of
 from sportello.intake.models import Migration, Origin, SavedPlan
 from sportello.jobs.drain import run_due_jobs
@@ -156,6 +157,14 @@ def test_a_form_without_its_token_is_refused(tommaso: Person) -> None:
     file = SimpleUploadedFile("richieste.csv", CSV.encode())
     assert client.post("/admin/imports/", {"product": "auto", "file": file}).status_code == 403
     assert browser_of(tommaso).get("/admin/imports/").status_code == 200
+
+
+def test_what_nobody_brings_in_is_thrown_away(page: str) -> None:
+    migration = Migration.objects.get()
+    assert forget_exports.call() == 0
+    Migration.objects.update(begun_at=just_now() - timedelta(days=31))
+    assert forget_exports.call() == 1
+    assert not folder_of(migration).exists()
 
 
 def test_columns_of_people_that_mean_nothing_are_told(as_tommaso: Client) -> None:

@@ -16,7 +16,7 @@ from sportello.domain.timeline import Payload
 from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.conversation import CallLogged, Noted, Replied, RequesterWrote
 from sportello.domain.timeline.files import File
-from sportello.domain.timeline.ladder import Assigned
+from sportello.domain.timeline.ladder import Assigned, Taken
 from sportello.domain.timeline.life import Rated
 from sportello.domain.timeline.relations import Copied, FieldSet, Tagged, Unwatched, Watched
 from sportello.domain.timeline.work import TimeSpent
@@ -125,6 +125,17 @@ def let_go(people: frozenset[int]) -> Step:
             change.record(Assigned(owner=None))
         for person in sorted(people & state.watchers):
             change.record(Unwatched(person=person), main=False)
+
+    return step
+
+
+def holds(person: int) -> Step:
+    """Who has an open ticket in hand has taken charge of it, whether or not the other desk told when."""
+
+    def step(change: Change) -> None:
+        state, visit = change.state, change.state.visit
+        if state.owner == person and state.is_unresolved and visit is not None and visit.taken_at is None:
+            change.record(Taken(person=person))
 
     return step
 

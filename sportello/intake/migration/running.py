@@ -1,6 +1,7 @@
 """Bringing an export in, or trying it, as a job: killed at any moment, another worker goes on where it was."""
 
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from django.db import transaction
 
@@ -11,10 +12,12 @@ from sportello.intake.migration.moving import move_in, put_aside
 from sportello.intake.migration.reading import records_of
 from sportello.intake.migration.report import Report
 from sportello.intake.migration.shelf import Shelf
-from sportello.intake.migration.uploads import let_go_of_file, path_of, plan_for, report_of
+from sportello.intake.migration.uploads import let_go_of_file, path_of, plan_for, report_of, throw_away
 from sportello.intake.models import Migration
 from sportello.jobs.backend import backend
 from sportello.jobs.task import LONG, Context, GiveUp, task
+
+KEPT: Final = timedelta(days=30)
 
 
 @task(takes_context=True, queue_name=LONG)
@@ -52,6 +55,16 @@ def _run(context: Context, row: Migration, dry: bool) -> dict[str, Any]:
     if not dry:
         let_go_of_file(row)
     return {"tickets": moved.tickets, "dry": dry}
+
+
+@task
+def forget_exports() -> int:
+    """Throw away exports that nobody brought in for a month; returns how many."""
+    old = Migration.objects.filter(begun_at__lt=backend().now() - KEPT).exclude(state=Migration.State.DONE)
+    found = list(old.exclude(state=Migration.State.RUNNING))
+    for migration in found:
+        throw_away(migration)
+    return len(found)
 
 
 def start(migration: Migration, *, dry: bool) -> None:

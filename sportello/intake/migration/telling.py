@@ -13,7 +13,7 @@ from typing import Final
 from sportello.desk.door import Step
 from sportello.desk.history import Act
 from sportello.desk.retelling import Told, retell
-from sportello.desk.retelling.moved import began, labelled, let_go, rated, renamed, spoken, worked
+from sportello.desk.retelling.moved import began, holds, labelled, let_go, rated, renamed, spoken, worked
 from sportello.desk.retelling.told import Ranking
 from sportello.domain.priority import Priority
 from sportello.intake.migration.meaning import Meaning
@@ -118,6 +118,9 @@ class Teller:
             )
             yield (at, _ENDS, count), act
         yield from self._freed(way)
+        if way.owner in way.place.staff and way.state not in OVER and way.state != "new":
+            at = int(self.now.timestamp())
+            yield (at, _FREE, 1), self._act(at, holds(way.owner or 0), None, way.bundle, "holds")
 
     def _freed(self, way: Way) -> Iterator[tuple[tuple[int, int, int], Act]]:
         """Whoever has no role here lets go of a ticket that may still be worked on."""
@@ -207,7 +210,7 @@ class Teller:
         ends = state in OVER and before not in OVER
         return self._told(
             way,
-            VERBS[state],
+            "take" if state == "open" and before == "new" else VERBS[state],
             words="" if move.to.startswith("=") else self.meaning.words("state", move.to),
             text=way.ticket.resolution if ends and state == "resolved" else "",
             owner=way.owner,
