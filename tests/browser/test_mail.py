@@ -76,4 +76,9 @@ def test_in_english_on_small_screens_and_for_everybody(
         page.goto(live_server.url + address)
         assert page.evaluate(NO_SCROLL), address
         found[address] = violations(page)
+    page.goto(f"{live_server.url}/admin/mailboxes/{letters['away'].mailbox_id}/")
+    for kind, shown in (("listener", False), ("imap", True)):
+        page.locator(f"[name=kind][value={kind}]").check(force=True)
+        assert page.locator("[name=host]").is_visible() is shown
+    assert page.locator("[name=done_folder]").is_hidden()
     assert {where: what for where, what in found.items() if what} == {}

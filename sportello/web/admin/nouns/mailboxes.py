@@ -18,6 +18,8 @@ from sportello.web.admin.forms import RowForm
 from sportello.web.admin.register import Column, Panel, Register
 from sportello.web.words import exactly
 
+PLACE = frozenset({"host", "login", "folder"})
+
 
 class MailboxForm(RowForm):
     """An address, its department, and where its messages lie."""
@@ -108,13 +110,6 @@ class MailboxForm(RowForm):
             self.add_error("address", _("There is a mailbox with this address already."))
         return data
 
-    def told(self) -> dict[str, tuple[str, str]]:
-        """What changed; of the password only that it did."""
-        found = super().told()
-        if "password" in found:
-            found["password"] = ("", _("a new one"))
-        return found
-
 
 class Mailboxes(Register):
     slug = "mailboxes"
@@ -140,6 +135,8 @@ class Mailboxes(Register):
     def also(self, form: RowForm, row: Any) -> None:
         if password := form.cleaned_data.get("password"):
             set_password(row, password)
+        if PLACE.intersection(form.changed_data):  # another folder's numbers say nothing about this one
+            Mailbox.objects.filter(pk=row.pk).update(uid_validity=0, uid_last=0, uid_unread=0)
 
     def panels(self, row: Any, actor: Actor, at: datetime) -> Sequence[Panel]:
         lines = [(_("Messages that wait for somebody"), reverse("mail"))]
