@@ -155,7 +155,8 @@ def _news(actor: Actor, cursor: int, kinds: frozenset[str]) -> News:
 
 async def _wait(stream: Stream, gone: "asyncio.Future[None]", seconds: float) -> None:
     woken = asyncio.ensure_future(stream.woken.wait())
-    await asyncio.wait({gone, woken}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    either: set[asyncio.Future[Any]] = {gone, woken}
+    await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
     woken.cancel()
 
 

@@ -47,24 +47,18 @@ interface = Interface(
 teach(interface)
 interface.add_decorator(interface.guarded)
 # Some nouns stand on the router of another one, which they import: an address belongs to one router.
-for noun in (facts, talk, moves, passing, resting, ending, belonging, following, work, prepared):
-    interface.add_router("/tickets", noun.router)
-interface.add_router("/bulk", bulk.router)
-interface.add_router("/problems", problem_work.router)
-for noun in (
-    events,
-    files,
-    calls,
-    telephone,
-    article_writing,
-    rotas,
-    views,
-    people,
-    organisations,
-    ahead,
-    desk,
-):
-    interface.add_router("", noun.router)
+NOUNS = (
+    ("/tickets", (facts, talk, moves, passing, resting, ending, belonging, following, work, prepared)),
+    ("/bulk", (bulk,)),
+    ("/problems", (problem_work,)),
+    (
+        "",
+        (events, files, calls, telephone, article_writing, rotas, views, people, organisations, ahead, desk),
+    ),
+)
+for prefix, nouns in NOUNS:
+    for noun in nouns:
+        interface.add_router(prefix, noun.router)
 
 
 @csrf_exempt

@@ -23,6 +23,7 @@ NOT_HERE = {
     "calendars.change.withdraw_version": PLAN,
     "desk.calls.foresee": FORM,
     "desk.conversation.receive": PORTAL,
+    "desk.opening.open_ticket": "programs open by `open_one`: the same step, and less to read afterwards",
     "desk.publishing.publish": PLAN,
     "desk.publishing.publish_promise": PLAN,
     "desk.receiving.receiving": FORM,
