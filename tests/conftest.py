@@ -17,6 +17,7 @@ from typing import Any
 
 import django
 import pytest
+from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from sportello.bench import postgres
@@ -52,6 +53,11 @@ def pytest_configure(config: pytest.Config) -> None:
     # Its fixtures import models, which exist from here on.
     config.pluginmanager.register(import_module("tests.cast"), "cast")
     config.pluginmanager.register(import_module("tests.stage"), "stage")
+
+
+def pytest_runtest_teardown() -> None:
+    """A page asked for in English leaves English behind in the thread of the tests."""
+    translation.deactivate()
 
 
 def prepare_environment(config: pytest.Config) -> None:

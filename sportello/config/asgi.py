@@ -10,6 +10,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from a2wsgi import WSGIMiddleware
+from django.urls import get_resolver
 
 from sportello.cli.serving.lifeline import stop_with_parent
 from sportello.config.wsgi import application as pages
@@ -29,6 +30,9 @@ THREADS = int(os.environ.get("SPORTELLO_WEB_THREADS", "8"))
 
 # Paths answered without a thread.
 NATIVE: dict[str, Native] = {"/live/": live}
+
+# All pages are imported before the first is asked for: what is wrong shows at the start, and nobody waits for it.
+_ = get_resolver().url_patterns
 
 threaded = cast(Native, WSGIMiddleware(cast(Any, pages), workers=THREADS))
 
