@@ -53,7 +53,8 @@ class Migration(models.Model):
     product = models.CharField(max_length=30)
     source = models.CharField(max_length=60)
     file_name = models.CharField(max_length=200)
-    place = models.CharField(max_length=300, blank=True)  # below the data folder; empty: it came by the command line
+    # Below the data folder; empty: it came by the command line.
+    place = models.CharField(max_length=300, blank=True)
     department = models.ForeignKey(Department, on_delete=models.PROTECT, null=True, related_name="+")
     plan = models.JSONField(default=dict)
     seen = models.JSONField(default=dict)  # words and samples that its mapping is made from

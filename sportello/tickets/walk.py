@@ -139,7 +139,11 @@ class Walk:
         adapt = connection.ops.adapt_datetimefield_value
         meant: dict[Any, Any] = {
             adapt(stands): adapt(moment)
-            for stands, moment in ((_SINCE, self.since), (_UNTIL, self.until), (_AFTER, after.due if after else None))
+            for stands, moment in (
+                (_SINCE, self.since),
+                (_UNTIL, self.until),
+                (_AFTER, after.due if after else None),
+            )
             if moment is not None
         }
         if after is not None:

@@ -67,7 +67,10 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "too_many_methods": (422, gettext_lazy("%(most)s channels are enough: remove one first.")),
     "known_method": (422, gettext_lazy("This address is among the channels already.")),
     "tried_just_now": (429, gettext_lazy("One has just been sent: wait half a minute.")),
-    "wrong_code": (422, gettext_lazy("That is not the code that was sent. Look again, or ask for another one.")),
+    "wrong_code": (
+        422,
+        gettext_lazy("That is not the code that was sent. Look again, or ask for another one."),
+    ),
     "code_over": (409, gettext_lazy("This code has ended: ask for another one.")),
     "too_many_views": (422, gettext_lazy("You have as many views as there may be: delete one first.")),
     "no_longer_here": (

@@ -1,6 +1,7 @@
 """Quiet hours and gathering: laws that hold for any hours in any zone, and the nights in which the clocks change."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -27,7 +28,7 @@ windows = st.lists(
 zones = st.sampled_from(["Europe/Rome", "America/New_York", "Australia/Lord_Howe", "Asia/Kathmandu"]).map(
     ZoneInfo
 )
-moments = st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)).map(
+moments = st.datetimes(datetime(2025, 1, 1), datetime(2027, 1, 1)).map(  # noqa: DTZ001  # the zone comes next
     lambda one: one.replace(microsecond=0, tzinfo=UTC)
 )
 
@@ -96,7 +97,7 @@ def test_however_many_come_at_most_one_message_leaves_in_a_minute(seconds: list[
         due = leaves_at(first, last, PACE, before=left[-1] if left else None)
         assert due - moment <= PACE.rest + PACE.longest
     assert sum(one.count for one in left) == len(seconds)
-    for one, following in zip(left, left[1:], strict=False):
+    for one, following in pairwise(left):
         assert following.at - one.at >= (PACE.rest if one.count >= PACE.many else PACE.settle)
 
 

@@ -1,7 +1,8 @@
 """People who work here are told outside the application: whom, how often, when not, and until somebody answers."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -334,13 +335,17 @@ def test_what_lost_its_job_is_asked_for_again(
     for _step in ("gather", "leave", "send"):
         Job.objects.all().delete()
         at += timedelta(minutes=6)
-        monkeypatch.setattr(type(backend()), "now", lambda _backend, at=at: at)
+        monkeypatch.setattr(type(backend()), "now", partial(_at, at))
         assert sweep_notices.call() == 1
         job = claim(at, QUEUES, "here")
         assert job is not None
-        Performer(lambda at=at: at).perform(job)
+        Performer(partial(_at, at)).perform(job)
     assert len(pager.took) == 1
     assert sweep_notices.call() == 0
+
+
+def _at(moment: datetime, *_asker: object) -> datetime:
+    return moment
 
 
 def test_what_is_old_is_forgotten_and_what_has_not_left_stays(story: Story, pager: Pager) -> None:

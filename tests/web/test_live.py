@@ -241,7 +241,9 @@ def test_presence_costs_one_query_a_set(
         present(tickets)
 
 
-def test_whose_telephone_rings_hears_of_it(open_desk: None, ticket: Ticket, ada: Person, bruno: Person) -> None:
+def test_whose_telephone_rings_hears_of_it(
+    open_desk: None, ticket: Ticket, ada: Person, bruno: Person
+) -> None:
     Extension.objects.create(number="204", person=ada)
     word = Happening("ringing", "1", caller="0444310118", extension="204")
     browser = Browser(cookie_of(browser_of(ada)))

@@ -1,6 +1,7 @@
 """The bell: what a person was told and has not read."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,7 @@ def index(request: Asked) -> HttpResponse:
     after = After.read(request.GET.get("after", ""))
     found, following = notices(request.actor, PAGE, after)
     warned = warnings(request.actor)
-    page = {"notices": found, "following": following, "after": after, "warned": warned}
+    page: dict[str, Any] = {"notices": found, "following": following, "after": after, "warned": warned}
     page["unread"] = _count(request, warned)
     return render(request, "notices/index.html", frame(request) | page)
 
