@@ -81,10 +81,11 @@ def _sent(heard: Path) -> int:
 
 
 def letter(number: int) -> bytes:
-    """The message of a number; every fourth answers the one before."""
+    """The message of a number; every fourth answers the one before, of the same sender."""
     answers = f"In-Reply-To: <{number - 1}@cliente.it>\r\n" if _answers(number) else ""
     return (
-        f"From: persona{number % 7}@cliente.it\r\nTo: aiuto@azienda.it\r\nSubject: Messaggio {number}\r\n"
+        f"From: persona{(number - _answers(number)) % 7}@cliente.it\r\nTo: aiuto@azienda.it\r\n"
+        f"Subject: Messaggio {number}\r\n"
         f"Message-ID: <{number}@cliente.it>\r\n{answers}\r\nNumero {number}."
     ).encode()
 
