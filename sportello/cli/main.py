@@ -6,6 +6,7 @@ a name is taken by Python, the file ends in an underscore (`import_.py`).
 
 import os
 import pkgutil
+import secrets
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -51,6 +52,8 @@ class Commands(click.Group):
         """The command that is about to run, in the environment it runs in."""
         if args[0] == "demo":
             move_to_sample_folder()
+        if args[0] == "mcp":
+            need_no_folder()
         return super().resolve_command(ctx, args)
 
 
@@ -59,6 +62,12 @@ def move_to_sample_folder() -> None:
     os.environ["SPORTELLO_DATA"] = str(Path(os.environ.get("SPORTELLO_DATA") or "data") / "demo")
     for name in ("DATABASE_URL", "DATABASE_URL_FILE", "SPORTELLO_DATA_FILE"):
         os.environ.pop(name, None)
+
+
+def need_no_folder() -> None:
+    """An assistant's machine holds nothing of a desk: no folder is made for a secret key that would seal nothing."""
+    if not {"SPORTELLO_SECRET_KEY", "SPORTELLO_SECRET_KEY_FILE"} & set(os.environ):
+        os.environ["SPORTELLO_SECRET_KEY"] = secrets.token_urlsafe(48)
 
 
 def start_django() -> None:

@@ -1,0 +1,67 @@
+"""An assistant that calls tools in memory; what the desk is asked goes to Django's test client, in this process."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import httpx2
+from django.db import connections
+from django.test import Client as Browser
+from mcp import Client
+
+from sportello.assistants.desk import Desk
+from sportello.assistants.server import server
+from sportello.people.models import Person
+from tests.api.programs import EVERYTHING, key_of
+
+
+class Inside(httpx2.AsyncBaseTransport):
+    """To the desk without a network."""
+
+    def __init__(self, held: Any) -> None:
+        self.held = held
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Hand it over, and its answer back."""
+        connections["default"] = self.held  # a loop would open one of its own, which sees nothing of the test
+        answer = Browser().generic(
+            request.method,
+            request.url.raw_path.decode(),
+            await request.aread(),
+            request.headers.get("Content-Type", ""),
+            headers=dict(request.headers.items()),
+        )
+        return httpx2.Response(answer.status_code, headers=dict(answer.items()), content=answer.content)
+
+
+Call = Callable[..., Any]
+
+
+def assistant_of(person: Person, scopes: Sequence[str] = EVERYTHING) -> Call:
+    """Calls a tool in the person's name."""
+    return assistant(key_of(person, scopes))
+
+
+def assistant(key: str) -> Call:
+    """Calls a tool with this token; returns what the tool answered, or the words of its refusal."""
+
+    def call(tool: str, **given: Any) -> Any:
+        return asyncio.run(_called(Inside(connections["default"]), key, tool, given))
+
+    return call
+
+
+async def _called(inside: Inside, key: str, tool: str, given: dict[str, Any]) -> Any:
+    async with Client(server(Desk("http://localhost", key, transport=inside))) as client:
+        result = await client.call_tool(tool, given)
+    return result.content[0].text if result.is_error else result.structured_content  # type: ignore[union-attr]
+
+
+def offered() -> Sequence[Any]:
+    """The tools that an assistant is told of."""
+
+    async def asked() -> Sequence[Any]:
+        async with Client(server(Desk("http://localhost", "spo_x"))) as client:
+            return (await client.list_tools()).tools
+
+    return asyncio.run(asked())
