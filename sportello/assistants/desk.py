@@ -57,8 +57,9 @@ class Desk:
         try:
             answer = await self._web.request(method, f"/api/v1/{path}", **sent)
         except httpx2.HTTPError as error:
+            why = str(error) or type(error).__name__
             with translation.override(self.language):
-                raise ToolError(_("The desk cannot be reached: {why}").format(why=error)) from error
+                raise ToolError(_("The desk cannot be reached: {why}").format(why=why)) from error
         spoken = answer.headers.get("Content-Language", "")[:2]
         if spoken in SPOKEN:
             self.language = spoken  # the desk speaks that of the token's person

@@ -79,7 +79,7 @@ def _fitting(texts: Sequence[str]) -> list[str]:
     """Each text shortened; the first and the last ones, as many as there is room for: empty where there is none."""
     shown = [""] * len(texts)
     room = WHOLE
-    for place in [*range(1), *range(len(texts) - 1, 0, -1)][: len(texts)]:
+    for place in [0, *reversed(range(1, len(texts)))][: len(texts)]:
         text = shortened(texts[place])
         if len(text) > room:
             break

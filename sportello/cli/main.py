@@ -66,7 +66,7 @@ def move_to_sample_folder() -> None:
 
 def need_no_folder() -> None:
     """An assistant's machine holds nothing of a desk: no folder is made for a secret key that would seal nothing."""
-    if not {"SPORTELLO_SECRET_KEY", "SPORTELLO_SECRET_KEY_FILE"} & set(os.environ):
+    if not any(name.startswith("SPORTELLO_SECRET_KEY") for name in os.environ):  # or its _FILE
         os.environ["SPORTELLO_SECRET_KEY"] = secrets.token_urlsafe(48)
 
 
