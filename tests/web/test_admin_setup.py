@@ -1,5 +1,6 @@
 """The first run: from an empty database to a desk whose doctor finds no fault, for whoever holds the key."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from pytest_django import Settings
 
 from sportello.config.web_address import WebAddress
 from sportello.health import examine
+from sportello.health.round import CHECKS
 from sportello.jobs.drain import run_due_jobs
 from sportello.jobs.leased import claim
 from sportello.jobs.perform import Performer
@@ -16,6 +18,7 @@ from sportello.people.first_run import first_key, fits, is_new_desk
 from sportello.people.models import Department, Organisation, Person, Team
 from sportello.tickets.models import Ticket
 from sportello.web.admin.hours import DAYS
+from sportello.web.views.admin.health import PARTS
 from tests.cast import a_person
 from tests.web.desk import just_now
 
@@ -142,7 +145,7 @@ def test_health_says_what_the_doctor_says(visitor: Client) -> None:
     go_through(visitor)
     visitor.post("/setup/review/")
     assert visitor.get("/admin/health/").status_code == 200
-    for name in ("rules", "work", "installation"):
+    for name in PARTS:
         page = visitor.get(f"/admin/health/{name}/")
         assert page.status_code == 200
         part = visitor.get(f"/admin/health/{name}/", headers={"HX-Request": "true"}).content.decode()
@@ -151,11 +154,16 @@ def test_health_says_what_the_doctor_says(visitor: Client) -> None:
     assert visitor.get("/admin/health/nonsense/").status_code == 404
 
 
+def test_every_check_of_the_doctor_is_on_a_part_of_the_page() -> None:
+    shown = Counter(code for _title, codes in PARTS.values() for code in codes)
+    assert shown == Counter(check.code for check in CHECKS)
+
+
 def test_no_page_asks_more_than_25_queries(visitor: Client, django_assert_max_num_queries: object) -> None:
     go_through(visitor)
     visitor.post("/setup/review/")
     pages = ["/admin/", "/admin/first-steps/", "/admin/health/", "/admin/import/", "/admin/departments/1/"]
-    pages += [f"/admin/health/{name}/" for name in ("rules", "work", "installation")]
+    pages += [f"/admin/health/{name}/" for name in PARTS]
     key = Team.objects.get().pk
     pages += [f"/admin/teams/{key}/", f"/admin/users/{Person.objects.get(login='ugo').pk}/"]
     visitor.get("/")  # the rules are read once

@@ -218,7 +218,7 @@ def every_refusal(base: type[DeskError] = DeskError) -> set[str]:
 def test_codes_of_the_table_exist() -> None:
     unknown = set(errors.TABLE) - every_refusal() - {"problem_needed", "unknown_reason"}
     assert not unknown
-    assert {status for status, _words in errors.TABLE.values()} <= {403, 404, 409, 422}
+    assert {status for status, _words in errors.TABLE.values()} <= {403, 404, 409, 422, 429}
 
 
 def test_a_refusal_nobody_foresaw_is_still_told() -> None:
