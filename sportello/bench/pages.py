@@ -40,11 +40,18 @@ class Scene:
     call: int
 
     def follow(self, address: str, pages: int) -> str:
-        """The address of a page further on."""
+        """The address of a page further on; of the last whole one where there are fewer, for half a page costs half."""
+        following = self._following(address)
         for _ in range(pages):
-            found = re.search(r'href="([^"]+)" rel="next"', self.agent.get(address).content.decode())
-            address = found.group(1).replace("&amp;", "&") if found else address
+            beyond = following and self._following(following)
+            if not beyond:
+                break
+            address, following = following, beyond
         return address
+
+    def _following(self, address: str) -> str:
+        found = re.search(r'href="([^"]+)" rel="next"', self.agent.get(address).content.decode())
+        return found.group(1).replace("&amp;", "&") if found else ""
 
 
 @dataclass(frozen=True)
