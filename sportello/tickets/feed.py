@@ -17,12 +17,14 @@ KEPT = 1000
 # For each event that came after a gap: when this process saw it first, by the clock of the database.
 _seen: dict[int, datetime] = {}
 
-# Who writes events now began when? A lock on the table is taken before an id is.
+# Who writes events now began when? A lock on the table is taken before an id is. Of this database: a copy of it on the
+# same server (a template's, a trial's) has tables of the same numbers.
 _WRITERS = """
 SELECT min(activity.xact_start), clock_timestamp()
 FROM pg_locks AS locks JOIN pg_stat_activity AS activity ON activity.pid = locks.pid
 WHERE locks.locktype = 'relation' AND locks.relation = %s::regclass AND locks.mode = 'RowExclusiveLock'
   AND locks.pid <> pg_backend_pid()
+  AND locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
 

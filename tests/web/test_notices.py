@@ -105,8 +105,8 @@ def test_what_somebody_chooses_is_kept_and_shown_again(as_ada: Client, ada: Pers
     assert Choices.objects.get().quiet == "Mo,Fr 20:00-07:00; Su 00:00-00:00"
     page = as_ada.get("/me/notifications/").content.decode()
     assert '<option value="10" selected>' in page
-    form = page.split("told-form")[1].split("</form>")[0]
-    assert form.count(" checked") == 4 + 1  # late, Monday, Friday, Sunday; on shift too
+    drawn = page.split("told-form")[1].split("</form>")[0]
+    assert drawn.count(" checked") == 4 + 1  # late, Monday, Friday, Sunday; on shift too
 
 
 @pytest.mark.parametrize(
