@@ -12,6 +12,8 @@ SECRET_NAME = re.compile(
     r"passw|secret|token|cookie|authori[sz]ation|api_?key|credential|session", re.IGNORECASE
 )
 SECRET_IN_URL = re.compile(r"(?P<scheme>\b[a-z][a-z0-9+.-]*://[^\s:/@]+):[^\s/@]+@", re.IGNORECASE)
+# Addresses that are keys: those of event sources.
+KEY_IN_PATH = re.compile(r"\bevt_[\w-]{10,}")
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -23,8 +25,11 @@ def hidden(name: str, value: Any) -> Any:
     """`value` as it may be written down under `name`."""
     if SECRET_NAME.search(name):
         return HIDDEN
+    # Django adds the request itself; its words hold the path.
+    if name == "request" and not isinstance(value, dict):
+        value = repr(value)
     if isinstance(value, str):
-        return SECRET_IN_URL.sub(r"\g<scheme>:(hidden)@", value)
+        return KEY_IN_PATH.sub(f"evt_{HIDDEN}", SECRET_IN_URL.sub(r"\g<scheme>:(hidden)@", value))
     if isinstance(value, dict):
         return {key: hidden(str(key), inner) for key, inner in value.items()}
     return value

@@ -1,5 +1,7 @@
 """Secrets never reach a log line."""
 
+from pathlib import PurePath
+
 from sportello.config.logs import HIDDEN, hide_secrets
 
 
@@ -26,3 +28,10 @@ def test_the_rest_stays() -> None:
         "ticket": "SP-48217",
         "level": 3,
     }
+
+
+def test_addresses_that_are_keys_are_blanked() -> None:
+    path = "/events/evt_abcdefghijklmnopqrst-_0/"
+    event = shown(event=f"Internal Server Error: {path}", request=PurePath(path))
+    assert "abcdef" not in str(event)
+    assert event["event"] == f"Internal Server Error: /events/evt_{HIDDEN}/"

@@ -222,3 +222,18 @@ def test_a_message_is_kept_whatever_breaks(source: EventSource, monkeypatch: pyt
     assert kept.state == "quarantined"
     monkeypatch.undo()
     assert replay(kept, at=minutes(1)).became[0]["act"] == "opened"
+
+
+def test_halves_of_letters_and_long_names_come_in(source: EventSource) -> None:
+    name = "n" * 250
+    assert comes(source, AT, (f"{name}a\ud800\x00", "firing"), (f"{name}b", "firing")) == ["opened"] * 2
+    assert comes(source, minutes(1), (f"{name}b", "firing")) == ["counted"]
+
+
+def test_two_messages_at_once_share_a_storm(source: EventSource) -> None:
+    EventSource.objects.update(most=1)
+    # Both read their source before either of them has the row.
+    one, other = (EventSource.objects.select_related("service", "storm").get() for _ in range(2))
+    receive(one, message(("db1", "firing"), ("db2", "firing")), at=AT)
+    receive(other, message(("db3", "firing")), at=minutes(0.1))
+    assert Ticket.objects.count() == 2

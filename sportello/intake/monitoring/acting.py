@@ -21,7 +21,9 @@ CHANNEL = "monitor"
 def act(source: EventSource, alert: Alert, *, actor: Actor, at: datetime) -> tuple[str, Ticket | None]:
     """Take one alarm in; returns what was done, and on which request. Raises what the door refuses."""
     with transaction.atomic():
-        EventSource.objects.select_for_update().get(pk=source.pk)
+        # What another message did while this one waited for the row: two in a storm else open two of them.
+        now = EventSource.objects.select_for_update().get(pk=source.pk)
+        source.storm, source.storm_at, source.storm_line_at = now.storm, now.storm_at, now.storm_line_at
         alarm = (
             Alarm.objects.filter(source=source, fingerprint=alert.fingerprint)
             .select_related("ticket")

@@ -1,5 +1,6 @@
 """From a message to alarms: size and depth are bounded, every field is looked for where it must be."""
 
+import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -12,6 +13,7 @@ from sportello.intake.monitoring.models import EventSource
 LARGEST: Final = 256 * 1024
 """Bytes of one message."""
 DEEPEST: Final = 20
+LONGEST_NAME: Final = 200
 MOST: Final = 500
 """Alarms of one message."""
 WANTED: Final = ("fingerprint", "status", "title")
@@ -138,21 +140,33 @@ def _alert(where: str, *, status: str, title: str, fingerprint: str, **more: str
             "“%(where)s” says “%(word)s”: neither firing nor resolved. Add the word to the table of states."
         )
         raise NotUnderstood(what=said % {"where": where, "word": status[:40]})
-    title = " ".join(title.split())[:300]
+    title, fingerprint = " ".join(_storable(title).split())[:300], _storable(fingerprint)
     if not title or not fingerprint:
         raise NotUnderstood(what=_("“%(where)s” has neither a title nor a name.") % {"where": where})
     return Alert(
-        fingerprint=fingerprint[:200],
+        fingerprint=_short(fingerprint),
         is_on=status == ON,
         title=title,
-        text=more.get("text", "")[:20_000],
-        severity=more.get("severity", "")[:40],
-        group=more.get("group", "")[:200],
+        text=_storable(more.get("text", ""))[:20_000],
+        severity=_storable(more.get("severity", ""))[:40],
+        group=_short(_storable(more.get("group", ""))),
     )
 
 
+def _short(name: str) -> str:
+    """A name as a row can hold it: two long ones that begin alike are still two."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[: LONGEST_NAME - 65]}-{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _storable(text: str) -> str:
+    """Without NUL and halves of letters, which JSON may hold and no database takes."""
+    return text.replace("\x00", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def _text(value: Any) -> str:
-    """A value as text; nothing for lists and objects. PostgreSQL keeps no NUL."""
+    """A value as text; nothing for lists and objects."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value).replace("\x00", "") if isinstance(value, str | int | float) else ""
+    return _storable(str(value)) if isinstance(value, str | int | float) else ""
