@@ -200,3 +200,10 @@ def _broken(*_: object, **__: object) -> None:
 def test_sets_are_neither_long_nor_heavy() -> None:
     assert [len(some) for some in sets_of(range(120), lambda _: 1)] == [50, 50, 20]
     assert [len(some) for some in sets_of([20, 20, 5], lambda megabytes: megabytes * 1024 * 1024)] == [1, 2]
+
+
+def test_who_writes_in_a_set_has_copies_of_the_others(box: Mailbox) -> None:
+    others = [letter(1, "Cc: uno@cliente.it", sender="due@cliente.it"), letter(2)]
+    receive_all([letter(0, sender="uno@cliente.it"), *others], box, at=AT)
+    copied = Participant.objects.filter(person__addresses__address="uno@cliente.it")
+    assert [one.ticket.subject for one in copied] == ["Numero 1"]

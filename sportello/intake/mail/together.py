@@ -60,7 +60,8 @@ def open_plain(letters: Pairs, *, at: datetime) -> None:
     if len(mine) < FEWEST:
         return
     known = known_of(mine, at, _key)
-    plain = [letter_of(mail, row, at) for row, mail in mine if _is_plain(row, mail, known)]
+    writing = {mail.sender.address for _, mail in mine}
+    plain = [letter_of(mail, row, at) for row, mail in mine if _is_plain(row, mail, known, writing)]
     if len(plain) < FEWEST:
         return
     with transaction.atomic():
@@ -122,9 +123,10 @@ def _copied(mail: Mail) -> set[str]:
     return {person.address for person in [*mail.to, *mail.copies][:MOST_COPIES] if person.address}
 
 
-def _is_plain(row: IncomingMessage, mail: Mail, known: Known) -> bool:
-    others = _copied(mail) - {mail.sender.address}
-    return others.isdisjoint(known.addresses) and known.nothing_of(row, mail, _key(row, mail))
+def _is_plain(row: IncomingMessage, mail: Mail, known: Known, writing: set[str]) -> bool:
+    # Who writes in the same set is known by the time that theirs is opened.
+    others = (_copied(mail) - {mail.sender.address}) & (known.addresses.keys() | writing)
+    return not others and known.nothing_of(row, mail, _key(row, mail))
 
 
 def _senders(letters: Iterable[Letter], known: Known) -> dict[str, Person]:
