@@ -179,7 +179,9 @@ def join(joints: Sequence[Joint], *, actor: Actor, at: datetime) -> int:
                 change.settle(max(moment, change.state.last_at or moment))
                 change.at = max(moment, change.state.last_at or moment)
             link_both(one, other, relation, OTHER_SIDE[relation])
-            if joint.merged and may_move(one.state.status, Status.MERGED):
+            # Into one that was merged itself nothing goes: a ring of them would never end.
+            stands = other.state.status is not Status.MERGED
+            if joint.merged and stands and may_move(one.state.status, Status.MERGED):
                 one.record(MergedInto(target=joint.other, target_number=other.state.number))
                 other.record(Absorbed(source=joint.one, source_number=one.state.number))
             count += 1

@@ -6,10 +6,13 @@ from pathlib import Path
 import pytest
 
 from sportello.desk.audit import audit
+from sportello.desk.history import Joint, join
 from sportello.escalation.models import Due
 from sportello.intake.migration.choosing import recognised
 from sportello.intake.migration.documents import open_export
-from sportello.people.models import Person
+from sportello.intake.migration.moving import UNKNOWN, _nobody
+from sportello.intake.migration.telling import IMPORTER
+from sportello.people.models import Address, Person
 from sportello.tickets.models import Attachment, Link, TimelineEvent
 from tests.conftest import LOGS
 from tests.intake.exports import further, others
@@ -157,3 +160,36 @@ def test_who_works_here_keeps_what_they_have_in_hand(tmp_path: Path, ada: Person
     assert (ticket.owner, ticket.status, ticket.offered) == (ada, "waiting", False)
     assert told(ticket)[-2:] == ["taken", "adopted"]
     assert clean()
+
+
+def test_who_bears_the_name_of_nobody_is_asked_for_nothing() -> None:
+    named = Person.objects.create(name=UNKNOWN)
+    Address.objects.create(person=named, address="ich@fremd.example")
+    assert _nobody(dry=True) == 0
+    made = _nobody(dry=False)
+    assert made not in (0, named.pk)
+    assert _nobody(dry=False) == made
+
+
+def test_tickets_that_went_into_each_other_have_an_end(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_text("number;opened\n" + "".join(f"{number};2024-03-04 09:00\n" for number in "123"))
+    move(path, "table", columns={"number": "number", "opened": "opened"})
+    a, b, c = (ticket_from(number, "table").pk for number in "123")
+    join(
+        [Joint(a, b, merged=True), Joint(b, c, merged=True), Joint(c, a, merged=True)], actor=IMPORTER, at=NOW
+    )
+    assert [ticket_from(number, "table").merged_into_id for number in "123"] == [b, c, None]
+
+
+def test_an_agents_name_is_not_a_customers(tmp_path: Path, ada: Person) -> None:
+    path, long = tmp_path / "old.csv", "x" * 60 + "@" + ".".join(["y" * 60] * 4) + ".example"
+    path.write_text(
+        "number;mail;who;opened;owner\n"
+        f"1;neri@cliente.example;Ada Neri;2024-03-04 09:00;Ada Neri\n2;{long};Leo;2024-03-04 09:00;\n"
+    )
+    columns = {"number": "number", "mail": "requester_email", "who": "requester_name", "opened": "opened"}
+    moved = move(path, "table", columns={**columns, "owner": "owner"}, agents={"ada neri": ada.pk})
+    ticket = ticket_from("1", "table")
+    assert (ticket.owner, ticket.requester.addresses.get().address) == (ada, "neri@cliente.example")
+    assert whole(moved)

@@ -11,8 +11,10 @@ import pytest
 from sportello.intake.migration.documents import CannotRead, open_export
 from sportello.intake.migration.json_stream import BrokenJson, objects
 from sportello.intake.migration.plan import BadPlan, plan_of
+from sportello.intake.migration.reader import moment
 from sportello.intake.migration.records import Ticket
 from sportello.intake.migration.report import Report
+from sportello.intake.migration.tables import open_table
 
 pytestmark = pytest.mark.sqlite
 
@@ -91,3 +93,17 @@ def test_a_bad_plan_is_told_whole() -> None:
     for word in ("finished", "colour", "teams", "Europa/Roma"):
         assert word in str(bad.value)
     assert plan_of({"states": {"Fertig": "closed"}}).states == {"fertig": "closed"}
+
+
+def test_moments_that_no_clock_shows_are_none() -> None:
+    assert [moment(one) for one in (10**30, -(10**14), "9999-12-31", 10**17)] == [0] * 4
+    assert moment("2026-11-22T10:00:00Z") == moment(1_795_341_600) == 1_795_341_600
+
+
+def test_a_table_packed_under_another_name_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.csv"
+    path.write_bytes(gzip.compress(b"0" * 60_000_000))
+    with open_export(path) as export:
+        table = open_table(export.documents[path.name])
+        with pytest.raises(CannotRead, match="packed"):
+            table.__enter__()

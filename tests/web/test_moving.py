@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
-from sportello.intake.migration.running import forget_exports
-from sportello.intake.migration.uploads import folder_of
+from sportello.intake.migration.running import forget_exports, start
+from sportello.intake.migration.uploads import folder_of, look_again, plan_for
 from sportello.intake.models import Migration, Origin, SavedPlan
 from sportello.jobs.drain import run_due_jobs
+from sportello.jobs.models import Job
 from sportello.people.models import Department, Person, Team
 from sportello.tickets.models import Message, Ticket
 from tests.web.desk import browser_of, just_now
@@ -171,3 +172,28 @@ def test_columns_of_people_that_mean_nothing_are_told(as_tommaso: Client) -> Non
     text = "nome;e-mail;colore\nUgo;ugo@bar.example;verde\n"
     html = as_tommaso.post("/admin/import/", {"what": "people", "text": text}).content.decode()
     assert "These columns are not known and are left out: colore." in html
+
+
+def test_who_may_not_is_sent_away_before_the_file_is_read(ada: Person) -> None:
+    client = Client(enforce_csrf_checks=True)
+    sent = {"product": "auto"}
+    assert client.post("/admin/imports/", sent).status_code == 302
+    client.force_login(ada, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert client.post("/admin/imports/", sent).status_code == 404
+
+
+def test_an_export_called_as_the_report_is_not_written_over(as_tommaso: Client) -> None:
+    file = SimpleUploadedFile("report.csv", CSV.encode())
+    page = as_tommaso.post("/admin/imports/", {"product": "auto", "file": file})["Location"]
+    as_tommaso.post(page, answers(**{"try": "1"}))
+    run_due_jobs(just_now() + timedelta(seconds=1))
+    assert Migration.objects.get().counts["tickets"] == 2
+
+
+def test_asked_for_twice_it_runs_once(page: str) -> None:
+    one, other = Migration.objects.get(), Migration.objects.get()
+    start(one, dry=True)
+    look_again(other, plan_for(other))
+    start(other, dry=True)
+    assert Job.objects.count() == 1
+    assert Migration.objects.get().state == "running"

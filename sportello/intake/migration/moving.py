@@ -121,7 +121,9 @@ def names_of(shelf: Shelf) -> dict[str, dict[str, str]]:
 
 def _nobody(dry: bool) -> int:
     """Who asks where nobody is named."""
-    found = Person.objects.filter(name=UNKNOWN, login=None).order_by("pk").first()
+    # Nobody who can be reached: whoever calls themselves so in a letter would else be shown all these tickets.
+    nobody = Person.objects.filter(name=UNKNOWN, login=None, addresses=None, phones=None)
+    found = nobody.order_by("pk").first()
     if found is None and not dry:
         found = Person(name=UNKNOWN)
         found.set_unusable_password()

@@ -138,18 +138,20 @@ def line(value: object, most: int = 300) -> str:
     return " ".join(said(value).split())[:most]
 
 
+_FARTHEST = int(datetime(2200, 1, 1, tzinfo=UTC).timestamp())
 _BARE = re.compile(r"(.*\d)\s*([+-]\d\d)(\d\d)$")
 
 
 def moment(value: object, zone: Any = UTC) -> int:
-    """A written moment as seconds since 1970; 0 where there is none. A wall clock without a zone is of `zone`.
+    """A written moment as seconds since 1970; 0 where there is none, or one that no clock shows (the year 9999).
 
+    A wall clock without a zone is of `zone`.
     Raises ValueError for what is no moment.
     """
     if value is None or value == "":
         return 0
     if isinstance(value, int | float):
-        return int(value / 1000 if value > 10**11 else value)
+        return _believed(int(value / 1000 if value > 10**11 else value))
     text = str(value).strip()
     if text.isdecimal() and len(text) >= 9:
         return moment(int(text))
@@ -157,7 +159,11 @@ def moment(value: object, zone: Any = UTC) -> int:
         text = f"{bare[1]}{bare[2]}:{bare[3]}"
     text = text.removesuffix(" UTC")
     found = datetime.fromisoformat(text)
-    return int((found if found.tzinfo else found.replace(tzinfo=zone)).timestamp())
+    return _believed(int((found if found.tzinfo else found.replace(tzinfo=zone)).timestamp()))
+
+
+def _believed(seconds: int) -> int:
+    return seconds if -_FARTHEST < seconds < _FARTHEST else 0
 
 
 def rows(value: object) -> Sequence[Plain]:

@@ -15,6 +15,7 @@ from sportello.intake.migration.shelf import Shelf
 from sportello.intake.migration.uploads import let_go_of_file, path_of, plan_for, report_of, throw_away
 from sportello.intake.models import Migration
 from sportello.jobs.backend import backend
+from sportello.jobs.models import Job
 from sportello.jobs.task import LONG, Context, GiveUp, task
 
 KEPT: Final = timedelta(days=30)
@@ -68,8 +69,12 @@ def forget_exports() -> int:
 
 
 def start(migration: Migration, *, dry: bool) -> None:
-    """Ask for the job."""
+    """Ask for the job; while the one before goes on there is no second: it would make people twice."""
     with transaction.atomic():
+        before = Migration.objects.select_for_update().values_list("job", flat=True).get(pk=migration.pk)
+        if Job.objects.filter(pk=before, state__in=(Job.State.READY, Job.State.RUNNING)).exists():
+            Migration.objects.filter(pk=migration.pk).update(state=Migration.State.RUNNING)
+            return
         job = run_migration.enqueue(migration=migration.pk, dry=dry)
         migration.job, migration.state = int(job.id), Migration.State.RUNNING
         migration.save(update_fields=["job", "state"])

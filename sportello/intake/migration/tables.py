@@ -33,11 +33,18 @@ def open_table(document: Document, sheet: str = "") -> Iterator[Log]:
                 out.write(block)
         if document.ending == "xlsx":
             _check_book(path, document.name)
+        elif _is_packed(path):  # what reads logs would unpack it, however large it becomes
+            raise CannotRead(file=document.name, why="it is packed, but its name does not end in .gz")
         try:
             with open_log(path, _plain(document.name, sheet)) as log:
                 yield log
         except ValueError as error:  # a book whose inside is not what it should be
             raise CannotRead(file=document.name, why=str(error)) from error
+
+
+def _is_packed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(2) == b"\x1f\x8b"
 
 
 def _plain(name: str, sheet: str) -> LogMapping:

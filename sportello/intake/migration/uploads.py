@@ -18,6 +18,7 @@ from sportello.intake.models import Migration
 from sportello.tickets.storage import clean_name
 
 FOLDER: Final = "imports"
+REPORT: Final = "report.csv"
 LARGEST: Final = 2_000_000_000
 """Bytes of a file that comes in by a page; larger ones go by the command line."""
 
@@ -53,7 +54,7 @@ def path_of(migration: Migration) -> Path:
 
 def report_of(migration: Migration) -> Path:
     """Where its report is (or would be)."""
-    return folder_of(migration) / "report.csv"
+    return folder_of(migration) / REPORT
 
 
 def take_in(
@@ -61,6 +62,8 @@ def take_in(
 ) -> Migration:
     """Keep an export and look at it. Raises ExportTooLarge, CannotRead, UnknownProduct, WhichProduct."""
     name = clean_name(name)
+    if name.lower() == REPORT:  # the report would be written over it while it is read
+        name = f"export-{name}"
     migration = Migration.objects.create(
         product=product, source="", file_name=name, place=f"{uuid4().hex}/{name}", by_id=by, begun_at=at
     )
@@ -95,7 +98,7 @@ def look_again(migration: Migration, plan: Plan) -> None:
     migration.plan, migration.source = plan.to_plain(), plan.source
     migration.department_id = plan.department
     migration.state = Migration.State.LOOKED_AT
-    migration.save()
+    migration.save(update_fields=["product", "seen", "plan", "source", "department", "state"])
 
 
 def plan_for(migration: Migration) -> Plan:

@@ -26,6 +26,7 @@ from sportello.people.phone_numbers import BadPhone, e164
 AT_ONCE = 500
 LONGEST = 200
 """Letters of a reference that are kept."""
+LONGEST_ADDRESS = 254
 T = TypeVar("T")
 
 
@@ -159,7 +160,8 @@ def _chosen(group: Sequence[tuple[Person, int]], plan: Plan) -> dict[str, int]:
         return {}
     found = {}
     for person, _ in group:
-        for word in (person.reference, person.address, person.name):
+        # A name only of who answers there: somebody who asks may be called the same.
+        for word in (person.reference, person.address, person.name if person.agent else ""):
             if word and word.lower() in plan.agents:
                 found[person.reference] = plan.agents[word.lower()]
                 break
@@ -204,6 +206,8 @@ def _match(
     address = person.address.lower()
     if address:
         try:
+            if len(address) > LONGEST_ADDRESS:
+                raise ValidationError("too long")
             validate_email(address)
         except ValidationError:
             report.warn(person, "an address that is none was left out")

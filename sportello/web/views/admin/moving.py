@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -33,14 +33,14 @@ SHOWN = 50
 
 
 @csrf_exempt  # what guards it comes behind the choice of where the file goes while it arrives
-def imports(request: HttpRequest) -> HttpResponseBase:
+@desk_wide  # before a byte of it is read: strangers could fill the disk
+def imports(request: Asked) -> HttpResponseBase:
     """The imports there were, and the way to a new one. Its file may be larger than what is sent with a message."""
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
     return _imports(request)
 
 
 @csrf_protect
-@desk_wide
 @ASK
 def _imports(request: Asked) -> HttpResponse:
     refused, status = "", 200
