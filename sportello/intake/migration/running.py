@@ -72,7 +72,7 @@ def start(migration: Migration, *, dry: bool) -> None:
     """Ask for the job; while the one before goes on there is no second: it would make people twice."""
     with transaction.atomic():
         before = Migration.objects.select_for_update().values_list("job", flat=True).get(pk=migration.pk)
-        if Job.objects.filter(pk=before, state__in=(Job.State.READY, Job.State.RUNNING)).exists():
+        if Job.objects.filter(pk=before or 0, state__in=(Job.State.READY, Job.State.RUNNING)).exists():
             Migration.objects.filter(pk=migration.pk).update(state=Migration.State.RUNNING)
             return
         job = run_migration.enqueue(migration=migration.pk, dry=dry)
