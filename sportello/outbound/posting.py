@@ -123,4 +123,5 @@ def _tls() -> ssl.SSLContext:
 def _words(error: Exception) -> str:
     if isinstance(error, ConnectionRefusedError):
         return "the connection was refused"
-    return (str(error) or type(error).__name__)[:200]
+    # What was no answer at all may be quoted here; PostgreSQL keeps no zero characters.
+    return (str(error) or type(error).__name__).replace("\x00", "\ufffd")[:200]

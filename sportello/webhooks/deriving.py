@@ -33,7 +33,7 @@ def note(events: Iterable[tuple[int, int]]) -> None:
         derive.enqueue(told)
 
 
-@task(takes_context=True, priority=5)
+@task(takes_context=True, priority=5, max_attempts=100)
 def derive(context: Context, events: list[list[int]]) -> int:
     """Make the rows, those apart that are there already; returns how many were looked for."""
     at, made = context.task_result.last_attempted_at or backend().now(), 0

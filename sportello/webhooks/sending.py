@@ -30,8 +30,11 @@ TURN: Final = 20.0  # seconds after which others have their turn
 TRIED_IN_VAIN: Final = 3  # failures in a row after which an endpoint rests
 
 
-def wake(endpoint: int, at: datetime) -> None:
+def wake(endpoint: int, at: datetime, *, later: bool = False) -> None:
     """Ask for a job that tells the endpoint what is due from `at` on, unless one is asked for already.
+
+    `later` says that nothing is due before `at`. Otherwise a job that waits for a later moment stays the next one:
+    were its moment forgotten, each event of a long pause would leave another such job behind.
 
     The endpoint stays locked until the transaction around this call ends: a job that begins meanwhile waits for it, and
     sees what it wrote.
@@ -42,7 +45,8 @@ def wake(endpoint: int, at: datetime) -> None:
         asked = row.wake_at if row is not None else at
         if asked is not None and min(at, now) <= asked <= at:
             return
-        Endpoint.objects.filter(pk=endpoint).update(wake_at=at)
+        if later or asked is None or asked < at:
+            Endpoint.objects.filter(pk=endpoint).update(wake_at=at)
         job = tell.using(run_after=at) if at > now else tell
         job.enqueue(endpoint)
 
@@ -59,7 +63,7 @@ def tell(context: Context, endpoint: int) -> int:
     tried = turn.run()
     following = turn.following()
     if following is not None:
-        wake(endpoint, following)
+        wake(endpoint, following, later=following > at)
     return tried
 
 

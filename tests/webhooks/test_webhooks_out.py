@@ -7,10 +7,11 @@ import ipaddress
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from sportello.desk.conversation import note, reply
 from sportello.desk.opening import Request, open_ticket
@@ -21,10 +22,11 @@ from sportello.people.actor import Actor
 from sportello.people.models import Department
 from sportello.sets.sealing import seal
 from sportello.tickets.models import Ticket
-from sportello.webhooks import acts
+from sportello.webhooks import acts, deriving
 from sportello.webhooks.deriving import derive
 from sportello.webhooks.models import Attempt, Endpoint, OutgoingEvent
 from sportello.webhooks.purge import purge
+from sportello.webhooks.sending import _Turn, tell
 from sportello.webhooks.signing import new_secret
 from sportello.worker.tick import tick_until_quiet
 from tests.story import Story, rome
@@ -259,3 +261,42 @@ def test_nothing_is_asked_for_while_nobody_is_told(story: Story) -> None:
     asked(story)
     work(NINE + SOON)
     assert not Job.objects.filter(task__contains="webhooks").exists()
+
+
+def test_a_long_rest_leaves_one_job_behind_however_much_happens(
+    story: Story, endpoint: Endpoint, program: Receiver
+) -> None:
+    program.always = (429, {"Retry-After": "3600"}, b"")
+    asked(story)
+    work(NINE + SOON)
+    for minute in range(1, 5):
+        asked(story, NINE + timedelta(minutes=minute), f"Altra {minute}")
+        work(NINE + timedelta(minutes=minute, seconds=30))
+    assert len(program.came) == 1
+    assert Job.objects.filter(task=tell.module_path, state=Job.State.READY).count() == 1
+    program.always = (204, {}, b"")
+    work(NINE + timedelta(minutes=61))
+    assert set(states()) == {State.SENT}
+
+
+def test_a_database_that_is_away_for_a_while_loses_no_event(
+    story: Story, endpoint: Endpoint, program: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked(story)
+    with monkeypatch.context() as away:
+
+        def fails(*_set: object) -> int:
+            raise OperationalError("away")
+
+        away.setattr(deriving, "_derive", fails)
+        for hour in range(8):
+            work(NINE + timedelta(hours=hour))
+    work(NINE + DAY)
+    assert program.kinds[:1] == ["ticket.opened"]
+
+
+@pytest.mark.sqlite
+def test_what_is_due_is_found_without_reading_all_that_waits(endpoint: Endpoint) -> None:
+    hold = SimpleNamespace(hold=SimpleNamespace(job=1, token=1))
+    due = _Turn(hold, endpoint, NINE)._pending().filter(try_at__lte=NINE)  # type: ignore[arg-type]
+    assert "webhooks_waiting" in due.order_by("try_at", "pk").explain()
