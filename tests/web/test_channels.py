@@ -13,6 +13,7 @@ from sportello.notifications.channels import contacts, health
 from sportello.notifications.models import ChannelState, ContactMethod
 from sportello.people.models import Person, Team
 from tests.notifications.channels.telling import AT, a_method
+from tests.web.desk import browser_of
 
 pytestmark = pytest.mark.django_db
 
@@ -120,6 +121,14 @@ def test_a_browser_subscribes_and_leaves(as_ada: Client, ada: Person) -> None:
     assert "push.example.net" not in words_of(as_ada.get("/me/channels/"))
     as_ada.post("/me/channels/browser/end/", {"endpoint": SUBSCRIPTION["endpoint"]})
     assert not ContactMethod.objects.exists()
+
+
+def test_a_browser_shows_the_notices_of_whoever_uses_it_now(as_ada: Client, bruno: Person) -> None:
+    """On a shared machine nobody reads what was meant for who sat there before."""
+    for who in (as_ada, browser_of(bruno)):
+        answer = who.post("/me/channels/browser/", {"subscription": json.dumps(SUBSCRIPTION)})
+        assert answer.status_code == 201
+    assert ContactMethod.objects.get().person == bruno
 
 
 def test_the_worker_of_pushes_is_at_the_root(client: Client) -> None:

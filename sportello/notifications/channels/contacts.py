@@ -72,6 +72,9 @@ def add(owner: Person | Team, channel: str, label: str, address: str, at: dateti
         method.verify(at)
     try:
         with transaction.atomic():
+            if channel == "push":  # a browser shows the notices of whoever uses it now, and nobody else's
+                same = ContactMethod.objects.filter(channel=channel, mark=method.mark)
+                same.exclude(person=method.person).delete()
             method.save()
     except IntegrityError as error:
         raise KnownMethod from error
