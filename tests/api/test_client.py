@@ -1,6 +1,7 @@
 """The Python client: written from the interface as it is, and doing over HTTP what its README says."""
 
 import re
+import socket
 import sys
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -68,6 +69,13 @@ def answers() -> Iterator[tuple[str, list[tuple[int, bytes]], list[dict[str, str
                 return
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
+            if content.endswith(b"<cut>"):  # in the middle of a chunk
+                said = content.removesuffix(b"<cut>")
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                self.wfile.write(b"%x\r\n%s\r\nff\r\n" % (len(said), said))
+                self.close_connection = True
+                return
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
@@ -100,6 +108,18 @@ def test_a_stream_that_breaks_is_taken_up_where_it_was(answers: Any) -> None:
     assert said == [("9", "opened", 8)]
 
 
+@pytest.mark.usefixtures("no_pause")
+def test_a_stream_outlives_a_restart_of_the_desk_and_says_only_what_happened(answers: Any) -> None:
+    address, given, _asked = answers
+    given += [(200, b'id: 4\ndata: {"id": "4"}\n\n<cut>'), (503, b"{}"), (200, b"event: end\ndata: {}\n\n")]
+    given += [(401, b'{"code": "no_token"}')]
+    with Client(address, "spo_x") as desk:
+        events = desk.events(after="3")
+        assert next(events)["id"] == "4"
+        with pytest.raises(Refused, match="no_token"):
+            next(events)
+
+
 @pytest.fixture
 def no_pause(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sportello_client.transport.time.sleep", lambda _seconds: None)
@@ -122,6 +142,18 @@ def test_what_is_not_safe_is_tried_once(answers: Any) -> None:
     with Client(address, "spo_x") as desk, pytest.raises(Away):
         desk.undo_event(7, 3)
     assert len(asked) == 1
+
+
+def test_a_connection_that_was_let_go_of_and_another_address(answers: Any) -> None:
+    address, given, asked = answers
+    given += [(200, b"{}"), (200, b"{}"), (308, b"")]
+    with Client(address, "spo_x") as desk:
+        desk.read_me()
+        desk._transport._connection.sock.shutdown(socket.SHUT_RDWR)  # type: ignore[union-attr]
+        desk.undo_event(7, 3)
+        with pytest.raises(Refused, match="use its own address"):
+            desk.open_request({"department": 1, "subject": "x"})
+    assert len(asked) == 3
 
 
 def test_a_refusal_tells_its_code_and_an_address_must_be_one(answers: Any) -> None:

@@ -3,13 +3,14 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Sequence
+from http.client import HTTPException
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from sportello_client import shapes
 from sportello_client.operations import Operations
-from sportello_client.transport import TIMEOUT, TRIES, Away, Transport
+from sportello_client.transport import AGAIN, TIMEOUT, TRIES, Away, Refused, Transport
 
 SILENCE = 60.0  # seconds without even a sign of life after which a stream counts as lost
 
@@ -58,7 +59,10 @@ class Client(Operations):
                         pause, after = 1.0, place or after
                         if told is not None:
                             yield told
-            except (OSError, Away) as error:
+            except Refused as refused:
+                if not reconnect or refused.status not in AGAIN:
+                    raise
+            except (OSError, HTTPException, Away) as error:
                 if not reconnect:
                     raise Away(str(error)) from error
             if not reconnect:
@@ -84,7 +88,7 @@ def _told(lines: Any) -> Iterator[tuple[str, shapes.HappenedShape | None]]:
     for raw in lines:
         line = raw.decode().rstrip("\r\n")
         if not line:
-            if place or data:
+            if place:  # without one it is a word about the stream itself
                 yield place, json.loads(data) if data else None
             place, data = "", ""
         elif line.startswith("id:"):

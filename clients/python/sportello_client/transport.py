@@ -130,6 +130,8 @@ class Transport:
         self, method: str, address: str, sent: bytes | None, headers: Mapping[str, str], safe: bool
     ) -> Any:
         trouble = ""
+        if not safe:
+            self.close()  # one that the desk let go of meanwhile would fail, and could not be tried again
         for attempt in range(1, (self._tries if safe else 1) + 1):
             last = attempt == self._tries or not safe
             try:
@@ -163,6 +165,9 @@ class Transport:
 
 
 def _read(answer: HTTPResponse, content: bytes) -> Any:
+    if 300 <= answer.status < 400:  # nothing was done, and the token goes nowhere else
+        where = answer.getheader("Location") or "another address"
+        raise Refused(answer.status, {"detail": f"The desk is at {where}: use its own address."})
     if answer.status >= 400:
         raise Refused(answer.status, _problem(content))
     if answer.status == 204:
