@@ -6,7 +6,7 @@ is given events only up to the first gap that somebody may still fill. SQLite wr
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -14,6 +14,7 @@ from sportello.tickets.models import TimelineEvent
 
 WINDOW = 500
 KEPT = 1000
+LATE = timedelta(minutes=1)  # an event may bear the moment at which its call began
 # For each event that came after a gap: when this process saw it first, by the clock of the database.
 _seen: dict[int, datetime] = {}
 
@@ -39,8 +40,19 @@ class Stretch:
 
 
 def newest() -> int:
-    """The id of the newest event; 0 while there is none."""
-    return TimelineEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    """The id of the newest event before which nobody may still write one; 0 while there is none."""
+    found = TimelineEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    if connection.vendor != "postgresql":
+        return found
+    oldest, _now = _writers()
+    if oldest is None:
+        return found
+    last, before = TimelineEvent.objects.filter(id__gt=found - WINDOW, id__lte=found), 0
+    for id, at in last.order_by("id").values_list("id", "recorded_at"):
+        if before and id != before + 1 and at >= oldest - LATE:
+            return before
+        before = id
+    return found
 
 
 def since(after: int, most: int = WINDOW) -> Stretch:
@@ -69,9 +81,7 @@ def _settled(after: int, rows: Sequence[TimelineEvent]) -> list[TimelineEvent]:
     missing one had begun before.
     """
     last = rows[-1].pk
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITERS, [TimelineEvent._meta.db_table])
-        oldest, now = cursor.fetchone()
+    oldest, now = _writers()
     # Read again: who was writing at the first look may be done by now.
     rows = list(TimelineEvent.objects.filter(id__gt=after, id__lte=last).order_by("id"))
     before, found = after, []
@@ -81,6 +91,14 @@ def _settled(after: int, rows: Sequence[TimelineEvent]) -> list[TimelineEvent]:
         found.append(row)
         before = row.pk
     return found
+
+
+def _writers() -> tuple[datetime | None, datetime]:
+    """Since when somebody writes events now, and the time of the database."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITERS, [TimelineEvent._meta.db_table])
+        oldest, now = cursor.fetchone()
+    return oldest, now
 
 
 def _first_seen(event: int, now: datetime) -> datetime:

@@ -83,6 +83,7 @@ def test_a_gap_is_waited_for_while_somebody_may_fill_it(open_desk: None, ticket:
     note(other.pk, text="Seconda.", actor=acting(ada), at=just_now())
     held = feed.since(start)
     assert (list(held.events), held.upto, held.held) == ([], start, True)
+    assert feed.newest() == start  # who listens from now on hears the first one too
     go_on.set()
     writer.join()
     assert [event.ticket_id for event in feed.since(start).events] == [ticket.pk, other.pk]
