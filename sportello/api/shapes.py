@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
 
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.domain.priority import Grade
@@ -20,6 +20,14 @@ def no_text(value: Any) -> Any:
     return value
 
 
+def of_our_time(value: datetime) -> datetime:
+    """At the ends of time a moment of one zone is none in another."""
+    if not 1900 <= value.year < 9000:
+        raise ValueError("not of our time")
+    return value
+
+
+When = Annotated[AwareDatetime, AfterValidator(of_our_time)]
 Id = Annotated[int, BeforeValidator(no_text), Field(ge=1, le=HIGHEST)]
 ANY = r"^[^\x00]*$"
 """PostgreSQL keeps no NUL."""
@@ -233,7 +241,7 @@ class Hold(Sent):
     """Letting it wait."""
 
     waiting_for: WaitingFor
-    until: AwareDatetime | None = None
+    until: When | None = None
     problem: Id | None = Field(None, description="The number of the problem that it waits for.")
     reason: Line = ""
 

@@ -150,3 +150,13 @@ def test_many_are_done_or_refused_one_by_one_and_undone(
     assert post(as_ada, "bulk/hold", {"tickets": numbers[:2], "waiting_for": "requester"}).json()["done"] == 2
     assert post(as_ada, "bulk/watchers", {"tickets": numbers[:2]}).json()["done"] == 2
     assert post(as_ada, "bulk/unread", {"tickets": numbers[:2]}).json()["done"] == 2
+
+
+def test_a_moment_at_the_end_of_time_is_refused(as_ada: Client, ticket: Ticket) -> None:
+    at = f"tickets/{ticket.number}"
+    for moment in ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+12:00"):
+        assert post(as_ada, f"{at}/snooze", {"until": moment}).status_code == 422
+        assert post(as_ada, f"{at}/calls", {"promise": moment}).status_code == 422
+        taken = {"outcome": "not_for_us", "rang_at": moment}
+        assert post(as_ada, "calls", taken).status_code == 422
+        assert as_ada.get(f"/api/v1/{at}/explanation", {"at": moment}).status_code == 422

@@ -197,6 +197,8 @@ def test_a_view_is_kept_and_holds_what_its_filters_say(
     ]
     shared = {"name": "Di tutti", "place": "all", "department": it_department.pk}
     assert post(as_ada, "views", shared).json()["code"] == "cannot_share"
+    nowhere = shared | {"department": 99999}
+    assert post(as_ada, "views", nowhere).json()["code"] == "unknown_department"
     assert delete(as_ada, f"views/{made['id']}").status_code == 204
     counts = {one["place"]: one["count"] for one in as_ada.get("/api/v1/queues").json()}
     assert (counts["all"], counts["mine"]) == (1, 0)

@@ -4,12 +4,11 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from ninja import Field, Query, Router, Schema
-from pydantic import AwareDatetime
 
 from sportello.api.conditions import Number
 from sportello.api.keys import READ
 from sportello.api.reading import person, ticket_of
-from sportello.api.shapes import DepartmentShape, PersonShape
+from sportello.api.shapes import DepartmentShape, PersonShape, When
 from sportello.desk.explaining import standing
 from sportello.desk.forecasting import climbs_ahead, soonest
 from sportello.desk.sentences import names_for, plain, spoken
@@ -78,7 +77,7 @@ class ShiftShape(Schema):
 def explain_ticket(
     request: Any,
     number: Number,
-    at: Annotated[AwareDatetime | None, Query(description="Another moment, past or to come.")] = None,
+    at: Annotated[When | None, Query(description="Another moment, past or to come.")] = None,
 ) -> Any:
     """Why it is there, who answers for it, what happens next, what would stop it, why it has not climbed."""
     row = ticket_of(request, number)

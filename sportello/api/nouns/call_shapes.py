@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
 from sportello.api.choices import CallDirection, CallOutcome
 from sportello.api.shapes import (
@@ -18,6 +18,7 @@ from sportello.api.shapes import (
     Shape,
     Text,
     TicketLine,
+    When,
     no_text,
 )
 
@@ -60,7 +61,7 @@ class NewCall(Sent):
         "", description="Of somebody not known yet: they are kept under it."
     )
     seconds: Seconds = Field(0, description="How long it took.")
-    rang_at: AwareDatetime | None = None
+    rang_at: When | None = None
     subject: Line = Field("", description="One line; needed where a request is opened.")
     text: Text = Field("", description="What was said; for `answered_at_once` what the caller asked.")
     answer: Text = Field(
@@ -76,7 +77,7 @@ class NewCall(Sent):
         None,
         description="The number of the problem behind it; if it cannot be linked, it is opened all the same.",
     )
-    promise: AwareDatetime | None = Field(None, description="By when they are called back.")
+    promise: When | None = Field(None, description="By when they are called back.")
 
 
 class Logged(Sent):
@@ -87,7 +88,7 @@ class Logged(Sent):
     direction: Literal["", "in", "out"] = ""
     outcome: Literal["spoken", "no_answer", "missed", "voicemail"] = "spoken"
     seconds: Seconds = 0
-    promise: AwareDatetime | None = Field(None, description="By when they are called back.")
+    promise: When | None = Field(None, description="By when they are called back.")
     minutes: Minutes = WORK
     files: Files = FILES
 

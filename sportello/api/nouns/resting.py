@@ -4,12 +4,11 @@ from typing import Any
 
 from django.http import HttpResponse
 from ninja import Router
-from pydantic import AwareDatetime
 
 from sportello.api.conditions import IfMatch, Number
 from sportello.api.keys import WRITE
 from sportello.api.moving import move
-from sportello.api.shapes import Hold, Sent, TicketShape
+from sportello.api.shapes import Hold, Sent, TicketShape, When
 from sportello.desk import hold as holding
 from sportello.desk.hold import ProblemNeeded
 from sportello.tickets.models import Ticket
@@ -20,7 +19,7 @@ router = Router(tags=["Moves"])
 class Snooze(Sent):
     """Until when it is quiet."""
 
-    until: AwareDatetime
+    until: When
 
 
 @router.post("/{number}/hold", response=TicketShape, auth=WRITE, summary="Put on hold")

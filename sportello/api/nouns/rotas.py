@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 from django.db import transaction
 from ninja import Query, Router, Status
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from sportello.api.conditions import Key
 from sportello.api.keys import MANAGE, READ, Call
 from sportello.api.reading import person
 from sportello.api.refusals import Refusal
-from sportello.api.shapes import Id, PersonShape, Sent, Shape
+from sportello.api.shapes import Id, PersonShape, Sent, Shape, When
 from sportello.desk.afterwards import replan_people
 from sportello.desk.forecasting import uncovered
 from sportello.desk.known import UnknownPerson
@@ -28,7 +28,7 @@ router = Router(tags=["Rotas"])
 
 LONGEST = timedelta(days=62)
 Words = Annotated[str, Field(max_length=200, pattern=r"^[^\x00]*$")]
-Moment = Annotated[AwareDatetime | None, Query()]
+Moment = Annotated[When | None, Query()]
 
 
 class PostShape(Shape):
@@ -89,8 +89,8 @@ class OverrideShape(Shape):
 class NewOverride(Sent):
     """An exception of a rota."""
 
-    starts: AwareDatetime
-    ends: AwareDatetime
+    starts: When
+    ends: When
     person: Id | None = Field(None, description="Who is away.")
     replacement: Id | None = Field(None, description="Who steps in, or is there besides.")
     post: Id | None = None
@@ -118,8 +118,8 @@ class NewShiftRequest(Sent):
     giver: Id | None = Field(None, description="Whose shift it is; without it: yours.")
     nobody: bool = Field(False, description="Nobody has it: a gap.")
     post: Id | None = None
-    starts: AwareDatetime
-    ends: AwareDatetime
+    starts: When
+    ends: When
     words: Words = ""
 
 

@@ -12,7 +12,7 @@ from sportello.api.nouns.tickets import PLACE, page_of
 from sportello.api.reading import RELATED, line
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import ANY, Id, Sent, Shape, TicketLine, TicketPage
-from sportello.people.models import Team
+from sportello.people.models import Department, Team
 from sportello.tickets.models import Ticket
 from sportello.tickets.search import search
 from sportello.web.queue.choosing import Viewer, numbers, teams_of
@@ -138,6 +138,8 @@ def _saved(call: Any, view: SavedView | None, new: NewView) -> dict[str, Any]:
     team = Team.objects.filter(pk=new.team).first() if new.team else None
     if (new.team and team is None) or (new.team and new.department):
         raise Refusal("unknown_place")
+    if new.department and not Department.objects.filter(pk=new.department).exists():
+        raise Refusal("unknown_department")
     saved = save_view(
         view,
         name=new.name.strip(),
