@@ -100,6 +100,8 @@ def set_field(
     tickets: Tickets, *, field: str, new: str, value: int | None = None, actor: Actor, at: Moments
 ) -> Done:
     """Give a custom field, or the subject or category, another value."""
+    if field == "subject":
+        new = " ".join(new.split())[:300]  # one line, as when it is opened
 
     def step(change: Change) -> None:
         change.require("ticket.edit")
@@ -109,7 +111,7 @@ def set_field(
         )
         if old == new and value is None:
             raise NothingToDo(field=field)
-        if field == "subject" and not new.strip():
+        if field == "subject" and not new:
             raise NoSubject
         if field == "category":
             known_category(value, state.department)

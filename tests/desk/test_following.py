@@ -37,6 +37,8 @@ def test_a_changed_field_keeps_its_old_value_on_the_timeline(story: Story) -> No
     assert story.ticket(ticket).subject == "Il plotter"
     changed = story.event(ticket, "field_set").payload
     assert (changed["old"], changed["new"]) == ("La stampante non stampa", "Il plotter")
+    story.by("ada", TEN, set_field, ticket, field="subject", new="Il plotter \r\nBcc: x@example.org")
+    assert story.ticket(ticket).subject == "Il plotter Bcc: x@example.org"
     story.by("ada", TEN, set_field, ticket, field="sede", new="Pisa")
     assert story.ticket(ticket).fields == {"sede": "Pisa"}
     assert story.refuses("ada", TEN, set_field, ticket, field="sede", new="Pisa").code == "nothing_to_do"
