@@ -194,10 +194,13 @@ def test_streams_end_with_the_session_and_follow_the_roles(db: None, ada: Person
     hub = Hub()
     stream = hub.open(guest)
     assert stream is not None
-    hub.renew(still_welcome([guest], just_now()))
+    hub.renew(still_welcome([guest], just_now()), [stream])
     assert (stream.over, stream.actor.departments) == ("", guest.actor.departments)
     client.logout()
-    hub.renew(still_welcome([guest], just_now()))
+    newcomer = hub.open(Guest(acting(ada), "came meanwhile"))
+    hub.renew(still_welcome([guest], just_now()), [stream])
+    assert newcomer is not None
+    assert not newcomer.over
     assert (stream.over, stream.woken.is_set()) == ("signed_out", True)
 
 

@@ -101,9 +101,9 @@ class Hub:
             if touched:
                 stream.woken.set()
 
-    def renew(self, actors: Mapping[str, Actor]) -> None:
-        """Sessions that still hold, with what their people may see now; all other streams end."""
-        for stream in list(self.streams):
+    def renew(self, actors: Mapping[str, Actor], asked: Iterable[Stream]) -> None:
+        """Sessions that still hold, with what their people may see now; of those asked about all others end."""
+        for stream in asked:
             actor = actors.get(stream.guest.session)
             if actor is None:
                 stream.end("signed_out")

@@ -100,8 +100,9 @@ class Reader:
 
     def renew(self) -> None:
         """Who is still signed in, and what they may see now."""
-        actors = still_welcome([stream.guest for stream in list(self.hub.streams)], datetime.now(UTC))
-        self._on_loop(lambda: self.hub.renew(actors))
+        asked = list(self.hub.streams)  # whoever comes in the meantime has just been looked at
+        actors = still_welcome([stream.guest for stream in asked], datetime.now(UTC))
+        self._on_loop(lambda: self.hub.renew(actors, asked))
 
     def _on_loop(self, what: Callable[[], None]) -> None:
         if self.loop is not None and not self.loop.is_closed():
