@@ -24,23 +24,24 @@ def alive(now: datetime) -> Iterator[Finding]:
     late = Due.objects.filter(try_at__lt=now - PATIENCE).order_by("try_at").values_list("try_at", flat=True)
     oldest = late.first()
     if oldest is not None:
+        n = late.count()
         words = ngettext(
             "{n} due moment is overdue, for {span}.",
             "{n} due moments are overdue, the oldest for {span}.",
-            late.count(),
+            n,
         )
         overdue = span(int((now - oldest).total_seconds()))
-        yield Finding("overdue", words.format(n=late.count(), span=overdue), hint)
+        yield Finding("overdue", words.format(n=n, span=overdue), hint)
     untold = TimelineEvent.objects.undispatched().filter(dispatch_after__lt=now - PATIENCE)
     first = untold.order_by("dispatch_after").values_list("dispatch_after", flat=True).first()
     if first is not None:
-        waited = span(int((now - first).total_seconds()))
+        waited, n = span(int((now - first).total_seconds())), untold.count()
         words = ngettext(
             "{n} event has been told to nobody, for {span}.",
             "{n} events have been told to nobody, the oldest for {span}.",
-            untold.count(),
+            n,
         )
-        yield Finding("untold", words.format(n=untold.count(), span=waited), hint)
+        yield Finding("untold", words.format(n=n, span=waited), hint)
 
 
 def poisoned(_now: datetime) -> Iterator[Finding]:

@@ -1,19 +1,23 @@
 """The first run: from an empty database to a desk whose doctor finds no fault, for whoever holds the key."""
 
 from collections import Counter
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
 from pytest_django import Settings
 
 from sportello.config.web_address import WebAddress
+from sportello.desk.opening import Request, open_ticket
 from sportello.health import examine
 from sportello.health.round import CHECKS
 from sportello.jobs.drain import run_due_jobs
 from sportello.jobs.leased import claim
 from sportello.jobs.perform import Performer
 from sportello.jobs.task import QUEUES
+from sportello.people.actor import actor_for
 from sportello.people.first_run import first_key, fits, is_new_desk
 from sportello.people.models import Department, Organisation, Person, Team
 from sportello.tickets.models import Ticket
@@ -170,6 +174,19 @@ def test_no_page_asks_more_than_25_queries(visitor: Client, django_assert_max_nu
     for address in pages:
         with django_assert_max_num_queries(25):  # type: ignore[operator]
             visitor.get(address)
+
+
+def test_a_desk_in_trouble_asks_no_more(visitor: Client, django_assert_max_num_queries: Any) -> None:
+    go_through(visitor)
+    visitor.post("/setup/review/")
+    lia, long_ago = Person.objects.get(login="lia"), just_now() - timedelta(days=9)
+    asked = Request(requester=lia.pk, department=Department.objects.get().pk, subject="Da nove giorni")
+    open_ticket(asked, actor=actor_for(lia, "page"), at=long_ago)
+    visitor.get("/")  # the rules are read once
+    with django_assert_max_num_queries(25):
+        page = visitor.get("/admin/health/work/").content.decode()
+    assert "overdue, for" in page or "the oldest for" in page
+    assert "told to nobody" in page
 
 
 PEOPLE = "nome;azienda;e-mail;telefono\nRosa Ferrante;Molino;rosa@example.org;02 5550100\nGino;;gino@example.org;\n"
