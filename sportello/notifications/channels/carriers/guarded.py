@@ -46,6 +46,7 @@ class _Here(threading.local):
 
 
 _here = _Here()
+_once = threading.Lock()
 
 
 @contextmanager
@@ -61,8 +62,13 @@ def guarded(watch: Watch) -> Iterator[None]:
 
 def _put_on_guard() -> None:
     """Once for the process; outside `guarded()` both functions do what they always did."""
-    if getattr(requests.adapters.HTTPAdapter.send, "on_guard", False):
-        return
+    with _once:
+        if not getattr(requests.adapters.HTTPAdapter.send, "on_guard", False):
+            _stand_before()
+
+
+def _stand_before() -> None:
+    """Put both functions on guard. Twice would be once too often: the inner guard knows no checked address."""
     send, connect = requests.adapters.HTTPAdapter.send, urllib3.util.connection.create_connection
 
     def watched_send(self: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
