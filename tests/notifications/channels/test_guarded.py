@@ -14,7 +14,7 @@ class Adapter:
     """Counts how often its `send` is replaced; whoever looks at it waits a moment for another to look too."""
 
     def __init__(self) -> None:
-        self.__dict__ |= {"replaced": 0, "both": Barrier(2), "now": SimpleNamespace()}
+        self.replaced, self.both, self.now = 0, Barrier(2), SimpleNamespace()
 
     @property
     def send(self) -> Any:
@@ -25,8 +25,8 @@ class Adapter:
 
     @send.setter
     def send(self, value: Any) -> None:
-        self.__dict__["now"] = value
-        self.__dict__["replaced"] += 1
+        self.now = value
+        self.replaced += 1
 
 
 def test_two_that_begin_at_once_put_up_one_guard(monkeypatch: pytest.MonkeyPatch) -> None:
