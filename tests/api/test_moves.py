@@ -160,3 +160,10 @@ def test_a_moment_at_the_end_of_time_is_refused(as_ada: Client, ticket: Ticket) 
         taken = {"outcome": "not_for_us", "rang_at": moment}
         assert post(as_ada, "calls", taken).status_code == 422
         assert as_ada.get(f"/api/v1/{at}/explanation", {"at": moment}).status_code == 422
+
+
+def test_facts_change_together_or_not_at_all(as_ada: Client, ticket: Ticket) -> None:
+    facts = {"subject": "Altro", "category": 99999}
+    at = f"/api/v1/tickets/{ticket.number}"
+    refused = as_ada.patch(at, facts, content_type="application/json").json()
+    assert (refused["code"], as_ada.get(at).json()["subject"]) == ("unknown_category", ticket.subject)

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any, Literal
 
+from django.db import transaction
 from django.http import HttpResponse
 from pydantic import Field
 
@@ -40,8 +41,9 @@ def change_facts(
         changes = list(_changes(ticket, facts))
         if not changes:
             raise NothingToDo
-        for field, new, value in changes:
-            set_field(ticket, field=field, new=new, value=value, **by)
+        with transaction.atomic():  # what is refused leaves nothing half done
+            for field, new, value in changes:
+                set_field(ticket, field=field, new=new, value=value, **by)
 
     return move(request, response, number, if_match, command)
 
