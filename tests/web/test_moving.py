@@ -163,7 +163,10 @@ def test_a_form_without_its_token_is_refused(tommaso: Person) -> None:
 def test_what_nobody_brings_in_is_thrown_away(page: str) -> None:
     migration = Migration.objects.get()
     assert forget_exports.call() == 0
+    start(migration, dry=True)
     Migration.objects.update(begun_at=just_now() - timedelta(days=31))
+    assert forget_exports.call() == 0
+    Job.objects.update(state="failed")
     assert forget_exports.call() == 1
     assert not folder_of(migration).exists()
 

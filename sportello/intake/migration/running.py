@@ -19,6 +19,7 @@ from sportello.jobs.models import Job
 from sportello.jobs.task import LONG, Context, GiveUp, task
 
 KEPT: Final = timedelta(days=30)
+GOING: Final = (Job.State.READY, Job.State.RUNNING)
 
 
 @task(takes_context=True, queue_name=LONG)
@@ -62,7 +63,8 @@ def _run(context: Context, row: Migration, dry: bool) -> dict[str, Any]:
 def forget_exports() -> int:
     """Throw away exports that nobody brought in for a month; returns how many."""
     old = Migration.objects.filter(begun_at__lt=backend().now() - KEPT).exclude(state=Migration.State.DONE)
-    found = list(old.exclude(state=Migration.State.RUNNING))
+    # One that stands as running may have lost its job: it holds people's data no less.
+    found = list(old.exclude(job__in=Job.objects.filter(state__in=GOING).values("pk")))
     for migration in found:
         throw_away(migration)
     return len(found)
@@ -72,7 +74,7 @@ def start(migration: Migration, *, dry: bool) -> None:
     """Ask for the job; while the one before goes on there is no second: it would make people twice."""
     with transaction.atomic():
         before = Migration.objects.select_for_update().values_list("job", flat=True).get(pk=migration.pk)
-        if Job.objects.filter(pk=before or 0, state__in=(Job.State.READY, Job.State.RUNNING)).exists():
+        if Job.objects.filter(pk=before or 0, state__in=GOING).exists():
             Migration.objects.filter(pk=migration.pk).update(state=Migration.State.RUNNING)
             return
         job = run_migration.enqueue(migration=migration.pk, dry=dry)
