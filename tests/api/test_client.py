@@ -167,3 +167,5 @@ def test_a_refusal_tells_its_code_and_an_address_must_be_one(answers: Any) -> No
             desk.read_me()
     with pytest.raises(ValueError, match="is no address of a desk"):
         Client("ftp://desk", "spo_x")
+    with pytest.raises(ValueError, match="everybody can read"):
+        Client("http://desk.example.org", "spo_x")

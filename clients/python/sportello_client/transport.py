@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -45,6 +46,8 @@ class Transport:
         parts = urlsplit(address if "//" in address else f"https://{address}")
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ValueError(f"{address!r} is no address of a desk: write https://desk.example.org")
+        if parts.scheme == "http" and not _is_here(parts.hostname):
+            raise ValueError(f"{address!r} would send the token where everybody can read it: write https://")
         self._secure, self._host, self._port = parts.scheme == "https", parts.hostname, parts.port
         self._base = parts.path.rstrip("/")
         self._headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
@@ -162,6 +165,13 @@ class Transport:
             return HTTPConnection(self._host, self._port, timeout=timeout)
         known = ssl.create_default_context()
         return HTTPSConnection(self._host, self._port, timeout=timeout, context=known)
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _read(answer: HTTPResponse, content: bytes) -> Any:
