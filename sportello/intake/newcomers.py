@@ -1,7 +1,7 @@
 """People, organisations, teams and categories that a log names and the desk does not know yet, made in sets."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
@@ -82,7 +82,8 @@ def introduce(named: Named, department: Department, unknown: str) -> Known:
     asks = {name: known.organisations.get(of) for name, of in named.requesters.items()}
     # Where only the organisation is known, a person of its name asks.
     asks |= {name: known.organisations[name] for name in named.faceless if name not in asks}
-    known.people = _people({**asks, **{name: asks.get(name) for name in named.workers}, unknown: None})
+    workers_too = {name: asks.get(name) for name in named.workers}
+    known.people = _people({**asks, **workers_too, unknown: None}, workers_too.keys())
     known.nobody = known.people[unknown]
     known.categories = _categories(named.categories, department)
     known.teams = _teams(named.teams, department)
@@ -109,9 +110,15 @@ def _by_name(rows: Iterable[tuple[str, int]], wanted: Iterable[str]) -> dict[str
     return {name: id for name, id in rows if name in names}
 
 
-def _people(wanted: Mapping[str, int | None]) -> dict[str, int]:
-    """Persons by name, or by address where the log names them so."""
-    found = _by_name(Person.objects.order_by("-pk").values_list("name", "pk"), wanted)
+def _people(wanted: Mapping[str, int | None], workers: Set[str]) -> dict[str, int]:
+    """Persons by name, or by address where the log names them so.
+
+    Who worked there is looked for among those who work here: a customer who has the same name, or has taken it in a
+    letter, must not be given a role.
+    """
+    people = Person.objects.order_by("-pk")
+    found = _by_name(people.values_list("name", "pk"), wanted.keys() - workers)
+    found |= _by_name(people.filter(roles__isnull=False).values_list("name", "pk"), workers)
     addresses = {name.lower(): name for name in wanted if "@" in name}
     if addresses:
         for address, id in Address.objects.values_list("address", "person"):
