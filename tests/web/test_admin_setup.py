@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from sportello.config.web_address import WebAddress
@@ -184,7 +185,7 @@ def test_a_desk_in_trouble_asks_no_more(visitor: Client, django_assert_max_num_q
     open_ticket(asked, actor=actor_for(lia, "page"), at=long_ago)
     visitor.get("/")  # the rules are read once
     with django_assert_max_num_queries(25):
-        page = visitor.get("/admin/health/work/").content.decode()
+        page = visitor.get(reverse("admin_health_part", args=["work"])).content.decode()
     assert "overdue, for" in page or "the oldest for" in page
     assert "told to nobody" in page
 

@@ -211,10 +211,13 @@ def test_a_reply_is_taken_back_within_seconds_and_its_words_return(
     page = send(as_ada, ticket, headers=HTMX, text="Ho sbagliato richiesta").content.decode()
     number = int(re.findall(r"messages/(\d+)/withdrawal/", page)[0])
     assert 'data-undo="' in page
+    # A note begun meanwhile must not hide them, though it was kept last.
+    keep_draft(ada.pk, ticket.pk, "note", text="Per noi", at=just_now() + timedelta(minutes=1))
     answer = as_ada.post(at(ticket, f"messages/{number}/withdrawal/"), headers=HTMX)
     page = answer.content.decode()
     assert answer.status_code == 200
     assert re.search(r"<textarea[^>]*>Ho sbagliato richiesta</textarea>", page)
+    assert re.search(r'value="reply" checked', page)
     assert "msg--gone" in page
     assert not Message.objects.get(ticket=ticket, event_number=number).public
     assert Ticket.objects.get(pk=ticket.pk).status == "new"

@@ -169,12 +169,14 @@ def fields_of(writing: Writing) -> dict[str, Any]:
     return {**writing.facts, "files": files}
 
 
-def answered(request: Asked, number: int, told: str, event: int = 0) -> HttpResponse:
-    """After it was done: the page again, at the event; for htmx an empty composer and what is new around it."""
+def answered(request: Asked, number: int, told: str, event: int = 0, kind: str = "") -> HttpResponse:
+    """After it was done: the page again, at the event; for htmx the composer, open at `kind`, and what is new."""
     if request.headers.get("HX-Request") == "true":
         gathered = ticket_of(request, number)
         mark_read(request.user.pk, {gathered.row.pk: gathered.row.last_number})
-        context = gathered.context(request.at) | rail(request, gathered) | talk(request, gathered)
+        me = request.user.pk
+        composer = composer_of(drafts_of(me, gathered.row.pk), me, kind)
+        context = gathered.context(request.at) | rail(request, gathered) | talk(request, gathered, composer)
         return render(request, "tickets/_sent.html", context | {"told": told, "sent": event})
     messages.success(request, told, extra_tags="message-sent")
     return redirect(reverse("ticket", args=[number]) + (f"#event-{event}" if event else ""))
@@ -202,7 +204,8 @@ def withdrawal(request: Asked, number: int, event: int) -> HttpResponse:
         for file in Attachment.objects.filter(message=message)
     ]
     keep_draft(me, row.pk, "reply", text=text, fields={"files": files}, at=request.at)
-    return answered(request, number, _("Taken back: nobody was told. Your words are in the box again."))
+    told = _("Taken back: nobody was told. Your words are in the box again.")
+    return answered(request, number, told, kind="reply")
 
 
 def _again(request: Asked, number: int, composer: Composer, status: int) -> HttpResponse:
