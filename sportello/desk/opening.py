@@ -1,9 +1,8 @@
 """Opening tickets: who asks what of which department, and where on the ladder it starts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
 
 from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.door import Done, open_each, open_with
@@ -22,8 +21,6 @@ from sportello.people.actor import Actor
 from sportello.people.models import Area, Department, Organisation
 from sportello.tickets.models import Ticket
 from sportello.tickets.storage import known_files
-
-T = TypeVar("T")
 
 
 class NoSubject(DeskError):
@@ -104,7 +101,7 @@ class Facts:
 
     def __init__(self, people: Iterable[int | None] = ()) -> None:
         self.organisations = known_people(people)
-        self._known: dict[tuple[Callable[..., Any], tuple[Any, ...]], Any] = {}
+        self._areas: dict[tuple[int | None, int | None], str] = {}
 
     def organisation(self, person: int) -> int | None:
         """Whom a person belongs to. Raises UnknownPerson."""
@@ -112,12 +109,11 @@ class Facts:
             self.organisations |= known_people([person])
         return self.organisations[person]
 
-    def of(self, ask: Callable[..., T], *about: Any) -> T:
-        """The answer to a question that stays the same for all of them."""
-        if (ask, about) not in self._known:
-            self._known[ask, about] = ask(*about)
-        answer: T = self._known[ask, about]
-        return answer
+    def area(self, own: int | None, organisation: int | None) -> str:
+        """The area of a requester of `own` who asks for `organisation`."""
+        if (own, organisation) not in self._areas:
+            self._areas[own, organisation] = _area(own, organisation)
+        return self._areas[own, organisation]
 
 
 def opening(change: Change, request: Request, facts: Facts | None = None) -> None:
@@ -142,7 +138,7 @@ def _place(state: TicketState, request: Request, facts: Facts, rules: RuleBook) 
     known_category(request.category, request.department)
     state.kind, state.category = request.kind, request.category
     state.organisation = request.organisation or theirs
-    state.area = request.area or facts.of(_area, own, state.organisation)
+    state.area = request.area or facts.area(own, state.organisation)
     state.impact, state.urgency, state.override = request.impact, request.urgency, request.override
     matrix = rules.matrix(request.department)
     state.priority = reckon_priority(request.impact, request.urgency, request.override, matrix)
