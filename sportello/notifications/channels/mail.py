@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sportello.desk.sentences.blanks import one_line
 from sportello.notifications.channels.base import Away, Notice, Refused
 from sportello.notifications.channels.unreadable import address_of
 from sportello.notifications.mail.answers import answer_of
@@ -61,8 +62,3 @@ def compose(notice: Notice, address: str) -> EmailMultiAlternatives:
         message.extra_headers["Importance"] = "high"
     message.attach_alternative(render_to_string("notice/message.html", context), "text/html")
     return message
-
-
-def one_line(text: str) -> str:
-    """Without breaks and signs that no header can hold."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
