@@ -15,7 +15,7 @@ from sportello.cli.language import language_option
 from sportello.cli.moment import MOMENT
 
 if TYPE_CHECKING:
-    from sportello.intake.importing import Result
+    from sportello.intake.importing import Result, Wish
     from sportello.intake.report import Report
     from sportello.intake.summary import Summary, Wait
 
@@ -49,7 +49,7 @@ _MOST = 10
 )
 @click.option("--until", type=MOMENT, help=_("with --live: the end; otherwise the moment of the last row"))
 @click.option("--dry-run", is_flag=True, help=_("of an export: only tell what would be done"))
-@click.option("--stand-still", is_flag=True, help=_("of an export: open tickets stay history for now"))
+@click.option("--stand-still", is_flag=True, help=_("open tickets stay history for now"))
 @language_option
 def command(  # noqa: PLR0913  # its options
     source: str,
@@ -72,30 +72,24 @@ def command(  # noqa: PLR0913  # its options
 
         move(source, export, mapping, department, policy, report, dry_run=dry_run, stand_still=stand_still)
         return
-    if dry_run or stand_still:
-        raise click.UsageError(
-            _("--dry-run and --stand-still are for exports: name the help desk, then the export.")
-        )
+    if dry_run:
+        raise click.UsageError(_("--dry-run is for exports: name the help desk, then the export."))
+    if live and stand_still:
+        raise click.UsageError(_("--live cares for tickets from the first row on: leave --stand-still out."))
     if not Path(source).is_file():
         raise click.UsageError(_("There is no file “{name}”.").format(name=source))
     if not mapping:
         raise click.UsageError(_("A log needs --mapping; for an export name the help desk first."))
     if until is not None and not live:
         raise click.UsageError(_("--until needs --live: without it the engine does not go through the log."))
-    _import_log(Path(source), mapping, report, department, policy, live, until)
+    from sportello.intake.importing import Wish
+
+    _import_log(Path(source), mapping, report, Wish(department, policy, live, until, stand_still))
 
 
-def _import_log(
-    file: Path,
-    mapping: str,
-    report: Path | None,
-    department: str,
-    policy: str,
-    live: bool,
-    until: datetime | None,
-) -> None:
+def _import_log(file: Path, mapping: str, report: Path | None, wish: "Wish") -> None:
     from sportello.intake import clock
-    from sportello.intake.importing import Wish, import_log
+    from sportello.intake.importing import import_log
     from sportello.intake.mapping_file import load_mapping
     from sportello.intake.report import Report
     from sportello.intake.summary import summarise
@@ -104,7 +98,6 @@ def _import_log(
     place = report or Path(f"{file.name.split('.')[0]}-rejected.csv")
     begun = time.monotonic()
     with Report(place) as told, ExitStack() as bars:
-        wish = Wish(department, policy, live, until)
         result = import_log(file, read, wish, told, at=clock.now(), tell=_bars(bars))
     show(result, summarise(result.run, result.until), time.monotonic() - begun)
 
@@ -144,6 +137,16 @@ def show(result: "Result", summary: "Summary", seconds: float) -> None:
             result.adopted,
         )
         click.echo(adopted.format(count=result.adopted))
+    if result.first_due is not None:
+        first = _("The first thing falls due at {moment:%Y-%m-%d %H:%M} UTC.")
+        click.echo(first.format(moment=result.first_due))
+    if result.standing:
+        standing = ngettext(
+            "One unresolved ticket stands still: give the same command without --stand-still to let it climb.",
+            "{count:,} unresolved tickets stand still: give the same command without --stand-still to let them climb.",
+            result.standing,
+        )
+        click.echo(standing.format(count=result.standing))
     if summary.observed:
         observed = _("Rows that moved nothing, kept as observed: {counts}")
         click.echo(observed.format(counts=_listed(summary.observed)))

@@ -6,7 +6,8 @@ between the acts. Without, tickets are *historical*: nothing falls due until the
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from django.db import transaction
 
@@ -18,11 +19,15 @@ from sportello.desk.rulebook import rulebook
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import land
 from sportello.domain.lifecycle import Status, may_move
+from sportello.domain.ticket import TicketState
 from sportello.domain.timeline.ladder import Adopted
 from sportello.domain.timeline.life import Absorbed, MergedInto
 from sportello.people.actor import ENGINE, Actor
 from sportello.sets.writes import next_ids
 from sportello.tickets.models import Ticket, TimelineEvent
+
+LOOK_AGAIN: Final = timedelta(days=7)
+"""When a wait is looked at again whose own day had passed before the engine cared for it."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +133,8 @@ def _repeats(cases: Mapping[str, Sequence[Act]]) -> set[str]:
 def adopt(tickets: Sequence[int], *, at: datetime, past_told: bool = False) -> int:
     """Let the engine care for imported tickets still unresolved: from `at` on their time counts. Returns how many.
 
-    With `past_told` nothing climbs for promises that were broken while it was history.
+    With `past_told` nothing climbs for promises that were broken while it was history, and what waited for a day that
+    has passed is looked at in a week.
     """
     moment, count = whole_seconds(at), 0
     with transaction.atomic():
@@ -141,10 +147,16 @@ def adopt(tickets: Sequence[int], *, at: datetime, past_told: bool = False) -> i
                 continue
             change.at = max(moment, state.last_at or moment)
             offer = land(state, state.policy, state.level, change.moment).offer
-            change.record(Adopted(offer=offer, past_told=past_told))
+            until = _looked_at_again(state, change.at) if past_told else None
+            change.record(Adopted(offer=offer, past_told=past_told, until=until))
             count += 1
         batch.save()
     return count
+
+
+def _looked_at_again(state: TicketState, at: datetime) -> datetime | None:
+    until = state.waiting_until if state.status is Status.WAITING else None
+    return at + LOOK_AGAIN if until is not None and until <= at else None
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Min
 
 from sportello.desk.history import Act, adopt, play
 from sportello.domain.errors import DeskError
@@ -42,17 +43,25 @@ class AnotherManner(DeskError):
 
 @dataclass(frozen=True)
 class Wish:
-    """What is asked of an import. `until` ends a live one; the last row's moment does otherwise."""
+    """What is asked of an import. `until` ends a live one; the last row's moment does otherwise.
+
+    With `stand_still` what is unresolved stays history, until the file is imported once more without.
+    """
 
     department: str = ""
     policy: str = ""
     live: bool = False
     until: datetime | None = None
+    stand_still: bool = False
 
 
 @dataclass
 class Result:
-    """What came of it. `accepted` rows are in the timeline, now or since an earlier run (`repeated` of them)."""
+    """What came of it. `accepted` rows are in the timeline, now or since an earlier run (`repeated` of them).
+
+    Of the unresolved `adopted` came into the engine's care now, `standing` are history still; `first_due` is when the
+    engine will do something first.
+    """
 
     run: ImportRun
     rows: int = 0
@@ -61,6 +70,8 @@ class Result:
     rejected: int = 0
     cases: int = 0
     adopted: int = 0
+    standing: int = 0
+    first_due: datetime | None = None
     until: datetime | None = None
     report: Report | None = None
     reasons: dict[str, int] = field(default_factory=dict)
@@ -211,7 +222,13 @@ def _finish(result: Result, wish: Wish, at: datetime) -> None:
     """Histories still unresolved come into the engine's care; the run is written down."""
     if not wish.live:
         for tickets in _unresolved(result.run):
-            result.adopted += adopt(tickets, at=at)
+            if wish.stand_still:
+                result.standing += len(tickets)
+            else:
+                result.adopted += adopt(tickets, at=at, past_told=True)
+    if result.adopted:
+        cared_for = Ticket.objects.filter(imported_as__run=result.run)
+        result.first_due = cared_for.aggregate(first=Min("next_due_at"))["first"]
     report = result.report
     if report is not None:
         result.rejected, result.reasons = report.rejected, dict(report.reasons)

@@ -288,12 +288,13 @@ class Adopted(Payload):
     """An imported ticket still unresolved enters the engine's care: from now on its time counts, afresh.
 
     With `past_told` warnings and breaches whose moment has passed count as told and broken then: nobody is woken, and
-    nothing climbs, for what another desk left late.
+    nothing climbs, for what another desk left late. `until` is when a wait is looked at again whose own date has passed.
     """
 
     kind = "adopted"
     offer: Offer = Offer()
     past_told: bool = False
+    until: datetime | None = None
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         ticket.historical = False
@@ -306,6 +307,7 @@ class Adopted(Payload):
             take(ticket, owner, moment, acknowledge=True)
         if ticket.status is Status.WAITING:
             ticket.waiting_since = moment.at
+            ticket.waiting_until = self.until or ticket.waiting_until
 
 
 def _tell_past(ticket: TicketState, moment: Moment) -> None:
