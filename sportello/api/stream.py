@@ -22,13 +22,31 @@ from sportello.people.actor import Actor
 from sportello.tickets import feed
 from sportello.web.live.guests import Guest, session_of
 from sportello.web.live.hub import Stream
-from sportello.web.live.stream import HEADERS, HEARTBEAT, LONGEST, RETRY, START, closed, hub, put, reader
+from sportello.web.live.stream import (
+    HEADERS,
+    HEARTBEAT,
+    LONGEST,
+    RETRY,
+    START,
+    closed,
+    hub,
+    put,
+    reader,
+    woken,
+)
 from sportello.workspace.tokens import recognised
 
 EACH = 4  # streams of a token in one process
-AGAIN = 0.1  # seconds until what somebody may still write is looked for again
+AGAIN, SLOWEST = (
+    0.1,
+    2.0,
+)  # seconds until what somebody may still write is looked for again: at first, and at last
+BREATH = 0.25  # seconds between two looks of one stream, whatever happens meanwhile: it is gathered
+FULL = 10  # seconds after which a listener who found no room may come again
 PATH: Final = "/api/v1/events"
-# Apart from the threads of the pages and of their streams.
+# Apart from the threads of the pages and of their streams. Who comes is looked at by threads of its own: however many
+# strangers knock, those who were let in are told in time.
+door = ThreadPoolExecutor(max_workers=2, thread_name_prefix="events-door")
 desk = ThreadPoolExecutor(max_workers=2, thread_name_prefix="events")
 
 
@@ -37,8 +55,14 @@ class Listener:
     """Who listens, from where on, to which kinds."""
 
     guest: Guest
+    language: str
     after: int
     kinds: frozenset[str]
+
+    def told(self, refusal: Refusal) -> dict[str, Any]:
+        """A refusal in the language of the listener."""
+        with translation.override(self.language):
+            return problem(refusal)
 
 
 def is_for_stream(scope: Any) -> bool:
@@ -51,14 +75,17 @@ async def events(scope: Any, receive: Any, send: Any) -> None:
     """Answer one request."""
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     query = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
-    found = await _beside(_welcome, headers, query)
+    found = await _beside(door, _welcome, headers, query)
     if not isinstance(found, Listener):
         await _refuse(send, found)
         return
     open_now = sum(1 for one in hub.streams if one.guest.session == found.guest.session)
-    stream = hub.open(found.guest) if open_now < EACH else None
+    if open_now >= EACH:
+        await _refuse(send, found.told(Refusal("too_many_streams", most=EACH)))
+        return
+    stream = hub.open(found.guest)
     if stream is None:
-        await _refuse(send, problem(Refusal("too_many_streams", most=EACH, seconds=10)))
+        await _refuse(send, found.told(Refusal("no_room", seconds=FULL)))
         return
     try:
         reader.start()
@@ -82,7 +109,7 @@ def _welcome(headers: dict[str, str], query: dict[str, list[str]]) -> Listener |
             if found is None:
                 raise Refusal("no_token")
             actor = admitted(found, "read", spend(found.pk, at))
-            return Listener(Guest(actor, session_of(found.pk)), *_wanted(headers, query))
+            return Listener(Guest(actor, session_of(found.pk)), language, *_wanted(headers, query))
         except Refusal as refusal:
             return problem(refusal)
 
@@ -103,16 +130,16 @@ def _wanted(headers: dict[str, str], query: dict[str, list[str]]) -> tuple[int, 
 async def _refuse(send: Any, said: dict[str, Any]) -> None:
     body = json.dumps(said).encode()
     headers = [(b"content-type", b"application/problem+json"), (b"content-length", str(len(body)).encode())]
-    if said["status"] == 429:
-        headers.append((b"retry-after", b"10"))
+    if said["status"] in (429, 503):
+        headers.append((b"retry-after", str(FULL).encode()))
     if said["status"] == 401:
         headers.append((b"www-authenticate", b"Bearer"))
     await send({"type": "http.response.start", "status": said["status"], "headers": headers})
     await send({"type": "http.response.body", "body": body})
 
 
-async def _beside(ask: Any, *about: Any) -> Any:
-    """The answer of a function that asks the database, in a thread of our own."""
+async def _beside(threads: ThreadPoolExecutor, ask: Any, *about: Any) -> Any:
+    """The answer of a function that asks the database, in one of our threads."""
 
     def answered() -> Any:
         try:
@@ -120,7 +147,7 @@ async def _beside(ask: Any, *about: Any) -> Any:
         finally:
             connection.close()
 
-    return await asyncio.get_running_loop().run_in_executor(desk, answered)
+    return await asyncio.get_running_loop().run_in_executor(threads, answered)
 
 
 async def _talk(stream: Stream, listener: Listener, receive: Any, send: Any) -> None:
@@ -128,18 +155,22 @@ async def _talk(stream: Stream, listener: Listener, receive: Any, send: Any) -> 
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await put(send, f"retry: {RETRY}\nid: {listener.after}\n\n")
     gone = asyncio.ensure_future(closed(receive))
+    gone.add_done_callback(lambda _gone: stream.woken.set())
     loop, cursor = asyncio.get_running_loop(), listener.after
-    until, spoken = loop.time() + LONGEST, loop.time()
+    until, spoken, again = loop.time() + LONGEST, loop.time(), AGAIN
     try:
         while not gone.done() and not stream.over and loop.time() < until:
             stream.woken.clear()
+            looked = loop.time()
             stream.numbers, stream.visited, stream.told = set(), set(), False
-            found = await _beside(_news, stream.actor, cursor, listener.kinds)
+            found = await _beside(desk, _news, stream.actor, cursor, listener.kinds)
             if found.cursor != cursor or loop.time() - spoken >= HEARTBEAT:
                 moved, cursor, spoken = found.cursor != cursor, found.cursor, loop.time()
                 await put(send, written(found) if moved else ": still here\n\n")
+            again = min(2 * again, SLOWEST) if found.held else AGAIN
             if not found.more:
-                await _wait(stream, gone, AGAIN if found.held else HEARTBEAT)
+                await woken(stream, again if found.held else HEARTBEAT)
+            await asyncio.wait({gone}, timeout=max(0.0, looked + BREATH - loop.time()))
         if stream.over == "signed_out":
             await put(send, "event: end\ndata: {}\n\n")
         await send({"type": "http.response.body", "body": b""})
@@ -151,13 +182,6 @@ async def _talk(stream: Stream, listener: Listener, receive: Any, send: Any) -> 
 
 def _news(actor: Actor, cursor: int, kinds: frozenset[str]) -> News:
     return news(actor, cursor, kinds)
-
-
-async def _wait(stream: Stream, gone: "asyncio.Future[None]", seconds: float) -> None:
-    woken = asyncio.ensure_future(stream.woken.wait())
-    either: set[asyncio.Future[Any]] = {gone, woken}
-    await asyncio.wait(either, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    woken.cancel()
 
 
 def written(found: News) -> str:

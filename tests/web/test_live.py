@@ -4,6 +4,8 @@ import asyncio
 import json
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -17,7 +19,7 @@ from sportello.notifications.dispatcher import dispatch
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
 from sportello.web.live.guests import Guest, missed, still_welcome, welcome
-from sportello.web.live.hub import EACH, Hub, News
+from sportello.web.live.hub import EACH, HANDFUL, STEP, Hub, News
 from sportello.web.live.presence import present, said
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 
@@ -177,6 +179,23 @@ def test_a_slow_listener_is_told_that_there_is_much(db: None, ada: Person, it_de
     assert stream is not None
     hub.publish(News(1.0, tickets={it_department.pk: tuple(range(1000))}))
     assert stream.numbers is None
+
+
+def test_a_crowd_is_woken_a_handful_at_a_time(db: None, ada: Person) -> None:
+    hub = Hub()
+    streams = [hub.open(Guest(replace(acting(ada), person=person), f"{person}")) for person in range(60)]
+
+    async def told() -> list[int]:
+        woken = []
+        hub.publish(News(1.0, much=True))
+        while not woken or woken[-1] < len(streams):
+            woken.append(sum(1 for stream in streams if stream and stream.woken.is_set()))
+            await asyncio.sleep(STEP)
+        return woken
+
+    woken = in_a_loop(told())
+    assert woken[0] == HANDFUL
+    assert max(later - before for before, later in pairwise(woken)) <= 3 * HANDFUL  # of a busy machine
 
 
 def test_one_person_has_so_many_streams_and_the_oldest_ends(db: None, ada: Person) -> None:

@@ -4,8 +4,9 @@ A stream holds no queue: what it has not sent yet is a set of numbers, and of to
 """
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from math import ceil
 
 from sportello.people.actor import Actor
 from sportello.web.live.guests import PROGRAM, Guest
@@ -13,6 +14,8 @@ from sportello.web.live.guests import PROGRAM, Guest
 EACH = 8  # streams a person may have in one process; one more ends their oldest
 MOST = 2000  # streams in one process
 HELD = 200  # numbers held for a slow listener
+SPREAD, STEP = 0.4, 0.02  # seconds in which a crowd is woken, and between two handfuls of it
+HANDFUL = 10
 
 
 @dataclass(frozen=True)
@@ -83,6 +86,7 @@ class Hub:
 
     def publish(self, news: News) -> None:
         """Give everybody their part of it."""
+        told = []
         for stream in self.streams:
             actor, touched = stream.actor, False
             stream.at = max(stream.at, news.at)
@@ -99,7 +103,8 @@ class Hub:
             if actor.person in news.rung:
                 stream.rung = touched = True
             if touched:
-                stream.woken.set()
+                told.append(stream)
+        _wake(told)
 
     def renew(self, actors: Mapping[str, Actor], asked: Iterable[Stream]) -> None:
         """Sessions that still hold, with what their people may see now; of those asked about all others end."""
@@ -115,6 +120,21 @@ class Hub:
         self.closing = True
         for stream in list(self.streams):
             stream.end("again")
+
+
+def _wake(told: Sequence[Stream]) -> None:
+    """Wake them a handful at a time: all at once would keep the processor from the pages for as long as they write."""
+    handful = max(HANDFUL, ceil(len(told) * STEP / SPREAD))
+    _set(told[:handful])
+    if rest := range(handful, len(told), handful):
+        loop = asyncio.get_running_loop()
+        for turn, first in enumerate(rest, start=1):
+            loop.call_later(turn * STEP, _set, told[first : first + handful])
+
+
+def _set(streams: Iterable[Stream]) -> None:
+    for stream in streams:
+        stream.woken.set()
 
 
 def _same(one: Guest, other: Guest) -> bool:

@@ -94,16 +94,14 @@ async def talk(stream: Stream, receive: Any, send: Any) -> None:
     await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
     await put(send, f"retry: {RETRY}\nid: {clock.now().timestamp()}\nevent: hello\ndata: {{}}\n\n")
     gone = asyncio.ensure_future(closed(receive))
+    gone.add_done_callback(lambda _gone: stream.woken.set())
     loop = asyncio.get_running_loop()
     until = loop.time() + LONGEST
     try:
         while not gone.done() and loop.time() < until:
-            woken = asyncio.ensure_future(stream.woken.wait())
-            await asyncio.wait({gone, woken}, timeout=HEARTBEAT, return_when=asyncio.FIRST_COMPLETED)
-            woken.cancel()
+            await woken(stream, HEARTBEAT)
             if gone.done():
                 return
-            stream.woken.clear()
             if stream.over:
                 if stream.over == "signed_out":
                     await put(send, "event: signed_out\ndata: {}\n\n")
@@ -114,6 +112,16 @@ async def talk(stream: Stream, receive: Any, send: Any) -> None:
         return  # the page went away while it was being told
     finally:
         gone.cancel()
+
+
+async def woken(stream: Stream, seconds: float) -> None:
+    """Until there is something for the stream, so many seconds at most. No task is made for it: a crowd waits here."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stream.woken.wait()
+    except TimeoutError:
+        return
+    stream.woken.clear()
 
 
 async def closed(receive: Any) -> None:
