@@ -1,5 +1,5 @@
-"""Style sheets, scripts, letters and icons as browsers get them: one style sheet, names that change with the
-content (kept for ever), compressed once. Written into the data folder by `serve`, before it opens.
+"""Style sheets, scripts, letters and icons as browsers get them: one style sheet, one script, names that change
+with the content (kept for ever), compressed once. Written into the data folder by `serve`, before it opens.
 
 Tests and `DEBUG` serve the files where they are installed.
 """
@@ -14,10 +14,12 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from sportello.web.assets import sheets
+from sportello.web.assets import SCRIPT, sheets
+from sportello.web.one_script import one_script
 
 # As deep as the sheets it is made of, so that their relative addresses hold.
 BUNDLE = "css/bundle/sportello.css"
+SCRIPTS = "js/bundle/sportello.js"
 STAMP = "collected"
 # Texts and addresses stay as they are; a space after a colon never stands in a selector.
 _CSS = re.compile(
@@ -27,24 +29,24 @@ _CSS = re.compile(
 
 
 class Bundled(CompressedManifestStaticFilesStorage):
-    """Hashed names, compressed copies, and all style sheets in one."""
+    """Hashed names, compressed copies, all style sheets in one and all scripts in one."""
 
-    support_js_module_import_aggregation = True
     bundle = BUNDLE
+    script_bundle = SCRIPTS
 
     def post_process(self, paths: dict[str, Any], dry_run: bool = False, **options: Any) -> Any:
-        """Write the one style sheet and the scripts without comments, then hash and compress."""
-        text = slim("\n".join(self._read(paths, name) for name in sheets()))
-        if self.exists(self.bundle):
-            self.delete(self.bundle)
-        self.save(self.bundle, ContentFile(text.encode()))
-        paths[self.bundle] = (self, self.bundle)
+        """Write the one style sheet, the one script and the scripts without comments, then hash and compress."""
+        self._write(paths, self.bundle, slim("\n".join(self._read(paths, name) for name in sheets())))
+        self._write(paths, self.script_bundle, one_script(lambda name: self._read(paths, name), SCRIPT))
         for name in [name for name in paths if name.startswith("js/") and name.endswith(".js")]:
-            script = uncommented(self._read(paths, name))
-            self.delete(name)
-            self.save(name, ContentFile(script.encode()))
-            paths[name] = (self, name)
+            self._write(paths, name, uncommented(self._read(paths, name)))
         yield from super().post_process(paths, dry_run, **options)  # type: ignore[no-untyped-call]
+
+    def _write(self, paths: dict[str, Any], name: str, text: str) -> None:
+        if self.exists(name):
+            self.delete(name)
+        self.save(name, ContentFile(text.encode()))
+        paths[name] = (self, name)
 
     def _read(self, paths: dict[str, Any], name: str) -> str:
         storage, path = paths[name]
@@ -70,18 +72,21 @@ def slim(css: str) -> str:
 
 
 def uncommented(script: str) -> str:
-    """A script without the lines that hold nothing but a comment; one within a text of several lines stays."""
+    """A script without the lines that hold nothing but a comment, and without indents; texts of several lines stay."""
     kept, inside = [], False
     for line in script.splitlines(keepends=True):
-        if inside or not line.lstrip().startswith("//"):
-            kept.append(line)
+        bare = line.lstrip()
+        if inside or not bare.startswith("//"):
+            kept.append(line if inside else bare)
             inside ^= line.count("`") % 2 == 1
     return "".join(kept)
 
 
 def fingerprint() -> str:
-    """Changes whenever a file that is served changes."""
+    """Changes whenever a file that is served changes, or the way they are put together."""
     digest = sha256()
+    for way in ("static_files.py", "one_script.py", "assets.py"):
+        digest.update((Path(__file__).parent / way).read_bytes())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
             stat = Path(storage.path(path)).stat()

@@ -24,11 +24,8 @@ def styles() -> SafeString:
 
 @register.simple_tag
 def scripts() -> SafeString:
-    """The script of the pages; where names are fixed, its parts are fetched at once."""
-    early = assets.modules() if getattr(staticfiles_storage, "bundle", None) else []
-    preloads = format_html_join(
-        "\n  ", '<link rel="modulepreload" href="{}">', ((staticfiles_storage.url(name),) for name in early)
-    )
+    """The script of the pages."""
+    bundle: str | None = getattr(staticfiles_storage, "script_bundle", None)
     return format_html(
-        '{}\n  <script type="module" src="{}"></script>', preloads, staticfiles_storage.url("js/sportello.js")
+        '<script type="module" src="{}"></script>', staticfiles_storage.url(bundle or assets.SCRIPT)
     )
