@@ -19,7 +19,7 @@ def tasks(database: dict[str, Any], speed: int) -> dict[str, Any]:
     return {
         "default": {
             "BACKEND": BACKENDS[carrier],
-            "QUEUES": ["default", "long"],
+            "QUEUES": ["default", "long", "notices", "webhooks"],
             "OPTIONS": {"clock": CLOCK, "speed": speed},
         }
     }

@@ -7,6 +7,7 @@ Django's own connection and so within the same transaction, and forgets it once 
 import asyncio
 import logging
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -20,13 +21,11 @@ from sportello.jobs.backend import RecordedBackend
 from sportello.jobs.leased import take
 from sportello.jobs.models import Job
 from sportello.jobs.outcome import worker_was_lost
-from sportello.jobs.task import DEFAULT, LONG
+from sportello.jobs.task import AT_ONCE
 
 log = logging.getLogger(__name__)
 
 TASK = "sportello.job"
-LANES = {DEFAULT: 2, LONG: 1}
-"""How many jobs of each queue a process does at once."""
 LOOK = 0.1  # seconds between looks whether to stop
 
 
@@ -92,12 +91,14 @@ class Carrier:
 
     async def run(self, stopped: Callable[[], bool]) -> None:
         """Work until `stopped` says so."""
+        # By itself it has hardly more threads than the machine has processors: jobs would wait for each other.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(sum(AT_ONCE.values())))
         async with self.app.open_async():
             working = [
                 asyncio.ensure_future(
                     self.app.run_worker_async(queues=[queue], name=queue, concurrency=count, **self.options)
                 )
-                for queue, count in LANES.items()
+                for queue, count in AT_ONCE.items()
             ]
             rescuing = asyncio.ensure_future(self._rescue_stalled())
             try:

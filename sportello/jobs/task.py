@@ -4,7 +4,7 @@ The interface is that of Django's tasks; here it gains attempts. Arguments are J
 ISO text. Enqueueing belongs to the transaction around it. A task may run twice, after a kill: it must be idempotent.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, overload
@@ -17,9 +17,15 @@ from sportello.jobs.hold import Hold
 P = ParamSpec("P")
 T = TypeVar("T")
 
-DEFAULT, LONG = "default", "long"
-QUEUES = (DEFAULT, LONG)
-"""What takes longer than some seconds belongs on LONG: it never holds up what is on DEFAULT."""
+DEFAULT, LONG, NOTICES, WEBHOOKS = "default", "long", "notices", "webhooks"
+QUEUES = (DEFAULT, LONG, NOTICES, WEBHOOKS)
+"""What takes longer than some seconds belongs on LONG: it never holds up what is on DEFAULT.
+
+What waits for a service of somebody else's (NOTICES: chat, push and mail to agents; WEBHOOKS) has lanes of its own: a
+service that hangs holds up its like, and neither mail to requesters nor anything else.
+"""
+AT_ONCE: Mapping[str, int] = {DEFAULT: 2, LONG: 1, NOTICES: 3, WEBHOOKS: 2}
+"""How many jobs of each queue a process does at once."""
 
 MAX_ATTEMPTS = 5
 LONGEST_PAUSE = timedelta(minutes=10)

@@ -14,7 +14,7 @@ from django.db.models import Exists, F, OuterRef
 
 from sportello.jobs.backend import backend
 from sportello.jobs.models import Job
-from sportello.jobs.task import LONG, Context, task
+from sportello.jobs.task import WEBHOOKS, Context, task
 from sportello.outbound.guard import Forbidden
 from sportello.outbound.posting import Answer, NotReached, post
 from sportello.sets.sealing import Unreadable
@@ -51,7 +51,7 @@ def wake(endpoint: int, at: datetime, *, later: bool = False) -> None:
         job.enqueue(endpoint)
 
 
-@task(takes_context=True, queue_name=LONG, max_attempts=20)
+@task(takes_context=True, queue_name=WEBHOOKS, max_attempts=20)
 def tell(context: Context, endpoint: int) -> int:
     """Send what is due for one endpoint; returns how many were tried."""
     at = context.task_result.last_attempted_at or backend().now()

@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 
 from sportello.jobs.leased import claim, next_moment
 from sportello.jobs.perform import Performer
-from sportello.jobs.task import DEFAULT, QUEUES
+from sportello.jobs.task import AT_ONCE, DEFAULT, LONG, NOTICES, WEBHOOKS
 
 log = logging.getLogger(__name__)
 
@@ -25,15 +25,24 @@ def worker_name() -> str:
     return f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
+LANES = (
+    (DEFAULT,),
+    (DEFAULT, LONG),
+    *((NOTICES,) for _ in range(AT_ONCE[NOTICES])),
+    *((WEBHOOKS,) for _ in range(AT_ONCE[WEBHOOKS])),
+)
+"""The queues of each lane: one also does what takes long, and those that wait for others' services do nothing else."""
+
+
 class LeasedLanes:
-    """Two lanes: one for everything, one that leaves alone what takes long."""
+    """A thread for each lane."""
 
     def __init__(self, performer: Performer) -> None:
         self.performer, self.name = performer, worker_name()
-        self.awake = {(DEFAULT,): threading.Event(), QUEUES: threading.Event()}
+        self.awake = [threading.Event() for _ in LANES]
         self.threads = [
-            threading.Thread(target=self._run, args=(queues,), name="-".join(queues), daemon=True)
-            for queues in self.awake
+            threading.Thread(target=self._run, args=lane, name="-".join(lane[0]), daemon=True)
+            for lane in zip(LANES, self.awake, strict=True)
         ]
 
     def start(self) -> None:
@@ -43,7 +52,7 @@ class LeasedLanes:
 
     def wake(self) -> None:
         """There may be a job."""
-        for event in self.awake.values():
+        for event in self.awake:
             event.set()
 
     def join(self) -> None:
@@ -53,8 +62,7 @@ class LeasedLanes:
         for thread in self.threads:
             thread.join(max(0.0, until - time.monotonic()))
 
-    def _run(self, queues: tuple[str, ...]) -> None:
-        event = self.awake[queues]
+    def _run(self, queues: tuple[str, ...], event: threading.Event) -> None:
         while not self.performer.stopping.is_set():
             event.clear()
             try:

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from sportello.desk.conversation import note
-from sportello.intake.monitoring import door
+from sportello.domain.errors import DeskError
+from sportello.intake.monitoring import acting, door, receiving
 from sportello.intake.monitoring.models import Alarm, EventSource, ReceivedEvent
 from sportello.intake.monitoring.receiving import purge, receive, replay, tried
 from sportello.people.actor import actor_for
@@ -30,7 +32,7 @@ def minutes(number: float) -> datetime:
 @pytest.fixture
 def source(it_department: Department) -> EventSource:
     service = Person.objects.create(name="Prometheus", login=None, language="en")
-    give_role(service, it_department, "supervisor")
+    give_role(service, it_department, "agent")
     return EventSource.objects.create(name="Prometheus", department=it_department, service=service)
 
 
@@ -52,6 +54,10 @@ def message(*alerts: tuple[str, str], severity: str = "critical") -> str:
 def comes(source: EventSource, at: datetime, *alerts: tuple[str, str], **more: str) -> list[str]:
     source.refresh_from_db()
     return [one["act"] for one in receive(source, message(*alerts, **more), at=at).became]
+
+
+def refuses(*args: object, **kwargs: object) -> None:
+    raise DeskError("cannot_move")
 
 
 def kinds(ticket: Ticket) -> list[str]:
@@ -237,3 +243,55 @@ def test_two_messages_at_once_share_a_storm(source: EventSource) -> None:
     receive(one, message(("db1", "firing"), ("db2", "firing")), at=AT)
     receive(other, message(("db3", "firing")), at=minutes(0.1))
     assert Ticket.objects.count() == 2
+
+
+def test_what_was_refused_alone_is_read_again(source: EventSource, monkeypatch: pytest.MonkeyPatch) -> None:
+    comes(source, AT, ("db1", "firing"))
+    monkeypatch.setattr(acting, "open_ticket", refuses)
+    body = message(("db1", "firing"), ("db2", "firing"), ("db3", "firing"))
+    received = receive(source, body, at=minutes(2))
+    assert [one["act"] for one in received.became] == ["counted", "refused", "refused"]
+    assert received.state == "quarantined"
+    monkeypatch.undo()
+    comes(source, minutes(3), ("db2", "firing"))
+    with translation.override("it"):
+        again = replay(ReceivedEvent.objects.get(pk=received.pk), at=minutes(4))
+    assert [one["act"] for one in again.became] == ["counted", "counted", "opened"]
+    assert (again.state, again.said, Ticket.objects.count()) == ("done", "", 3)
+    assert replay(again, at=minutes(5)).became == again.became
+    assert [Alarm.objects.get(fingerprint=name).times for name in ("db1", "db2", "db3")] == [1, 1, 0]
+
+
+def test_a_message_killed_in_the_middle_is_gone_on_with(
+    source: EventSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = acting.act
+
+    def killed(source: EventSource, alert: Any, **more: Any) -> Any:
+        if alert.fingerprint == "db2":
+            raise RuntimeError
+        return real(source, alert, **more)
+
+    monkeypatch.setattr(receiving, "act", killed)
+    with pytest.raises(RuntimeError):
+        receive(source, message(("db1", "firing"), ("db2", "firing")), at=AT)
+    monkeypatch.undo()
+    again = replay(ReceivedEvent.objects.select_related("source__service").get(), at=minutes(1))
+    assert [one["act"] for one in again.became] == ["opened", "opened"]
+    assert Alarm.objects.get(fingerprint="db1").times == 0
+
+
+def test_an_alarm_whose_request_may_not_be_reopened_opens_another(
+    source: EventSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    comes(source, AT, ("db1", "firing"))
+    monkeypatch.setattr(acting, "resolve", refuses)
+    assert comes(source, minutes(1), ("db1", "resolved")) == ["noted"]
+    assert not Alarm.objects.get().is_on
+    monkeypatch.undo()
+    comes(source, minutes(2), ("db1", "firing"))
+    comes(source, minutes(3), ("db1", "resolved"))
+    monkeypatch.setattr(acting, "reopen", refuses)
+    assert comes(source, minutes(4), ("db1", "firing")) == ["opened"]
+    assert Ticket.objects.count() == 2
+    assert Alarm.objects.get().ticket.status == "new"  # type: ignore[union-attr]

@@ -76,6 +76,17 @@ def test_several_nodes_do_each_job_once(nodes: Nodes, lines: Path) -> None:
     assert Counter(work.noted(lines)) == {str(number): 1 for number in range(60)}
 
 
+def test_services_that_hang_hold_up_neither_mail_nor_each_other(nodes: Nodes, lines: Path) -> None:
+    hung = lines.with_name("hung")
+    for queue in ("notices",) * 5 + ("webhooks",) * 5:
+        work.last.using(queue_name=queue).enqueue(str(hung), seconds=1.0)
+    nodes.start()
+    wait_until(lambda: len(work.noted(hung)) == 5)
+    asked = [work.write.using(queue_name=queue).enqueue(str(lines), queue) for queue in ("default", "long")]
+    wait_until(lambda: len(work.noted(lines)) == len(asked))
+    assert "ended" not in work.noted(hung)
+
+
 def test_a_killed_job_is_done_by_another(nodes: Nodes, lines: Path) -> None:
     asked = work.last.enqueue(str(lines), seconds=1.0)
     first = nodes.process()

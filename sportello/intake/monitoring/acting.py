@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from sportello.desk.conversation import note
 from sportello.desk.opening import Request, open_ticket
 from sportello.desk.resolution import reopen, resolve
+from sportello.domain.errors import DeskError
 from sportello.intake.monitoring import deciding
 from sportello.intake.monitoring.alert import Alert
 from sportello.intake.monitoring.models import Alarm, EventSource
@@ -34,7 +35,7 @@ def act(source: EventSource, alert: Alert, *, actor: Actor, at: datetime) -> tup
             if not alert.is_on:
                 return decision.act, None
             alarm = Alarm(source=source, fingerprint=alert.fingerprint)
-        return decision.act, _Act(source, alert, alarm, actor, at).do(decision)
+        return _Act(source, alert, alarm, actor, at).do(decision)
 
 
 class _Act:
@@ -43,8 +44,29 @@ class _Act:
     def __init__(self, source: EventSource, alert: Alert, alarm: Alarm, actor: Actor, at: datetime) -> None:
         self.source, self.alert, self.alarm, self.actor, self.at = source, alert, alarm, actor, at
 
-    def do(self, decision: deciding.Decision) -> Ticket | None:
-        """Do it, and keep what is known of the alarm."""
+    def do(self, decision: deciding.Decision) -> tuple[str, Ticket | None]:
+        """Do it, and keep what is known of the alarm; what was done in the end, and on which request."""
+        ticket = decision.ticket
+        try:
+            with transaction.atomic():
+                ticket = self._do(decision)
+        except DeskError:
+            instead = self._instead(decision)
+            if instead is None:
+                raise
+            return self.do(instead)
+        self._keep(ticket)
+        return decision.act, ticket
+
+    def _instead(self, decision: deciding.Decision) -> deciding.Decision | None:
+        """What follows where the desk refuses: no alarm that is on lacks a request, none that ended stays on."""
+        if decision.act == deciding.REOPENED:
+            return deciding.anew(self.source, self.alert, self.at)
+        if decision.act == deciding.RESOLVED:
+            return deciding.Decision(deciding.NOTED, decision.ticket)
+        return None
+
+    def _do(self, decision: deciding.Decision) -> Ticket | None:
         ticket = decision.ticket
         if decision.act == deciding.OPENED:
             ticket = self._open(self.alert.title, self.alert.text)
@@ -55,7 +77,6 @@ class _Act:
             self.alarm.times, self.alarm.line_at = 0, self.at
         elif ticket is not None:
             self._on(decision.act, ticket)
-        self._keep(ticket)
         return ticket
 
     def _on(self, act: str, ticket: Ticket) -> None:

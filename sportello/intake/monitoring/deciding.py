@@ -37,7 +37,7 @@ def decide(source: EventSource, alert: Alert, alarm: Alarm | None, at: datetime)
             return Decision(SAID if due else COUNTED, ticket)
         if _may_reopen(source, ticket, at):
             return Decision(REOPENED, ticket)
-    return _new(source, alert, at)
+    return anew(source, alert, at)
 
 
 def _may_reopen(source: EventSource, ticket: Ticket, at: datetime) -> bool:
@@ -45,7 +45,8 @@ def _may_reopen(source: EventSource, ticket: Ticket, at: datetime) -> bool:
     return ticket.status == Status.RESOLVED.value and lately
 
 
-def _new(source: EventSource, alert: Alert, at: datetime) -> Decision:
+def anew(source: EventSource, alert: Alert, at: datetime) -> Decision:
+    """What follows for an alarm without a request of its own: that of its group, a new one, or that of the storm."""
     if source.groups and alert.group:
         others = Alarm.objects.filter(source=source, group=alert.group, ticket__status__in=OPEN)
         other = others.select_related("ticket").order_by("-opened_at").first()

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import override
 
 from sportello.domain.errors import DeskError
@@ -18,6 +20,9 @@ from sportello.people.actor import Actor, actor_for
 State = ReceivedEvent.State
 KEPT: Final = timedelta(days=30)
 SHOWN: Final = 20
+LONGEST: Final = 300
+REFUSED: Final = "refused"
+SET: Final = 200
 
 
 def actor_of(source: EventSource) -> Actor:
@@ -29,42 +34,57 @@ def receive(source: EventSource, body: str, *, at: datetime) -> ReceivedEvent:
     """Keep a message and do what it says; what is not understood, or refused, waits to be replayed."""
     received = ReceivedEvent(source=source, at=at, body=body.replace("\x00", ""), state=State.DONE)
     EventSource.objects.filter(pk=source.pk).update(heard_at=at)
-    with override(source.service.language):
-        return _take(source, received, at)
+    return _take(source, received, at)
 
 
 def replay(received: ReceivedEvent, *, at: datetime) -> ReceivedEvent:
-    """Try again, after the mapping was mended."""
+    """Try again, after the mapping or the rights were mended: what was refused, or never begun, and nothing else."""
     received.replayed_at = at
     return _take(received.source, received, at)
 
 
 def _take(source: EventSource, received: ReceivedEvent, at: datetime) -> ReceivedEvent:
-    received.state, received.said, received.became = State.QUARANTINED, "", []
-    received.save()  # whatever happens from here on, it is there to be read again
-    try:
-        alerts = alerts_of(source, received.body)
-    except NotUnderstood as refusal:
-        received.said = str(refusal)[:300]
+    with override(source.service.language):
+        received.state, received.said = State.QUARANTINED, ""
+        received.save()  # whatever happens from here on, it is there to be read again
+        try:
+            alerts = alerts_of(source, received.body)
+        except NotUnderstood as refusal:
+            received.said = str(refusal)[:LONGEST]
+            received.save()
+            return received
+        received.became, actor = received.became[: len(alerts)], actor_of(source)
+        for place, alert in enumerate(alerts):
+            if not _is_finished(received, place, alert):
+                _one(received, place, alert, actor, at)
+        if not any(one["act"] == REFUSED for one in received.became):
+            received.state, received.said = State.DONE, ""
         received.save()
         return received
-    received.state, actor = State.DONE, actor_of(source)
-    for alert in alerts:
-        received.became.append(_became(source, alert, actor, at, received))
-    received.save()
-    return received
 
 
-def _became(
-    source: EventSource, alert: Alert, actor: Actor, at: datetime, received: ReceivedEvent
-) -> dict[str, Any]:
-    told = {"title": alert.title, "on": alert.is_on}
+def _is_finished(received: ReceivedEvent, place: int, alert: Alert) -> bool:
+    """Whether the message was read before, and this alarm, as it is read now, was done then."""
+    if place >= len(received.became):
+        return False
+    known = received.became[place]
+    same = known.get("fingerprint", alert.fingerprint) == alert.fingerprint and known["on"] == alert.is_on
+    return bool(same and known["act"] != REFUSED)
+
+
+def _one(received: ReceivedEvent, place: int, alert: Alert, actor: Actor, at: datetime) -> None:
+    """Take in one alarm, with the note of what became of it in the same transaction: killed here, it is done once."""
+    told = {"title": alert.title, "on": alert.is_on, "fingerprint": alert.fingerprint}
+    before, after = received.became[:place], received.became[place + 1 :]
     try:
-        done, ticket = act(source, alert, actor=actor, at=at)
+        with transaction.atomic():
+            done, ticket = act(received.source, alert, actor=actor, at=at)
+            told |= {"act": done, "ticket": ticket.number if ticket is not None else None}
+            ReceivedEvent.objects.filter(pk=received.pk).update(became=[*before, told, *after])
     except DeskError as refusal:
-        received.state, received.said = State.QUARANTINED, str(refusal)[:300]
-        return told | {"act": "refused", "ticket": None}
-    return told | {"act": done, "ticket": ticket.number if ticket is not None else None}
+        received.said = str(refusal)[:LONGEST]
+        told |= {"act": REFUSED, "ticket": None, "why": refusal.code}
+    received.became = [*before, told, *after]
 
 
 def tried(source: EventSource, body: str, *, at: datetime) -> list[dict[str, Any]]:
@@ -96,9 +116,17 @@ def tried(source: EventSource, body: str, *, at: datetime) -> list[dict[str, Any
 
 
 def purge(at: datetime) -> int:
-    """Forget messages of a month ago, and alarms that are over since."""
-    count = ReceivedEvent.objects.filter(at__lt=at - KEPT).delete()[0]
-    return count + Alarm.objects.filter(is_on=False, ended_at__lt=at - KEPT).delete()[0]
+    """Forget messages of a month ago, and alarms that are over since; set by set, for bodies are long."""
+    messages = ReceivedEvent.objects.filter(at__lt=at - KEPT)
+    return _delete(messages) + _delete(Alarm.objects.filter(is_on=False, ended_at__lt=at - KEPT))
+
+
+def _delete(rows: QuerySet[Any]) -> int:
+    count = 0
+    while ids := list(rows.values_list("pk", flat=True)[:SET]):
+        rows.filter(pk__in=ids).delete()
+        count += len(ids)
+    return count
 
 
 @task(queue_name="long")

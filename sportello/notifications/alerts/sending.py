@@ -16,7 +16,7 @@ from sportello.desk.post import notice_failed
 from sportello.domain.errors import DeskError
 from sportello.jobs.backend import backend
 from sportello.jobs.models import Job
-from sportello.jobs.task import Context, task
+from sportello.jobs.task import NOTICES, Context, task
 from sportello.notifications.alerts.choices import choices_of
 from sportello.notifications.alerts.composing import compose
 from sportello.notifications.alerts.putting_off import put_off_until
@@ -32,7 +32,9 @@ NAMED: Final = 20
 """On so many requests of one notification is written that it could not be delivered."""
 
 
-@task(takes_context=True, priority=10, max_attempts=200, longest_pause=timedelta(minutes=10))
+@task(
+    takes_context=True, queue_name=NOTICES, priority=10, max_attempts=200, longest_pause=timedelta(minutes=10)
+)
 def send(context: Context, sending: int) -> str:
     """Hand over one sending, unless nobody needs it any more; returns its state. Raises Away to be tried again."""
     now = context.task_result.last_attempted_at or backend().now()

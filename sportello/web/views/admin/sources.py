@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from sportello.domain.errors import DeskError
 from sportello.intake.monitoring import deciding, door
 from sportello.intake.monitoring.alert import NotUnderstood
 from sportello.intake.monitoring.models import EventSource, ReceivedEvent
@@ -18,6 +19,7 @@ from sportello.intake.monitoring.reading import LARGEST
 from sportello.intake.monitoring.receiving import replay, tried
 from sportello.people.change import write_down
 from sportello.people.models import Alteration
+from sportello.web import errors
 from sportello.web.access import Asked
 from sportello.web.admin.grades import cell_label
 from sportello.web.admin.registers import REGISTERS
@@ -129,5 +131,8 @@ def _lines(became: list[dict[str, Any]]) -> list[dict[str, Any]]:
     lines = []
     for one in became:
         grades = cell_label(one["impact"], one["urgency"]) if "impact" in one else ""
-        lines.append(one | {"words": ACTS.get(one["act"], one["act"]), "grades": grades})
+        words = ACTS.get(one["act"], one["act"])
+        if one.get("why"):
+            words = f"{words}: {errors.words_for(DeskError(one['why']))}"
+        lines.append(one | {"words": words, "grades": grades})
     return lines
