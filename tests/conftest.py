@@ -22,9 +22,9 @@ from hypothesis import settings as hypothesis_settings
 
 from sportello.bench import postgres
 from tests import migrated
-from tests.chromium import browser, chromium_path, page, window
+from tests.chromium import browser, page, playwright, window
 
-__all__ = ["browser", "chromium_path", "page", "window"]
+__all__ = ["browser", "page", "playwright", "window"]
 
 IN_XDIST_WORKER = "PYTEST_XDIST_WORKER" in os.environ
 USES_DATABASE = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}

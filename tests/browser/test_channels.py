@@ -5,10 +5,11 @@ service received is decrypted with the key of the browser and given to the real 
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
 from sportello.notifications.channels import contacts
 from sportello.notifications.models import ContactMethod
@@ -17,6 +18,7 @@ from sportello.tickets.models import Ticket
 from tests.browser.conftest import SignIn
 from tests.browser.test_accessibility import violations
 from tests.cast import a_person
+from tests.chromium import FLAGS, WHOLE, italian, path_of
 from tests.listening import Browser, Service, listening, service
 from tests.web.desk import just_now
 
@@ -41,6 +43,15 @@ PushManager.prototype.subscribe = async (options) => {{
 """
 SHOWN = """async () => (await (await navigator.serviceWorker.ready).getNotifications())
   .map((one) => [one.title, one.data.open, one.actions.map((action) => action.title)])"""
+
+
+@pytest.fixture(scope="module")
+def window(playwright: Playwright) -> Iterator[BrowserContext]:
+    """A window of a whole browser: one without windows shows no notices."""
+    whole = playwright.chromium.launch(executable_path=path_of(WHOLE), args=FLAGS)
+    with italian(whole) as context:
+        yield context
+    whole.close()
 
 
 @pytest.mark.usefixtures("silence")
