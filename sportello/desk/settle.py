@@ -50,6 +50,7 @@ def settle_due(at: datetime, *, limit: int = BATCH, punctual: bool = False, tell
         # The database is away or busy: no ticket is to blame, the next turn tries again.
         raise
     except Exception:  # one ticket that cannot be read or written must not stop the others
+        rulebook()  # rules that cannot be read are no ticket's fault: told again, until somebody has mended them
         log.exception("a set could not be settled; its tickets are settled one by one")
         return _one_by_one(moment, limit, punctual=punctual)
 

@@ -3,16 +3,20 @@
 import logging
 import os
 import signal
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import DatabaseError, close_old_connections, connection
 
 from sportello.worker.sleep import listen, sleep_until
 from sportello.worker.tick import next_moment, tick
 
 log = logging.getLogger(__name__)
+
+AWAY = 0.5  # seconds until a database that was away is tried again
 
 
 def real_time() -> datetime:
@@ -41,18 +45,23 @@ class Loop:
         while not self.stopping and not self.orphaned:
             try:
                 self.turn()
-            except OperationalError:
-                log.exception("the database is away; trying again")
-                connection.close()
-                sleep_until(None, self.clock())
-                self.prepare()
+            except Exception:  # mostly a database that is away, in its driver's own words too: it comes back
+                log.exception("the worker could not turn; trying again")
+                self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """A new connection, after a while."""
+        with suppress(Exception):
+            connection.close()
+        time.sleep(AWAY)
+        self.prepare()
 
     def prepare(self) -> None:
         """Listen for others' plans on this connection; without a database yet, try again later."""
         try:
             close_old_connections()
             listen()
-        except OperationalError:
+        except DatabaseError:
             log.warning("cannot listen for plans yet")
 
     def turn(self) -> None:

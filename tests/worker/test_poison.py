@@ -6,17 +6,20 @@ from datetime import timedelta
 from typing import Any
 from unittest.mock import Mock, patch
 
+import psycopg
 import pytest
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, InterfaceError, OperationalError
 
+from sportello.calendars.models import Calendar, CalendarVersion
 from sportello.desk.batch import Batch
 from sportello.desk.settle import settle_due
 from sportello.escalation.models import Due
 from sportello.notifications.recipients import RULES
 from sportello.sla.models import Clock
 from sportello.tickets.models import Ticket
+from sportello.worker import loop
 from sportello.worker.tick import tick
-from tests.story import Story, rome
+from tests.story import WEEK, Story, rome
 
 pytestmark = pytest.mark.django_db
 
@@ -96,6 +99,35 @@ def test_a_database_that_is_away_blames_no_ticket(story: Story) -> None:
     assert Due.objects.get(ticket=ticket).faults == 0
     tick(DUE)
     assert story.ticket(ticket).level == 2
+
+
+def test_rules_that_cannot_be_read_blame_no_ticket(story: Story) -> None:
+    ticket = story.open(NINE)
+    broken = Calendar.objects.create(name_it="Rotto")
+    version = CalendarVersion.objects.create(calendar=broken, zone="Nowhere/Else", weekly=WEEK)
+    assert tick(DUE).failed == ["due"]
+    assert Due.objects.filter(ticket=ticket, faults__gt=0).count() == 0
+    version.delete()
+    broken.delete()
+    assert tick(DUE).settled == 1
+    assert story.visits(ticket) == [(1, "not_resolved"), (2, None)]
+
+
+def test_a_connection_that_breaks_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restarted server is told of by its driver, not in Django's words, while the worker sleeps."""
+    lost = [psycopg.OperationalError("terminating connection"), InterfaceError("closed"), KeyError("a fault")]
+    monkeypatch.setattr(loop, "AWAY", 0)
+    monkeypatch.setattr(loop.signal, "signal", lambda *_: None)
+    worker = loop.Loop(lambda: DUE)
+
+    def turn() -> None:
+        if lost:
+            raise lost.pop()
+        worker.stop()
+
+    monkeypatch.setattr(worker, "turn", turn)
+    worker.run()
+    assert not lost
 
 
 def test_what_cannot_be_told_does_not_stop_the_climb(story: Story) -> None:
