@@ -209,8 +209,8 @@ def run_step(change: Change, step: Step, at: datetime, done: Done) -> None:
         at = state.last_at
     change.at = at
     batch, before = change.batch, len(change.events)
-    known = set(batch.changes)
-    backs = [change.mark(), *(batch.changes[id].mark() for id in batch.beside if id in known)]
+    known = len(batch.changes)
+    backs = [change.mark(), *(batch.changes[id].mark() for id in batch.beside if id in batch.changes)]
     try:
         step(change)
         if len(change.events) == before:
@@ -218,7 +218,7 @@ def run_step(change: Change, step: Step, at: datetime, done: Done) -> None:
     except DeskError as refusal:
         for back in backs:
             back()
-        for id in set(batch.changes) - known:
+        for id in list(batch.changes)[known:]:  # those that the step opened
             del batch.changes[id]
         done.refused[state.id] = refusal
 

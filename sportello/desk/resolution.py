@@ -1,6 +1,6 @@
 """How tickets end: resolve, confirm, reopen, close, cancel."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sportello.desk.change import Change
 from sportello.desk.charge import ReasonNeeded, unresolved
@@ -8,7 +8,7 @@ from sportello.desk.door import Done, Moments, Tickets, carry_out, ticket_ids
 from sportello.desk.reopening import reopen_step
 from sportello.desk.work import minutes_of
 from sportello.domain.errors import DeskError
-from sportello.domain.lifecycle import Status, WaitingFor, check_move
+from sportello.domain.lifecycle import Kind, Status, WaitingFor, check_move
 from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.files import File
 from sportello.domain.timeline.life import Cancelled, Closed, Confirmed, Resolved, Resumed
@@ -69,15 +69,24 @@ def concerned(ids: Sequence[int]) -> list[int]:
 def tell_others(change: Change, how: str) -> None:
     """A task tells its parent; a problem lets go of the requests that waited for it."""
     state = change.state
-    for other in change.batch.changes.values():
+    for other in _touched_by(change):
         theirs = other.state
         if other is change or not theirs.is_unresolved:
             continue
         other.at = max(change.at, theirs.last_at or change.at)
         if theirs.id == state.parent:
             other.record(TaskEnded(child=state.id, child_number=state.number, how=how), main=False)
-        elif theirs.problem == state.id and theirs.waiting_for is WaitingFor.PROBLEM:
+        elif theirs.waiting_for is WaitingFor.PROBLEM:
             other.record(Resumed(why="problem_resolved"), main=False)
+
+
+def _touched_by(change: Change) -> Iterator[Change]:
+    """Its parent, and of a problem its incidents: only for a problem the whole set is looked through."""
+    state, changes = change.state, change.batch.changes
+    if state.parent is not None and state.parent in changes:
+        yield changes[state.parent]
+    if state.kind is Kind.PROBLEM:
+        yield from [other for other in changes.values() if other.state.problem == state.id]
 
 
 def confirm(tickets: Tickets, *, text: str = "", actor: Actor, at: Moments) -> Done:
