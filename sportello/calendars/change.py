@@ -61,6 +61,7 @@ def add_version(version: CalendarVersion, *, at: datetime) -> CalendarVersion:
     with transaction.atomic():
         version.calendar.versions.filter(effective_from=version.effective_from).delete()
         version.save()
+        _note(version.calendar_id, at)
     return version
 
 
@@ -69,7 +70,9 @@ def withdraw_version(version: CalendarVersion, *, at: datetime) -> None:
     today = _today(version.zone, at)
     if version.effective_from is None or version.effective_from <= today:
         raise InThePast(day=version.effective_from or "always", earliest=_day_after(today))
-    version.delete()
+    with transaction.atomic():
+        version.delete()
+        _note(version.calendar_id, at)
 
 
 def set_exceptional_day(
@@ -85,13 +88,20 @@ def set_exceptional_day(
     with transaction.atomic():
         calendar.exceptional_days.filter(day=day).delete()
         row.save()
+        _note(calendar.pk, at)
     return row
 
 
 def clear_exceptional_day(calendar: Calendar, *, day: date, at: datetime) -> None:
     """Back to the usual hours of that date. Raises `InThePast`."""
     _refuse_changing_the_past(calendar, day, _usual_openings(calendar, day), at)
-    calendar.exceptional_days.filter(day=day).delete()
+    with transaction.atomic():
+        calendar.exceptional_days.filter(day=day).delete()
+        _note(calendar.pk, at)
+
+
+def _note(calendar: int, at: datetime) -> None:
+    Calendar.objects.filter(pk=calendar).update(changed_at=at)
 
 
 def _refuse_changing_the_past(

@@ -29,6 +29,8 @@ class Calendar(Bilingual):
         Department, on_delete=models.PROTECT, null=True, blank=True, related_name="calendars"
     )
     is_active = models.BooleanField(default=True)
+    # When its hours were last changed: deadlines reckoned before may have been others.
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("calendar")

@@ -3,17 +3,19 @@
 Rows are caches; whatever differs is a fault of the program or a hand in the database. Nothing is changed here.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sportello.calendars.models import Calendar
 from sportello.desk.batch import Batch
 from sportello.desk.change import Change
 from sportello.desk.rulebook import rulebook
 from sportello.domain.due import deadline, dues
 from sportello.domain.offered import offered
 from sportello.domain.rulebook import RuleBook
+from sportello.domain.sla import Clock
 from sportello.domain.ticket import TicketState
 from sportello.domain.timeline import Moment, evolve, from_json
 from sportello.domain.timeline.base import canonical, digest_of, digest_of_text
@@ -31,6 +33,11 @@ NOW = datetime(2000, 1, 1, tzinfo=UTC)
 # Steps that only time can cause: the fold must have had that very moment due just before.
 _BY_TIME = {"warned", "breached", "reminded", "woke"}
 _TIMED_CAUSES = {"not_taken", "not_resolved", "sla"}
+
+
+# When the hours of calendars were last changed, by id: what was reckoned ahead before then was reckoned otherwise.
+Changed = Mapping[int, datetime]
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -74,8 +81,9 @@ def audit_chunk(ids: Sequence[int]) -> Iterator[Difference]:
     for row in rows.values("ticket", "number", "kind", "actor", "source", "at", "payload", "digest"):
         events[row["ticket"]].append(dict(row))
     texts, files = _texts(ids), _files(ids)
+    changed = {id: at for id, at in Calendar.objects.values_list("pk", "changed_at") if at is not None}
     for id, change in batch.changes.items():
-        yield from _audit_ticket(change, events[id], texts.get(id, {}), rules)
+        yield from _audit_ticket(change, events[id], texts.get(id, {}), rules, changed)
         yield from _audit_files(change, events[id], files.get(id, {}), texts.get(id, {}))
 
 
@@ -113,7 +121,7 @@ def _audit_files(
 
 
 def _audit_ticket(
-    change: Change, events: Sequence[dict[str, Any]], texts: dict[int, str], rules: RuleBook
+    change: Change, events: Sequence[dict[str, Any]], texts: dict[int, str], rules: RuleBook, changed: Changed
 ) -> Iterator[Difference]:
     stored = change.state
     told = TicketState(id=stored.id, number=stored.number)
@@ -125,7 +133,7 @@ def _audit_ticket(
         if event["number"] != told.last_number + 1:
             yield differs("number of event", told.last_number + 1, event["number"])
             return
-        if problem := _misplaced(told, event, rules):
+        if problem := "" if _told_ahead(told, event, changed) else _misplaced(told, event, rules):
             yield differs(f"step {event['number']} ({event['kind']})", problem, event["at"].isoformat())
         try:
             _tell(told, event, rules)
@@ -138,6 +146,9 @@ def _audit_ticket(
         said, text = event["payload"].get("message", ""), texts.get(event["number"])
         if text is not None and said and digest_of_text(text) != said:
             yield differs(f"text of event {event['number']}", said, digest_of_text(text))
+    for key, stored_clock in stored.clocks.items():
+        if key in told.clocks:
+            told.clocks[key] = _as_kept(told.clocks[key], stored_clock, changed)
     for what, expected, found in _compare(told, change, rules):
         yield differs(what, expected, found)
 
@@ -163,6 +174,25 @@ def _misplaced(told: TicketState, event: dict[str, Any], rules: RuleBook) -> str
         return ""
     due = sorted({due.at for due in dues(told, rules)})
     return "" if event["at"] in due else f"due at {[moment.isoformat() for moment in due]}"
+
+
+def _told_ahead(told: TicketState, event: dict[str, Any], changed: Changed) -> bool:
+    """Whether a part of a promise was spent before its calendar changed: the whole, in hours, was another then."""
+    payload = event["payload"]
+    clock = told.clocks.get((payload.get("clock"), payload.get("ordinal", 0)))
+    if clock is None or not 0 < payload.get("percent", 0) < 100:
+        return False
+    return bool(event["at"] <= changed.get(clock.calendar, _NEVER))
+
+
+def _as_kept(told: Clock, stored: Clock, changed: Changed) -> Clock:
+    """The clock with the target it had when it ended in time: a calendar that changed later does not rewrite it."""
+    ended = told.ended_at
+    if ended is None or ended != stored.ended_at or ended > changed.get(told.calendar, _NEVER):
+        return told
+    if stored.due_at is not None and stored.due_at <= ended:
+        return told
+    return replace(told, target=stored.target, due_at=stored.due_at)
 
 
 def _compare(told: TicketState, change: Change, rules: RuleBook) -> Iterator[tuple[str, object, object]]:

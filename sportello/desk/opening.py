@@ -157,6 +157,7 @@ def opened(change: Change, request: Request) -> Opened:
         requester=request.requester,
         on_behalf_of=request.on_behalf_of,
         organisation=state.organisation,
+        tier=rules.tier_at_opening(state.organisation),
         category=request.category,
         channel=request.channel,
         impact=request.impact,

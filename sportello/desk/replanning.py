@@ -1,18 +1,24 @@
 """When the rules themselves change: tickets that move to another policy version or feel a new calendar."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import Q
+
+from sportello.desk.batch import Batch
 from sportello.desk.change import Change
 from sportello.desk.charge import unresolved
-from sportello.desk.door import Done, Moments, Tickets, carry_out
+from sportello.desk.door import Done, Moments, Tickets, carry_out, lock, whole_seconds
 from sportello.desk.following import NothingToDo
+from sportello.desk.rulebook import rulebook
 from sportello.domain.errors import DeskError
+from sportello.domain.lifecycle import UNRESOLVED, Status
 from sportello.domain.timeline.alerts import CalendarChanged
 from sportello.domain.timeline.ladder import PolicyMoved
 from sportello.escalation.models import Policy
-from sportello.people.actor import Actor
+from sportello.people.actor import ENGINE, Actor
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
 
@@ -80,21 +86,43 @@ def _moved(ids: list[int], command: Callable[[], Done]) -> Moved:
 
 
 def counting_on(calendar: int) -> TicketQuerySet:
-    """Unresolved tickets with an open clock that counts on the calendar."""
-    return Ticket.objects.unresolved().filter(clocks__calendar=calendar, clocks__ended_at=None).distinct()
+    """Tickets that wait for a moment on the calendar: unresolved ones with an open clock on it, and resolved ones."""
+    open_clock = Q(status__in=[status.value for status in UNRESOLVED], clocks__ended_at=None)
+    return Ticket.objects.filter(
+        open_clock | Q(status=Status.RESOLVED.value), clocks__calendar=calendar
+    ).distinct()
 
 
-def recount_on(calendar: int, *, actor: Actor, at: Moments, after: int = 0, limit: int = SET) -> Moved:
-    """Reckon anew the open clocks of the next set that count on a calendar, once a version of it was added.
+def recount_on(calendar: int, *, actor: Actor, at: datetime, after: int = 0, limit: int = SET) -> Moved:
+    """Reckon anew the open clocks of the next set that count on a calendar, once its hours have changed.
 
-    Time before the version's date stays as it was measured.
+    Time before the change counts stays as it was measured. A resolved ticket only closes at another moment.
     """
 
     def step(change: Change) -> None:
         change.record(CalendarChanged(calendar=calendar))
 
-    open_here = counting_on(calendar).filter(pk__gt=after).order_by("pk")
-    ids = list(open_here.values_list("pk", flat=True)[:limit])
+    found = counting_on(calendar).filter(pk__gt=after).order_by("pk").values_list("pk", "status")[:limit]
+    ids = dict(found)
     if not ids:
         return Moved(last=after)
-    return _moved(ids, lambda: carry_out(step, ids, actor=actor, at=at))
+    resolved = [id for id, status in ids.items() if status == Status.RESOLVED.value]
+    plan_again(resolved, at=at)
+    going_on = [id for id in ids if id not in resolved]
+    moved = _moved(going_on, lambda: carry_out(step, going_on, actor=actor, at=at)) if going_on else Moved()
+    return Moved(moved.count + len(resolved), moved.refused, max(ids))
+
+
+def plan_again(ids: Sequence[int], *, at: datetime) -> None:
+    """Settle these tickets, then write down afresh what falls due on them; without an event, since nothing happened."""
+    if not ids:
+        return
+    moment = whole_seconds(at)
+    with transaction.atomic():
+        lock(sorted(ids))
+        batch = Batch(rulebook(), ENGINE, moment, processed_at=moment)
+        batch.load(sorted(ids), moment)
+        for change in batch.changes.values():
+            change.settle(moment)
+        batch.save()
+        batch.replan([change for change in batch.changes.values() if not change.events])

@@ -3,13 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
-
-from sportello.desk.batch import Batch
-from sportello.desk.door import lock, whole_seconds
-from sportello.desk.replanning import Moved
-from sportello.desk.rulebook import rulebook
-from sportello.people.actor import ENGINE
+from sportello.desk.replanning import Moved, plan_again
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
 
@@ -26,16 +20,7 @@ def plan_anew(people: Iterable[int], *, at: datetime, after: int = 0) -> Moved:
 
     No event is written for it: what falls due at the end of a shift is a cache of the rota.
     """
-    mine, moment = owned_by(people).filter(pk__gt=after).order_by("pk"), whole_seconds(at)
+    mine = owned_by(people).filter(pk__gt=after).order_by("pk")
     ids = list(mine.values_list("pk", flat=True)[:SET])
-    if not ids:
-        return Moved(last=after)
-    with transaction.atomic():
-        lock(ids)
-        batch = Batch(rulebook(), ENGINE, moment, processed_at=moment)
-        batch.load(ids, moment)
-        for change in batch.changes.values():
-            change.settle(moment)
-        batch.save()
-        batch.replan([change for change in batch.changes.values() if not change.events])
-    return Moved(len(ids), last=ids[-1])
+    plan_again(ids, at=at)
+    return Moved(len(ids), last=ids[-1]) if ids else Moved(last=after)

@@ -106,7 +106,7 @@ def _aim(ticket: TicketState, clock: Clock, at: datetime, rules: RuleBook) -> No
         way = rules.level_exit(ticket, rules.level_of(ticket), clock.started_at)
         target = None if way is None else way[1]
     else:
-        return
+        target = rules.take_charge(rules.level_of(ticket), clock.started_at)
     if target != clock.target or clock.calendar != before:
         clock.aim(target, rules.calendar(clock.calendar))
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Protocol
 
 from sportello.domain.clocks import end_level_clocks
-from sportello.domain.duration import working_seconds
 from sportello.domain.lifecycle import Status
 from sportello.domain.policy import Mode
 from sportello.domain.priority import Priority
@@ -71,9 +70,8 @@ def _start_clocks(ticket: TicketState, visit: Visit, offer: Offer, moment: AMome
         if earlier is not None:
             clock = earlier.going_on(visit.number, level.calendar)
         elif kind is ClockKind.TAKE_CHARGE:
-            if level.take_charge is None:
+            if (seconds := moment.rules.take_charge(level, start)) is None:
                 continue
-            seconds = working_seconds(level.take_charge, start, calendar)
             clock = Clock(kind, visit.number, level.calendar, start, seconds)
         else:
             way = moment.rules.level_exit(ticket, level, start)

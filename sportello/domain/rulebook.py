@@ -81,7 +81,7 @@ class RuleBook:
             "department": ticket.department,
             "area": ticket.area,
             "organisation": ticket.organisation,
-            "tier": self.tiers.get(ticket.organisation or 0, ""),
+            "tier": self.tiers.get(ticket.organisation or 0, "") if ticket.tier is None else ticket.tier,
             "reopened": ticket.reopened,
             "bounced": ticket.bounced,
             "chased": ticket.chased,
@@ -90,6 +90,10 @@ class RuleBook:
             "dissatisfied": ticket.dissatisfied,
             "too_complex": ticket.too_complex,
         }
+
+    def tier_at_opening(self, organisation: int | None) -> str | None:
+        """What a ticket that opens now keeps of its organisation's contract level: a later one is for later tickets."""
+        return None if organisation is None else self.tiers.get(organisation, "")
 
     def match_sla(self, ticket: TicketState) -> int | None:
         """The first SLA policy in force whose condition holds; None when none is in force.
@@ -121,6 +125,11 @@ class RuleBook:
             if best is None or seconds < best[1]:
                 best = (way, seconds)
         return best
+
+    def take_charge(self, level: Level, start: datetime) -> int | None:
+        """Working seconds from `start` within which somebody must take charge at the level; None without limit."""
+        within = level.take_charge
+        return None if within is None else working_seconds(within, start, self.calendar(level.calendar))
 
     def reach(self, ticket: TicketState, level: Level, at: datetime, department: int | None = None) -> Reach:
         """Whom a level reaches at `at`, by the team's routing where one is given."""

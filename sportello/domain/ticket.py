@@ -112,6 +112,8 @@ class TicketState:
     requester: int = 0
     on_behalf_of: int | None = None
     organisation: int | None = None
+    # The contract level of the organisation when the ticket was opened; None of one opened before it was written down.
+    tier: str | None = None
     category: int | None = None
     channel: str = ""
     impact: Grade = Grade.MEDIUM

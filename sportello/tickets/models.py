@@ -42,6 +42,7 @@ class Ticket(models.Model):
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False
     )
+    tier = models.CharField(max_length=30, null=True)  # not written down is another thing than none
     category = models.ForeignKey(
         Category, on_delete=models.PROTECT, null=True, related_name="tickets", db_index=False
     )

@@ -17,7 +17,7 @@ from sportello.tickets.storage import stored_name
 
 COLUMNS: tuple[str, ...] = (
     "id", "number", "kind", "status", "waiting_for", "waiting_since", "waiting_until", "subject", "department",
-    "area", "requester", "on_behalf_of", "organisation", "category", "channel", "impact", "urgency", "override",
+    "area", "requester", "on_behalf_of", "organisation", "tier", "category", "channel", "impact", "urgency", "override",
     "priority", "raised_to", "owner", "team", "level", "policy", "sla", "opened_at", "resolved_at", "closed_at",
     "unanswered_since", "snoozed_until", "parent", "merged_into", "problem", "reopened", "bounced", "chased",
     "reminded", "linked_incidents", "too_complex", "dissatisfied", "historical", "supervisor_asked_at",

@@ -1,5 +1,7 @@
 """What running tickets feel when the rules themselves change, or when a ticket beside them ends."""
 
+from datetime import date
+
 import pytest
 
 from sportello.calendars.change import set_exceptional_day
@@ -7,8 +9,10 @@ from sportello.desk import charge, hold, involve, linking, replanning, resolutio
 from sportello.desk.audit import audit
 from sportello.domain.lifecycle import Kind, WaitingFor
 from sportello.people.actor import ENGINE
+from sportello.people.models import Organisation, Person
+from sportello.sla.models import Clock
 from sportello.tickets.models import Ticket
-from tests.story import Story, rome, template
+from tests.story import Story, a_calendar, ladder, level, publish_promise, rome, template
 
 pytestmark = pytest.mark.django_db
 
@@ -30,14 +34,78 @@ def test_moving_to_another_version_keeps_level_and_spent_time(story: Story) -> N
 def test_a_closed_day_moves_the_deadline_and_keeps_what_was_measured(story: Story) -> None:
     ticket = story.open("2026-11-23 17:50")
     assert story.due(ticket, "level") == rome("2026-11-24 09:05")
-    from datetime import date
-
     set_exceptional_day(
         story.calendar, day=date(2026, 11, 24), openings=[], reason="chiusura", at=rome("2026-11-23 17:55")
     )
     assert replanning.recount_on(story.calendar.pk, actor=ENGINE, at=rome("2026-11-23 17:56")).count == 1
     assert story.due(ticket, "level") == rome("2026-11-25 09:05")
     assert [list(found) for _, found in audit([ticket.pk])] == [[]]
+
+
+def test_a_closed_day_rewrites_no_promise_that_was_kept_before_it(story_with_sla: Story) -> None:
+    story = story_with_sla
+    kept = story.open("2026-11-23 17:00")
+    resolution.resolve(kept, text="fatto", actor=story.actor("carla"), at=rome("2026-11-23 17:10"))
+    deadline = story.clock(kept, "resolution").due_at
+    assert story.due(kept, "auto_close") == rome("2026-11-30 17:10")
+    set_exceptional_day(story.calendar, day=date(2026, 11, 25), openings=[], at=rome("2026-11-23 17:55"))
+    assert replanning.recount_on(story.calendar.pk, actor=ENGINE, at=rome("2026-11-23 17:56")).count == 1
+    assert story.clock(kept, "resolution").due_at == deadline
+    assert story.due(kept, "auto_close") == rome("2026-12-01 17:10")
+    assert story.kinds(kept) == ["opened", "resolved"]
+    assert story.faults() == []
+    Clock.objects.filter(ticket=kept).update(spent=1)
+    assert story.faults()
+
+
+def test_a_warning_given_before_the_hours_changed_was_right_then(story: Story) -> None:
+    """Of five working days with a short Friday in them, three quarters are another hour once a day is shorter."""
+    long, short = [["09:00", "18:00"]], [["09:00", "11:00"]]
+    calendar = a_calendar("Corto", {**dict.fromkeys(("mon", "tue", "wed", "thu"), long), "fri": short})
+    targets = {"resolution": dict.fromkeys(("critical", "high", "medium", "low"), "8bd")}
+    publish_promise({"calendar": calendar.pk, "targets": targets})
+    story.publish(ladder(level(after="900h"), level("manager")))
+    ticket = story.open("2026-11-23 10:00")
+    story.tick("2026-12-02 12:00")
+    assert story.kinds(ticket) == ["opened", "warned"]
+    at = rome("2026-12-02 12:00")
+    set_exceptional_day(calendar, day=date(2026, 12, 3), openings=[["09:00", "09:30"]], at=at)
+    replanning.recount_on(calendar.pk, actor=ENGINE, at=at)
+    story.tick("2026-12-03 12:00")
+    assert story.kinds(ticket) == ["opened", "warned", "calendar_changed", "warned", "breached"]
+    assert story.faults() == []
+
+
+@pytest.mark.parametrize(("within", "due"), [({"take_charge": "30m"}, "2026-11-23 09:30"), ({}, None)])
+def test_moving_to_another_version_aims_at_its_time_to_take_charge(
+    story: Story, within: dict[str, str], due: str | None
+) -> None:
+    story.publish(ladder(level(take_charge="10m", after="4h"), level()))
+    ticket = story.open("2026-11-23 09:00")
+    newer = story.publish(ladder(level(after="4h", **within), level()))
+    marta = story.actor("marta")
+    replanning.move_to_policy(ticket, version=newer.pk, actor=marta, at=rome("2026-11-23 09:05"))
+    assert story.due(ticket, "take_charge") == (rome(due) if due else None)
+    story.tick("2026-11-23 09:29")
+    assert story.visits(ticket) == [(1, "policy_moved"), (1, None)]
+    assert story.faults() == []
+
+
+def test_another_contract_is_for_the_tickets_to_come(story: Story) -> None:
+    """The time of a level may depend on it: what began under the old one goes on under it."""
+    acme = Organisation.objects.create(name="Acme", tier="gold")
+    Person.objects.filter(pk=story.id("dario")).update(organisation=acme)
+    quick = {"after": "15m", "when": ["tier", "=", "gold"]}
+    story.publish(ladder(level(exits=[quick, {"after": "2h"}]), level()))
+    before = story.open("2026-11-23 09:00")
+    acme.tier = "silver"
+    acme.save()
+    later = story.open("2026-11-23 09:01")
+    assert story.due(before, "level") == rome("2026-11-23 09:15")
+    assert story.due(later, "level") == rome("2026-11-23 11:01")
+    story.tick("2026-11-23 11:01")
+    assert story.visits(before) == story.visits(later) == [(1, "not_resolved"), (2, None)]
+    assert story.faults() == []
 
 
 def test_a_task_that_ends_tells_its_parent(story: Story) -> None:

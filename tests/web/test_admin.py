@@ -5,6 +5,8 @@ from django.test import Client
 
 from sportello.catalogue.models import Category, CustomField, PriorityCell, Service
 from sportello.desk.rulebook import revision
+from sportello.jobs.drain import run_due_jobs
+from sportello.oncall.models import Rota
 from sportello.people.models import (
     Alteration,
     Area,
@@ -107,6 +109,18 @@ def test_history_tells_what_changed(
     kept = Alteration.objects.get(noun="people.team")
     assert kept.told == {"name_it": ["Informatica L1", "Presidio"]}
     assert "Presidio" in as_tommaso.get(f"/admin/teams/{first_level.pk}/").content.decode()
+
+
+def test_whoever_joins_or_leaves_a_team_with_a_rota_has_other_shifts(
+    as_tommaso: Client, first_level: Team, ada: Person, eva: Person
+) -> None:
+    asked = {"name_it": "Presidio", "level": 1, "supervisor": "", "routing": "all", "members": [ada.pk]}
+    assert as_tommaso.post(f"/admin/teams/{first_level.pk}/", asked).status_code == 302
+    assert run_due_jobs(just_now()) == 0
+    Rota.objects.create(name_it="Turno", zone="Europe/Rome", team=first_level)
+    asked["members"] = [ada.pk, eva.pk]
+    assert as_tommaso.post(f"/admin/teams/{first_level.pk}/", asked).status_code == 302
+    assert run_due_jobs(just_now()) == 1
 
 
 def test_a_front_line_cannot_be_taken_out_of_use(as_tommaso: Client, first_level: Team) -> None:

@@ -90,6 +90,7 @@ def _open(change: Change, told: Told) -> None:
             area=begin.area,
             requester=begin.requester,
             organisation=begin.organisation,
+            tier=change.batch.rules.tier_at_opening(begin.organisation),
             category=told.category,
             channel=begin.channel,
             impact=ranking.impact,

@@ -30,6 +30,7 @@ class Opened(Payload):
     requester: int = 0
     on_behalf_of: int | None = None
     organisation: int | None = None
+    tier: str | None = None
     category: int | None = None
     channel: str = ""
     impact: Grade = Grade.MEDIUM
@@ -50,7 +51,7 @@ class Opened(Payload):
         ticket.kind, ticket.subject, ticket.channel = self.ticket_kind, self.subject, self.channel
         ticket.department, ticket.area, ticket.category = self.department, self.area, self.category
         ticket.requester, ticket.on_behalf_of = self.requester, self.on_behalf_of
-        ticket.organisation, ticket.parent = self.organisation, self.parent
+        ticket.organisation, ticket.tier, ticket.parent = self.organisation, self.tier, self.parent
         ticket.impact, ticket.urgency, ticket.override = self.impact, self.urgency, self.override
         ticket.priority, ticket.sla, ticket.historical = self.priority, self.sla, self.historical
         ticket.fields.update(self.fields)

@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Case, Count, IntegerField, QuerySet, Value, When
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from sportello.desk.afterwards import replan_people
 from sportello.escalation.models import Policy, PolicyVersion
 from sportello.people.actor import Actor
 from sportello.people.models import Area, FrontLine, Team
@@ -117,8 +119,20 @@ class Teams(Register):
         return found
 
     def also(self, form: RowForm, row: Any) -> None:
+        before = _members(row)
         set_members(row, list(form.cleaned_data["members"]))
         lead_team(row)
+        _shifts_change(row, before ^ _members(row))
+
+    def end(self, row: Any, actor: Actor, at: datetime) -> None:
+        with transaction.atomic():
+            super().end(row, actor, at)
+            _shifts_change(row, _members(row))
+
+    def restore(self, row: Any, actor: Actor, at: datetime) -> None:
+        with transaction.atomic():
+            super().restore(row, actor, at)
+            _shifts_change(row, _members(row))
 
     def needed(self, row: Any) -> Sequence[str]:
         reasons = []
@@ -151,6 +165,16 @@ class Teams(Register):
         found.append(Panel(_("Channels"), rooms, _("The team is told in no room."), add))
         found.append(Panel(_("Shifts"), rotas, _("No rota: all members are always on shift.")))
         return found
+
+
+def _members(team: Team) -> set[int]:
+    return set(team.memberships.values_list("person", flat=True))
+
+
+def _shifts_change(team: Team, people: set[int]) -> None:
+    """Who comes into a team that keeps a rota, or leaves it, has other shifts from now on."""
+    if people and team.rotas.exists():
+        replan_people.enqueue(sorted(people))
 
 
 def _pointing_at(team: Team) -> list[PolicyVersion]:

@@ -194,8 +194,9 @@ def _carry_out(request: Asked, calendar: Calendar, command: Any) -> None:
     with transaction.atomic():
         command()
         write_down(calendar, Alteration.Act.CHANGED, by, {"hours": ("", "")})
-        number = count(counting_on(calendar.pk))
-        if number:
+        counting = counting_on(calendar.pk)
+        number = count(counting.unresolved())
+        if number or counting.exists():
             recount_calendar.enqueue(calendar.pk, person=request.user.pk)
     said = ngettext(
         "Saved. %(n)s open request reckons its clocks anew.",
