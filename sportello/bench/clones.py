@@ -97,9 +97,8 @@ def run(statement: str) -> None:
 
 
 def tidy_up() -> None:
-    """Statistics and free space as a database has them that has lived for a while."""
+    """Statistics and free space as a database has them that has lived for a while; SQLite is asked for none there."""
     if connection.vendor == "postgresql":
         run("VACUUM ANALYZE")
     else:
-        run("ANALYZE")
         run("PRAGMA wal_checkpoint(TRUNCATE)")

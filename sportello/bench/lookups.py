@@ -58,9 +58,11 @@ def _questions() -> dict[str, Callable[[Random], object]]:
     from sportello.people.actor import actor_for
     from sportello.people.models import Person, Phone
     from sportello.tickets.search import search, similar
+    from sportello.web.collector import search_seldom
     from sportello.workspace import calls
 
     settings.ALLOWED_HOSTS = ["*"]
+    search_seldom()  # as the web process does
     words, agent = vocabulary(), town.working()
     actor, told = actor_for(agent, "page"), texts(words, Random(17))  # noqa: S311
     client = Client(headers={"HX-Request": "true"})

@@ -18,9 +18,11 @@ from typing import Any
 from django.db import connection
 from django.test import Client
 from django.test.utils import override_settings
+from django.urls import get_resolver
 from django.utils import timezone
 
 from sportello.bench.scratch import filled
+from sportello.web.collector import search_seldom
 
 FLAT, QUERIES = 1.5, 25
 """A page of the largest desk takes at most so many times as long as on the smallest; and asks so much at most."""
@@ -152,6 +154,8 @@ def _page(page: Page, turns: list[dict[int, dict[str, Any]]], sizes: list[int]) 
 
 def measure(*, times: int = TIMES) -> dict[str, Any]:
     """Every page in turn, so many times (inside)."""
+    _ = get_resolver().url_patterns
+    search_seldom()  # as the web process does
     with override_settings(ALLOWED_HOSTS=["*"]):
         scene = _scene()
         pages = {

@@ -14,6 +14,7 @@ from django.urls import get_resolver
 
 from sportello.cli.serving.lifeline import stop_with_parent
 from sportello.config.wsgi import application as pages
+from sportello.web.collector import search_seldom
 from sportello.web.live.stream import hub, live
 
 # isort: split
@@ -33,6 +34,7 @@ NATIVE: dict[str, Native] = {"/live/": live}
 
 # All pages are imported before the first is asked for: what is wrong shows at the start, and nobody waits for it.
 _ = get_resolver().url_patterns
+search_seldom()
 
 threaded = cast(Native, WSGIMiddleware(cast(Any, pages), workers=THREADS))
 

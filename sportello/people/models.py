@@ -48,6 +48,12 @@ class Organisation(models.Model):
         return self.name
 
 
+def initials_of(name: str) -> str:
+    """Up to two letters of a name."""
+    words = [word for word in name.split() if word[:1].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+
+
 class PersonManager(BaseUserManager["Person"]):
     """Finds a person by login; the name Django's authentication asks for."""
 
@@ -96,8 +102,7 @@ class Person(AbstractBaseUser):
     @property
     def initials(self) -> str:
         """Up to two letters for the round mark beside a name."""
-        words = [word for word in self.name.split() if word[:1].isalnum()]
-        return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
+        return initials_of(self.name)
 
     # What Django's admin asks of a user; daily administration has its own pages.
     @property

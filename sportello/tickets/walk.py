@@ -21,6 +21,7 @@ from django.db.models import BooleanField, Case, IntegerField, Q, Value, When
 from django.db.models.expressions import RawSQL
 
 from sportello.domain.lifecycle import Status
+from sportello.tickets.listed import Listed, listed_in
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
 
@@ -151,24 +152,12 @@ class Walk:
         sql, params = found
         return (sql, tuple(meant.get(param, param) for param in params)) if meant else found
 
-    def tickets(
-        self,
-        limit: int,
-        after: Place | None = None,
-        dated: bool | None = None,
-        *,
-        related: Sequence[str] = (),
-    ) -> list[Ticket]:
-        """The first `limit` tickets themselves, each with its `leg`, in order."""
+    def lines(self, limit: int, after: Place | None = None, dated: bool | None = None) -> list[Listed]:
+        """The first `limit` tickets as lists show them, in order."""
         found = self.sql(limit, after, dated)
         if found is None:
             return []
-        sql, params = found
-        ids = RawSQL(f"SELECT id FROM ({sql}) AS ids", params)  # noqa: S608, S611  # compiled by Django below
-        tickets = list(Ticket.objects.filter(pk__in=ids).select_related(*related))
-        for ticket in tickets:
-            ticket.leg = leg_of(ticket.status, ticket.next_due_at is not None)  # type: ignore[attr-defined]
-        return sorted(tickets, key=_in_order)
+        return sorted(listed_in(f"SELECT id FROM ({found[0]}) AS ids", found[1]), key=_in_order)  # noqa: S608
 
     def first(self, limit: int, after: Place | None = None, dated: bool | None = None) -> TicketQuerySet:
         """The first `limit` tickets as a queryset to go on with, in the order of the walk."""
@@ -194,8 +183,14 @@ class Walk:
         return Place(row[1], due, row[0])
 
 
-def _in_order(ticket: Any) -> tuple[int, float, int]:
-    return ticket.leg, ticket.next_due_at.timestamp() if ticket.next_due_at else 0.0, ticket.pk
+def place_of(line: Listed) -> Place:
+    """Where on the walk a ticket is."""
+    return Place(leg_of(line.status, line.next_due_at is not None), line.next_due_at, line.pk)
+
+
+def _in_order(line: Listed) -> tuple[int, float, int]:
+    place = place_of(line)
+    return place.leg, place.due.timestamp() if place.due else 0.0, place.id
 
 
 @lru_cache(maxsize=KEPT)

@@ -6,13 +6,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Value
+from django.db.models import BigIntegerField, F, Value
 from django.utils.formats import date_format, localize
 
 from sportello.catalogue.models import CustomField
 from sportello.domain.lifecycle import WaitingFor
 from sportello.people.models import Address, Person, Phone
+from sportello.sets.kept import Given, Kept
 from sportello.tickets.models import Link, Ticket
+from sportello.tickets.seen import Seen
 from sportello.web import words
 from sportello.web.access import Asked
 from sportello.web.moves import Moves
@@ -84,14 +86,23 @@ def waits_of(gathered: Gathered) -> list[Wait]:
     ]
 
 
+_OTHERS = Seen(
+    lambda actor: (
+        Ticket.objects.visible_to(actor)
+        .unresolved()
+        .filter(requester=Given("requester", BigIntegerField()))
+        .exclude(pk=Given("but", BigIntegerField()))
+        .select_related("department")
+        .order_by("-opened_at")[: OPEN_SHOWN + 1]
+    )
+)
+
+
 def card(request: Asked, gathered: Gathered) -> Card:
     """Two queries."""
     row = gathered.row
     phones, addresses = reached_by(row.requester_id)
-    theirs = Ticket.objects.visible_to(request.actor).unresolved().filter(requester=row.requester_id)
-    others = list(
-        theirs.exclude(pk=row.pk).select_related("department").order_by("-opened_at")[: OPEN_SHOWN + 1]
-    )
+    others = _OTHERS.rows(request.actor, requester=row.requester_id, but=row.pk)
     return Card(
         phones=phones,
         addresses=addresses,
@@ -103,8 +114,8 @@ def card(request: Asked, gathered: Gathered) -> Card:
     )
 
 
-def reached_by(person: int) -> tuple[list[tuple[str, str]], list[str]]:
-    """The telephones of a person, as (number, label), and their addresses; one query."""
+def _reached() -> Any:
+    person = Given("person", BigIntegerField())
     phones = Phone.objects.filter(person=person).annotate(
         is_mail=Value(0), place=F("pk"), at=F("number"), named=F("label")
     )
@@ -112,7 +123,15 @@ def reached_by(person: int) -> tuple[list[tuple[str, str]], list[str]]:
         is_mail=Value(1), place=F("rank"), at=F("address"), named=Value("")
     )
     columns = ("is_mail", "place", "at", "named")
-    found = sorted(phones.values_list(*columns).union(mails.order_by().values_list(*columns), all=True))
+    return phones.values_list(*columns).union(mails.order_by().values_list(*columns), all=True)
+
+
+_REACHED: Kept[tuple[int, int, str, str]] = Kept(_reached)
+
+
+def reached_by(person: int) -> tuple[list[tuple[str, str]], list[str]]:
+    """The telephones of a person, as (number, label), and their addresses; one query."""
+    found = sorted(_REACHED.rows(person=person))
     return (
         [(at, named) for is_mail, _place, at, named in found if not is_mail][:PHONES_SHOWN],
         [at for is_mail, _place, at, _named in found if is_mail][:ADDRESSES_SHOWN],
@@ -139,12 +158,23 @@ def in_words(field: CustomField, value: str) -> str:
     return value
 
 
+_LINKS = Kept(
+    lambda: (
+        Link.objects.filter(ticket=Given("ticket", BigIntegerField()))
+        .select_related("other__department", "other__owner")
+        .order_by("pk")[:LINKS_SHOWN]
+    )
+)
+
+
 def links(request: Asked, gathered: Gathered) -> list[Linked]:
-    """What belongs to it, and whether the reader sees it; one query."""
-    mine = Ticket.objects.visible_to(request.actor).filter(pk=OuterRef("other"))
-    rows = Link.objects.filter(ticket=gathered.row.pk).annotate(seen=Exists(mine)).order_by("pk")
-    found = rows.select_related("other__department", "other__owner")[:LINKS_SHOWN]
-    return [_linked(row, row.seen, gathered.moves) for row in found]
+    """What belongs to it, and whether the reader sees it; one query, and one more where there is something."""
+    found = _LINKS.rows(ticket=gathered.row.pk)
+    if not found:
+        return []
+    others = {row.other_id for row in found}
+    seen = set(Ticket.objects.visible_to(request.actor).filter(pk__in=others).values_list("pk", flat=True))
+    return [_linked(row, row.other_id in seen, gathered.moves) for row in found]
 
 
 def _linked(row: Link, visible: bool, may: Moves) -> Linked:

@@ -60,6 +60,11 @@ class Side:
         """What fits at the bottom of a phone."""
         return self.mine[:2]
 
+    @property
+    def by_key(self) -> tuple[tuple[str, str], ...]:
+        """The places that keys lead to: keys and name of each."""
+        return tuple((link.key, link.name) for link in (*self.mine, *self.places) if link.key)
+
 
 AVAILABLE = Person.Availability.AVAILABLE.value
 

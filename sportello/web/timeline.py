@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Q
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from sportello.desk.work import LISTED
 from sportello.domain.timeline import Payload, from_json
 from sportello.people.models import Person
+from sportello.sets.kept import Among, Given, Kept
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.web import words
 from sportello.web.mail.beside import Beside as MailBeside
@@ -176,16 +177,23 @@ class Told:
 ENDS_A_WAIT = {"resumed", "requester_wrote", "resolved", "resolved_unanswered", "cancelled", "merged_into"}
 
 
+_MESSAGES = Kept(
+    lambda: Message.objects.filter(
+        ticket=Given("ticket", BigIntegerField()), event_number__gte=Given("first", BigIntegerField())
+    )
+)
+
+
 def told(ticket: Ticket, window: Window = USUAL) -> Told:
     """The timeline of a ticket as far as the window shows it: two queries, one more if it is cut, has files or mail."""
     events, earlier = window.events(ticket)
     payloads = [from_json(event.kind, event.payload) for event in events]
     numbers = [event.number for event in events]
-    messages = Message.objects.filter(ticket=ticket)
+    first = numbers[0] if numbers else 0
     messages = (
-        messages.filter(event_number__in=numbers)
+        Message.objects.filter(ticket=ticket, event_number__in=numbers)
         if window.show != "all"
-        else messages.filter(event_number__gte=numbers[0] if numbers else 0)
+        else _MESSAGES.rows(ticket=ticket.pk, first=first)
     )
     texts = {message.event_number: message for message in messages}
     whole = window.show == "all" and not earlier
@@ -309,6 +317,9 @@ def ids_in(payloads: Iterable[Payload]) -> set[int]:
     return found
 
 
+_PEOPLE = Kept(lambda: Person.objects.filter(pk__in=Among("people", BigIntegerField())))
+
+
 def known(ids: Iterable[int]) -> dict[int, Person]:
     """People by id, in one query."""
-    return {person.pk: person for person in Person.objects.filter(pk__in=set(ids))}
+    return {person.pk: person for person in _PEOPLE.rows(people=set(ids))}

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from sportello.sets.kept import Given, Kept
 from sportello.tickets.models import Ticket, TimelineEvent
 
 # How many events a page shows at first, and how many «show the earlier ones» adds.
@@ -65,7 +66,7 @@ class Window:
         """The events in it, oldest first, and the number from which earlier ones would begin (0: none)."""
         found = self._filtered(TimelineEvent.objects.filter(ticket=ticket)).order_by("-number")
         if not self.start:
-            rows = list(found[: NEWEST + 1])
+            rows = _NEWEST.rows(ticket=ticket.pk) if self.show == "all" else list(found[: NEWEST + 1])
             return rows[:NEWEST][::-1], self._before(rows[-1].number + 1) if len(rows) > NEWEST else 0
         rows = list(found.filter(number__gte=self.start)[:MOST])
         return rows[::-1], self._before(self.start) if self.start > 1 else 0
@@ -88,4 +89,9 @@ class Window:
         return events
 
 
+_NEWEST = Kept(
+    lambda: TimelineEvent.objects.filter(ticket=Given("ticket", BigIntegerField())).order_by("-number")[
+        : NEWEST + 1
+    ]
+)
 USUAL = Window()

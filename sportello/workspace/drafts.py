@@ -4,14 +4,24 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import BigIntegerField
+
+from sportello.sets.kept import Given, Kept
 from sportello.workspace.models import Draft
 
 LONGEST = 100_000
 
 
+_BEGUN = Kept(
+    lambda: Draft.objects.filter(
+        person=Given("person", BigIntegerField()), ticket=Given("ticket", BigIntegerField())
+    )
+)
+
+
 def drafts_of(person: int, ticket: int) -> dict[str, Draft]:
     """What the person began to write on the ticket, by kind of message; one query."""
-    return {draft.mode: draft for draft in Draft.objects.filter(person=person, ticket=ticket)}
+    return {draft.mode: draft for draft in _BEGUN.rows(person=person, ticket=ticket)}
 
 
 def keep_draft(

@@ -4,12 +4,25 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import BigIntegerField, DateTimeField
 
 from sportello.sets import news
+from sportello.sets.kept import Among, Given, Kept
 from sportello.workspace.models import Presence
 
 STAYS = timedelta(seconds=40)  # after the last word of a page
 SPARED = timedelta(seconds=15)  # somebody who says the same sooner is not written down again
+
+
+_THERE = Kept(
+    lambda: (
+        Presence.objects.filter(
+            ticket__in=Among("tickets", BigIntegerField()), until__gt=Given("at", DateTimeField())
+        )
+        .order_by("-writing", "person__name")
+        .values_list("ticket_id", "person_id", "person__name", "writing")
+    )
+)
 
 
 def come(person: int, ticket: int, *, writing: bool, at: datetime) -> None:
@@ -37,9 +50,4 @@ def leave(person: int, ticket: int) -> None:
 
 def there(tickets: Iterable[int], at: datetime) -> list[tuple[int, int, str, bool]]:
     """Ticket, person, name and whether they write, for those who are at these tickets; one query."""
-    found = Presence.objects.filter(ticket__in=list(tickets), until__gt=at)
-    return list(
-        found.order_by("-writing", "person__name").values_list(
-            "ticket_id", "person_id", "person__name", "writing"
-        )
-    )
+    return _THERE.rows(tickets=list(tickets), at=at)

@@ -2,7 +2,16 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+from django.db.models import BigIntegerField
+
+from sportello.sets.kept import Among, Given, Kept
 from sportello.workspace.models.reading import Reading
+
+_READ = Kept(
+    lambda: Reading.objects.filter(
+        person=Given("person", BigIntegerField()), ticket__in=Among("tickets", BigIntegerField())
+    ).values_list("ticket", "number")
+)
 
 
 def mark_read(person: int, upto: Mapping[int, int]) -> None:
@@ -33,4 +42,4 @@ def keep_read(person: int, moved: Iterable[tuple[int, int, int]]) -> None:
 
 def read_upto(person: int, tickets: Collection[int]) -> dict[int, int]:
     """Up to which event the person has read each of these; none: never opened."""
-    return dict(Reading.objects.filter(person=person, ticket__in=tickets).values_list("ticket", "number"))
+    return dict(_READ.rows(person=person, tickets=tickets))

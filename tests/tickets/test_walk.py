@@ -1,5 +1,6 @@
 """Walks: the order in which tickets need somebody, from any place, within any moments, by statements that are kept."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,8 +8,9 @@ from django.db.models import Q
 
 from sportello.people.models import Department
 from sportello.tickets import walk as walking
+from sportello.tickets.listed import Listed
 from sportello.tickets.models import Ticket
-from sportello.tickets.walk import Counted, Place, Walk, counts
+from sportello.tickets.walk import Counted, Walk, counts, place_of
 from tests.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -27,26 +29,26 @@ def tickets(story: Story) -> list[Ticket]:
     return found
 
 
-def ids(found: list[Ticket]) -> list[int]:
+def ids(found: Sequence[Ticket | Listed]) -> list[int]:
     return [ticket.pk for ticket in found]
 
 
 def test_it_goes_on_after_any_ticket(tickets: list[Ticket], it_department: Department) -> None:
     walk = Walk([Q(department=it_department.pk)])
-    order = walk.tickets(10)
+    order = walk.lines(10)
     assert ids(order) == [tickets[n].pk for n in (0, 1, 2, 3, 4, 5)]
     assert ids(order) == list(walk.first(10).values_list("pk", flat=True))
     for place, last in enumerate(order):
-        after = Place(last.leg, last.next_due_at, last.pk)  # type: ignore[attr-defined]
-        assert ids(walk.tickets(10, after)) == ids(order)[place + 1 :]
-        assert ids(walk.tickets(1, after)) == ids(order)[place + 1 : place + 2]
+        after = place_of(last)
+        assert ids(walk.lines(10, after)) == ids(order)[place + 1 :]
+        assert ids(walk.lines(1, after)) == ids(order)[place + 1 : place + 2]
 
 
 def test_a_kept_statement_has_the_moments_of_this_time(
     tickets: list[Ticket], it_department: Department
 ) -> None:
     def within(until: datetime) -> list[int]:
-        return ids(Walk([Q(department=it_department.pk)]).due_within(NOON, until).tickets(10, dated=True))
+        return ids(Walk([Q(department=it_department.pk)]).due_within(NOON, until).lines(10, dated=True))
 
     walking._walked.cache_clear()
     assert within(NOON + HOUR) == [tickets[0].pk]
@@ -55,7 +57,7 @@ def test_a_kept_statement_has_the_moments_of_this_time(
     made = walking._walked.cache_info()
     assert (made.misses, made.hits) == (1, 2)
     elsewhere = Walk([Q(department=it_department.pk + 1)]).due_within(NOON, NOON + 4 * HOUR)
-    assert elsewhere.tickets(10) == []  # another department is another statement
+    assert elsewhere.lines(10) == []  # another department is another statement
 
 
 def test_counts_are_those_of_the_moment(tickets: list[Ticket], it_department: Department) -> None:

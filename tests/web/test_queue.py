@@ -130,6 +130,32 @@ def test_a_misheard_digit_is_noticed_at_once(three: list[Ticket], as_ada: Client
     assert "<b>»" not in missing.content.decode()
 
 
+def test_what_people_write_is_text_in_a_row(
+    seven_levels: object, dario: Person, it_department: Department, as_ada: Client
+) -> None:
+    dario.name = 'Dario "<i>{0}</i>"'
+    dario.save()
+    number = a_ticket(dario, it_department, "<b>Tutto</b> & {subito} fermo").number
+    page = as_ada.get("/queue/all/").content.decode()
+    row = re.search(rf'<tr id="row-{number}".*?</tr>', page, re.DOTALL)
+    assert row is not None
+    assert "&lt;b&gt;Tutto&lt;/b&gt; &amp; {subito} fermo</a>" in row[0]
+    assert "Dario &quot;&lt;i&gt;{0}&lt;/i&gt;&quot;" in row[0]
+    assert f'aria-label="Seleziona {it_department.prefix}-{number}"' in row[0]
+    assert "<b>" not in row[0]
+    assert "<i>" not in row[0]
+
+
+def test_groups_are_counted_on_the_first_page_and_on_those_after(
+    three: list[Ticket], as_ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "PAGE", 2)
+    first = as_ada.get("/queue/all/", {"group": "level"}).context["queue"]
+    assert [(group.count, len(group.rows)) for group in first.groups] == [("3", 2)]
+    second = as_ada.get(first.next).context["queue"]
+    assert [(group.count, len(group.rows)) for group in second.groups] == [("3", 1)]
+
+
 def test_the_queue_asks_few_questions_however_long_it_is(
     three: list[Ticket],
     as_ada: Client,

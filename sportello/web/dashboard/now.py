@@ -15,7 +15,7 @@ from sportello.people.models import Department
 from sportello.reports.figures import SOON, STUCK
 from sportello.reports.load import Load, TeamOnDuty, loads, on_duty
 from sportello.reports.scope import AT_WORK, Scope
-from sportello.tickets.models import Ticket
+from sportello.tickets.listed import Listed, listed
 from sportello.tickets.querysets import EVERYDAY
 from sportello.tickets.walk import Walk
 from sportello.web import words
@@ -23,7 +23,6 @@ from sportello.web.dashboard.figures import Choice, Shown, headline
 from sportello.web.rows import Row, rows
 
 MOST = 12
-RELATED = ("owner", "organisation", "requester", "department")
 AHEAD = timedelta(days=7)
 MOST_GAPS = 4
 
@@ -67,16 +66,16 @@ def pressing(scope: Scope, me: int) -> list[Pressing]:
     """Overdue, at risk, or stuck: by deadline; with those in nobody's hands told."""
     ways = [Q(department=one) for one in scope.departments]
     walk = Walk(ways, AT_WORK, Q(kind__in=EVERYDAY), until=scope.now + SOON)
-    tickets = walk.tickets(MOST, dated=True, related=RELATED)
+    tickets = walk.lines(MOST, dated=True)
     if len(tickets) < MOST:
         known = {ticket.pk for ticket in tickets}
-        stuck = scope.tickets.filter(STUCK).order_by("next_due_at", "id").select_related(*RELATED)
-        tickets += [ticket for ticket in stuck[:MOST] if ticket.pk not in known][: MOST - len(tickets)]
+        stuck = listed(scope.tickets.filter(STUCK).order_by("next_due_at", "id")[:MOST])
+        tickets += [ticket for ticket in stuck if ticket.pk not in known][: MOST - len(tickets)]
     found = rows(tickets, rulebook(), scope.now, me)
     return [Pressing(row, _why(ticket)) for row, ticket in zip(found, tickets, strict=True)]
 
 
-def _why(ticket: Ticket) -> str:
+def _why(ticket: Listed) -> str:
     if ticket.bounced >= 2:
         return _("sent to and fro %(times)s times") % {"times": ticket.bounced}
     if ticket.chased >= 2:

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BooleanField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, F, Q, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.lookups import In
 
 from sportello.people.actor import Actor
 from sportello.people.models import Department, Team
+from sportello.sets.kept import Given, Kept
 from sportello.tickets import querysets
 from sportello.tickets.walk import WINDOW, Counted, Walk, counts
 
@@ -33,14 +34,20 @@ _FOLLOWING = (
 EVERYDAY = Q(kind__in=querysets.EVERYDAY)
 
 
-def teams_of(person: int) -> list[Team]:
-    """The teams somebody is a member or the supervisor of."""
-    return list(
-        Team.objects.filter(Q(memberships__person_id=person) | Q(supervisor_id=person), is_active=True)
+PERSON = Given("person", BigIntegerField())
+_TEAMS = Kept(
+    lambda: (
+        Team.objects.filter(Q(memberships__person_id=PERSON) | Q(supervisor_id=PERSON), is_active=True)
         .distinct()
         .select_related("department")
         .order_by("level", "id")
     )
+)
+
+
+def teams_of(person: int) -> list[Team]:
+    """The teams somebody is a member or the supervisor of."""
+    return _TEAMS.rows(person=person)
 
 
 @dataclass(frozen=True)

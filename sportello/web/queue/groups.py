@@ -1,8 +1,9 @@
 """The rows of a page under the heads of their groups, each with the count of the whole view."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from sportello.desk.sentences.words import PRIORITIES, STATUSES
 from sportello.domain.lifecycle import Status
 from sportello.domain.priority import Priority
-from sportello.tickets.models import Ticket
+from sportello.tickets.listed import Listed
 from sportello.web import words
 from sportello.web.queue.choosing import Choice, numbers
 from sportello.web.queue.filters import Filters
@@ -35,7 +36,11 @@ def groups(
     """The groups of this page, and how many tickets of the view are late (where the page has any)."""
     pairs = list(zip(page.tickets, rows, strict=True))
     if filters.group != "deadline":
-        return _by_value(choice, filters.group, mark, pairs, me), 0
+        counts = _counted(choice, filters.group, mark, me) if page.counts is None else page.counts
+        return [
+            Group(f"{filters.group}-{value}", title, words.count(counts.get(value, len(rows))), rows)
+            for value, title, rows in _runs(filters.group, pairs, me)
+        ], 0
     if filters.sort != "deadline":
         return [Group("all", "", "", list(rows))] if rows else [], 0
     shown: list[tuple[Stretch, list[Row]]] = [
@@ -53,35 +58,30 @@ def groups(
     return found, late
 
 
-def _by_value(
-    choice: Choice, group: str, mark: Mark, pairs: Sequence[tuple[Ticket, Row]], me: int
-) -> list[Group]:
+def _counted(choice: Choice, group: str, mark: Mark, me: int) -> Mapping[Any, int]:
+    """How many each group of the window holds."""
     key = group_key(group, me)
     assert key is not None  # noqa: S101  # asked for groups by value only
     counted = window(choice, mark).order_by().values(value=key.by).annotate(n=Count("pk"))
-    known = {row["value"]: row["n"] for row in counted}
-    return [
-        Group(f"{group}-{value}", title, words.count(known.get(value, len(rows))), rows)
-        for value, title, rows in _runs(group, pairs, me)
-    ]
+    return {row["value"]: row["n"] for row in counted}
 
 
-def _runs(group: str, pairs: Sequence[tuple[Ticket, Row]], me: int) -> Iterator[tuple[int, str, list[Row]]]:
+def _runs(group: str, pairs: Sequence[tuple[Listed, Row]], me: int) -> Iterator[tuple[int, str, list[Row]]]:
     found: dict[int, tuple[str, list[Row]]] = {}
     for ticket, row in pairs:
         title = _title(group, ticket, row, me)
-        found.setdefault(ticket.key_0, (title, []))[1].append(row)  # type: ignore[attr-defined]
+        found.setdefault(ticket.keys[0], (title, []))[1].append(row)
     for value, (title, rows) in found.items():
         yield value, title, rows
 
 
-def _title(group: str, ticket: Ticket, row: Row, me: int) -> str:
+def _title(group: str, ticket: Listed, row: Row, me: int) -> str:
     if group == "level":
         return f"L{ticket.level}" + (f" · {row.role}" if row.role else "")
     if group == "status":
         return str(STATUSES[Status(ticket.status)])
     if group == "priority":
         return str(PRIORITIES[Priority(row.priority)])
-    if ticket.owner is None:
+    if row.owner is None:
         return _("In nobody's charge")
-    return _("In my charge") if ticket.owner_id == me else ticket.owner.name
+    return _("In my charge") if row.owner.pk == me else row.owner.name

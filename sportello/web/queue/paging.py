@@ -4,24 +4,23 @@ The usual order, by deadline, is that of the walk itself. Other orders and group
 the walk, the most pressing ones; whoever goes on past their end comes to the next window.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, Q, Value, When
 from django.db.models.functions import Coalesce, Least
 
-from sportello.tickets.models import Ticket
+from sportello.tickets.listed import Listed, listed_by_id
 from sportello.tickets.querysets import TicketQuerySet
-from sportello.tickets.walk import LEGS, WINDOW, Place
+from sportello.tickets.walk import LEGS, WINDOW, Place, place_of
 from sportello.web.queue.choosing import Choice
 
 PAGE = 50
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
 STATUS_ORDER = ("new", "open", "waiting", "resolved", "closed", "merged", "cancelled")
-
-RELATED = ("owner", "organisation", "requester", "department")
 
 
 def effective_priority() -> Any:
@@ -69,6 +68,7 @@ class Order:
     """How a queue is sorted: by its group first, if it has one; empty: the walk's own order."""
 
     keys: tuple[Key, ...] = ()
+    grouped: bool = False
 
     @classmethod
     def of(cls, group: str, sort: str, person: int) -> "Order":
@@ -83,7 +83,8 @@ class Order:
                 *(by or ()),
                 *(BY_DEADLINE if by is None or sort == "priority" else ()),
                 *LAST,
-            )
+            ),
+            grouped=first is not None,
         )
 
 
@@ -121,11 +122,15 @@ class Mark:
 
 @dataclass(frozen=True)
 class Page:
-    """The tickets of one page, where the next one begins, and whether filters saw only a part of the queue."""
+    """The tickets of one page, where the next one begins, and whether filters saw only a part of the queue.
 
-    tickets: list[Ticket]
+    `counts` has how many each group of the whole window holds, where that came with the page.
+    """
+
+    tickets: list[Listed]
     next: Mark | None = None
     cut: bool = False
+    counts: Mapping[Any, int] | None = None
 
 
 def page(choice: Choice, order: Order, mark: Mark) -> Page:
@@ -134,40 +139,32 @@ def page(choice: Choice, order: Order, mark: Mark) -> Page:
         return _sorted_page(choice, order, mark)
     if choice.also:
         found = choice.walk.first(WINDOW, mark.place).filter(choice.also)
-        narrow = found.values_list("pk", "leg")  # type: ignore[misc]  # annotated by the walk
-        tickets = _drawn(narrow[: PAGE + 1], ["leg"])
+        tickets = _drawn((pk, ()) for pk in found.values_list("pk", flat=True)[: PAGE + 1])
     else:
         tickets = _first(choice, mark)
     if len(tickets) > PAGE:
         tickets = tickets[:PAGE]
-        last = tickets[-1]
-        return Page(tickets, Mark(Place(last.leg, last.next_due_at, last.pk)))  # type: ignore[attr-defined]
+        return Page(tickets, Mark(place_of(tickets[-1])))
     return _end_of_window(choice, tickets, mark) if choice.also else Page(tickets)
 
 
-def _first(choice: Choice, mark: Mark) -> list[Ticket]:
+def _first(choice: Choice, mark: Mark) -> list[Listed]:
     """A page and one more; those without a deadline are only looked for where the others have come to an end."""
-    tickets = choice.walk.tickets(PAGE + 1, mark.place, dated=True, related=RELATED)
+    tickets = choice.walk.lines(PAGE + 1, mark.place, dated=True)
     if len(tickets) <= PAGE:
         left = PAGE + 1 - len(tickets)
-        tickets += choice.walk.tickets(left, mark.place, dated=False, related=RELATED)
+        tickets += choice.walk.lines(left, mark.place, dated=False)
     return tickets
 
 
-def _drawn(found: Iterable[Sequence[Any]], names: Sequence[str]) -> list[Ticket]:
-    """Whole rows for (id, values by `names`): thousands are looked at by few columns, and only a page is read."""
-    values = {id: rest for id, *rest in found}
-    known = Ticket.objects.select_related(*RELATED).in_bulk(list(values))
-    tickets = []
-    for id, rest in values.items():
-        if (ticket := known.get(id)) is not None:
-            for name, value in zip(names, rest, strict=True):
-                setattr(ticket, name, value)
-            tickets.append(ticket)
-    return tickets
+def _drawn(found: Iterable[tuple[int, Sequence[Any]]]) -> list[Listed]:
+    """Lines for (id, keys): thousands are looked at by few columns, and only a page of lines is read."""
+    keys = dict(found)
+    known = listed_by_id(keys)
+    return [known[id]._replace(keys=tuple(those)) for id, those in keys.items() if id in known]
 
 
-def _end_of_window(choice: Choice, tickets: list[Ticket], mark: Mark) -> Page:
+def _end_of_window(choice: Choice, tickets: list[Listed], mark: Mark) -> Page:
     """The last page of a window: the walk may go on after it."""
     end = choice.walk.last_of(WINDOW, mark.place)
     return Page(tickets, Mark(end) if end else None, cut=end is not None)
@@ -180,12 +177,19 @@ def _sorted_page(choice: Choice, order: Order, mark: Mark) -> Page:
     if len(mark.keys) == len(order.keys):
         found = found.filter(_after(order.keys, names, mark.keys))
     by = [f"-{name}" if key.down else name for name, key in zip(names, order.keys, strict=True)]
-    tickets = _drawn(found.order_by(*by).values_list("pk", *names)[: PAGE + 1], names)
+    ordered = found.order_by(*by).values_list("pk", *names)
+    counts: Mapping[Any, int] | None = None
+    if order.grouped and not mark.keys:
+        whole = list(ordered)  # to be counted: sorting the window again would cost more than fetching it
+        counts = Counter(value for _pk, value, *_keys in whole)
+        first = whole[: PAGE + 1]
+    else:
+        first = list(ordered[: PAGE + 1])
+    tickets = _drawn((pk, keys) for pk, *keys in first)
     if len(tickets) <= PAGE:
-        return _end_of_window(choice, tickets, mark)
-    last = tickets[PAGE - 1]
-    keys = tuple(_number(getattr(last, name)) for name in names)
-    return Page(tickets[:PAGE], Mark(mark.place, keys))
+        return replace(_end_of_window(choice, tickets, mark), counts=counts)
+    keys = tuple(_number(key) for key in tickets[PAGE - 1].keys)
+    return Page(tickets[:PAGE], Mark(mark.place, keys), counts=counts)
 
 
 def window(choice: Choice, mark: Mark) -> TicketQuerySet:

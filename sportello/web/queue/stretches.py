@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy
 
 from sportello.reports.scope import midnight
-from sportello.tickets.models import Ticket
+from sportello.tickets.listed import Listed
 from sportello.tickets.walk import Walk
 from sportello.web.queue.choosing import Choice
 
@@ -37,7 +37,7 @@ class Stretch:
         """Its name in words."""
         return str(TITLES[self.name])
 
-    def holds(self, ticket: Ticket) -> bool:
+    def holds(self, ticket: Listed) -> bool:
         """Whether the ticket belongs here; without a deadline it comes last."""
         if ticket.status not in self.statuses:
             return False

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import cache, lru_cache, wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, cast
 
 from django import template
+from django.template import Context
+from django.template.base import Node, Parser, TextNode, Token
+from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -51,12 +54,42 @@ def remembered(draw: Callable[P, SafeString]) -> Callable[P, SafeString]:
     return asked
 
 
+def drawn_at_once(draw: Callable[P, SafeString]) -> Callable[P, SafeString]:
+    """A mark without words: where a template says all it is made of, it is drawn when the template is read."""
+    register.simple_tag(draw)
+    written = register.tags[draw.__name__]
+
+    def read(parser: Parser, token: Token) -> Node:
+        node: Any = written(parser, token)
+        given = [*node.args, *node.kwargs.values()]
+        if node.target_var is not None or any(one.filters or not isinstance(one.var, str) for one in given):
+            return cast(Node, node)
+        return TextNode(node.render(Context()))
+
+    register.tags[draw.__name__] = read
+    return draw
+
+
+@register.simple_tag
+def unchanging(part: str, **values: Any) -> SafeString:
+    """A part of the page that is the same as long as its language and the values it is drawn with: drawn once.
+
+    The values are all that its template has, and can be keys: texts, numbers, tuples.
+    """
+    return _unchanging(get_language(), part, tuple(values.items()))
+
+
+@lru_cache(REMEMBERED)
+def _unchanging(_language: str | None, part: str, values: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string(part, dict(values))
+
+
 @cache
 def _sprite(file: str) -> str:
     return static(file)
 
 
-@register.simple_tag
+@drawn_at_once
 @remembered
 def icon(name: str, classes: str = "") -> SafeString:
     """A line icon of the sprite. It says nothing by itself: the words stand beside it."""
@@ -68,7 +101,7 @@ def icon(name: str, classes: str = "") -> SafeString:
     )
 
 
-@register.simple_tag
+@drawn_at_once
 @remembered
 def glyph(name: str, classes: str = "") -> SafeString:
     """One of our own marks: levels, priorities, statuses, the logo."""
@@ -155,24 +188,13 @@ def sev(priority: int, label: bool = False) -> SafeString:
 @register.simple_tag
 def sla(chip: Chip) -> SafeString:
     """A clock: its weight grows with urgency. While it runs, the script keeps the words right."""
-    live = mark_safe("")
-    if chip.due is not None:
-        live = format_html(
-            ' datetime="{}" data-clock data-state="{}" data-warn="{}" data-hot="{}"',
-            chip.due.isoformat(),
-            chip.state,
-            chip.warn,
-            chip.hot,
-        )
-    return format_html(
-        '<{} class="sla sla--{}"{}>{}<span class="sla-t">{}</span></{}>',
-        "time" if chip.due else "span",
-        chip.state,
-        live,
-        icon(chip.icon),
-        chip.text,
-        "time" if chip.due else "span",
-    )
+    text = escape(chip.text)
+    mark = f'{icon(chip.icon)}<span class="sla-t">{text}</span>'
+    if chip.due is None:
+        return mark_safe(f'<span class="sla sla--{chip.state}">{mark}</span>')  # noqa: S308 (its own words and names)
+    live = f'data-state="{chip.state}" data-warn="{chip.warn}" data-hot="{chip.hot}"'
+    begin = f'<time class="sla sla--{chip.state}" datetime="{chip.due.isoformat()}" data-clock {live}>'
+    return mark_safe(f"{begin}{mark}</time>")  # noqa: S308 (the same)
 
 
 @register.simple_tag
@@ -209,7 +231,8 @@ def stair(steps: Iterable[Any], label: str) -> dict[str, Any]:
     return {"steps": steps, "label": label}
 
 
-@register.simple_tag
+@drawn_at_once
+@remembered
 def keys(*names: str) -> SafeString:
     """Keys to press, drawn as keys."""
     return mark_safe("".join(format_html("<kbd>{}</kbd>", name) for name in names))  # noqa: S308 (each part is escaped)

@@ -15,6 +15,7 @@ from sportello.desk.sentences.moments import in_a_sentence
 from sportello.people.models import Department
 from sportello.reports.figures import FIGURES
 from sportello.reports.scope import PERIODS, Scope, overseen
+from sportello.tickets.listed import listed
 from sportello.web.access import Asked, desk_page
 from sportello.web.dashboard.ahead import ahead
 from sportello.web.dashboard.figures import Choice
@@ -78,8 +79,7 @@ def figure(request: Asked, slug: str) -> HttpResponse:
     asked = FIGURES[slug].narrow(scope, request.GET.get("value", "")[:120])
     after = request.GET.get("after", "")
     tickets = asked.filter(pk__lt=int(after)) if after.isdecimal() and len(after) < 19 else asked
-    related = tickets.select_related("owner", "organisation", "requester", "department")
-    found = list(related.order_by("-pk")[: PAGE + 1])
+    found = listed(tickets.order_by("-pk")[: PAGE + 1])
     more = found[PAGE - 1].pk if len(found) > PAGE else None
     words = {"name": FIGURES[slug].name, "rows": rows(found[:PAGE], rulebook(), request.at, request.user.pk)}
     asked_for = request.GET.copy()

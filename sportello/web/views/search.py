@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from sportello.desk.rulebook import rulebook
 from sportello.people.callers import callers
 from sportello.people.models import Person
+from sportello.tickets.listed import in_this_order
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
 from sportello.tickets.search import search
@@ -41,7 +42,7 @@ def show(request: Asked) -> HttpResponse:
         ids = list(tickets.order_by("-opened_at").values_list("pk", flat=True)[: SHOWN + 1])
     else:
         ids = []
-    found = _in_order(ids[:SHOWN])
+    found = in_this_order(ids[:SHOWN])
     if words.lstrip("#").isdecimal() and len(found) == 1:
         return redirect("ticket", found[0].number)
     page: dict[str, Any] = {
@@ -66,7 +67,7 @@ def palette(request: Asked) -> HttpResponse:
     ids = [] if only_people or len(words) < 2 else search(words, request.actor, limit=IN_PALETTE)
     people = [] if only_numbers or len(words) < 2 else callers(words, limit=5)
     page = {
-        "rows": rows(_in_order(ids), rulebook(), request.at, request.user.pk),
+        "rows": rows(in_this_order(ids), rulebook(), request.at, request.user.pk),
         "people": people,
         "guides": [] if only_people or len(words) < 2 else found_guides(words, request.actor, 3),
         "q": words,
@@ -79,12 +80,6 @@ def _among(request: Asked) -> TicketQuerySet:
     tickets = Ticket.objects.visible_to(request.actor)
     statuses = STATES.get(request.GET.get("state", ""))
     return tickets.filter(status__in=statuses) if statuses else tickets
-
-
-def _in_order(ids: list[int]) -> list[Ticket]:
-    related = Ticket.objects.select_related("owner", "organisation", "requester", "department")
-    known = related.in_bulk(ids)
-    return [known[id] for id in ids if id in known]
 
 
 def _person(text: str) -> Person | None:
