@@ -16,6 +16,7 @@ from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
 from sportello.people.actor import Actor
 from sportello.people.models import Department, Person
+from sportello.sets.kept import Kept
 from sportello.tickets.models import Ticket
 from sportello.web.ladder import everybody, ladder
 from sportello.web.moves import Moves, moves
@@ -132,9 +133,12 @@ def transfers(state: TicketState, story: Told) -> dict[int, PassedOn]:
     return dict(zip(began, found, strict=False))
 
 
+_DEPARTMENTS = Kept(Department.objects.all)
+
+
 def departments() -> dict[int, str]:
     """The names of the departments."""
-    return {department.pk: department.name for department in Department.objects.all()}
+    return {department.pk: department.name for department in _DEPARTMENTS.rows()}
 
 
 def reasons_of(state: TicketState, rules: RuleBook) -> dict[str, str]:

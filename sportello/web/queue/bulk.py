@@ -45,7 +45,7 @@ MOST = 500
 Command = Callable[[list[int], Mapping[str, Any], Actor, datetime], Done]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Action:
     """One thing to do to all that are selected. `at_once`: nothing is asked first where scripts run.
 
@@ -172,7 +172,7 @@ ACTIONS: Mapping[str, Action] = {
 FIRST = ("charge", "owner", "escalation", "hold", "resolution")
 
 
-def offered(actor: Actor) -> tuple[list[Action], list[Action]]:
+def offered(actor: Actor) -> tuple[tuple[Action, ...], tuple[Action, ...]]:
     """The actions of the bar, and those behind its last button, as far as the actor has the right anywhere."""
     may = [
         action
@@ -180,7 +180,8 @@ def offered(actor: Actor) -> tuple[list[Action], list[Action]]:
         if not action.right or any(actor.may(action.right, one) for one in actor.roles if one is not None)
         or actor.is_administrator
     ]  # fmt: skip
-    return [one for one in may if one.name in FIRST], [one for one in may if one.name not in FIRST]
+    first = tuple(one for one in may if one.name in FIRST)
+    return first, tuple(one for one in may if one not in first)
 
 
 def selected(numbers: Sequence[str], actor: Actor) -> list[Ticket]:
