@@ -66,6 +66,7 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "view_name_taken": (422, gettext_lazy("You have a view of this name: choose another one.")),
     "too_many_methods": (422, gettext_lazy("%(most)s channels are enough: remove one first.")),
     "known_method": (422, gettext_lazy("This address is among the channels already.")),
+    "too_often": (429, gettext_lazy("That was often. Try again in an hour.")),
     "tried_just_now": (429, gettext_lazy("One has just been sent: wait half a minute.")),
     "wrong_code": (
         422,
@@ -272,6 +273,28 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         gettext_lazy("This question was about an earlier solution: the request was opened again since."),
     ),
     "no_opening_ever": (422, gettext_lazy("It would never open: write at least one opening.")),
+    "cannot_read_export": (
+        422,
+        gettext_lazy(
+            "%(file)s is no export that can be read: is it whole, and as the other help desk made it?"
+        ),
+    ),
+    "export_too_large": (
+        422,
+        gettext_lazy(
+            "The file is larger than %(gigabytes)s GB: bring it in with the command «sportello import»."
+        ),
+    ),
+    "export_gone": (
+        409,
+        gettext_lazy("The file of this import is not here any more: upload the export again."),
+    ),
+    "bad_import_mapping": (
+        422,
+        gettext_lazy(
+            "The mapping leads to somebody or something that is not here. Say anew what the words mean."
+        ),
+    ),
 }
 DEFAULT = 422
 

@@ -10,6 +10,7 @@ import pytest
 
 from sportello.intake.migration.documents import CannotRead, open_export
 from sportello.intake.migration.json_stream import BrokenJson, objects
+from sportello.intake.migration.places import Places
 from sportello.intake.migration.plan import BadPlan, plan_of
 from sportello.intake.migration.reader import moment
 from sportello.intake.migration.records import Ticket
@@ -93,6 +94,28 @@ def test_a_bad_plan_is_told_whole() -> None:
     for word in ("finished", "colour", "teams", "Europa/Roma"):
         assert word in str(bad.value)
     assert plan_of({"states": {"Fertig": "closed"}}).states == {"fertig": "closed"}
+
+
+def test_a_bad_plan_is_told_whatever_stands_in_it() -> None:
+    plain = {
+        "agents": {"Olga": True},
+        "teams": {"A": 10**30},
+        "department": "IT",
+        "columns": {"Nr": ["number"]},
+    }
+    with pytest.raises(BadPlan) as bad:
+        plan_of(plain)
+    for word in ("Olga", "for “A” in teams", "department", "Nr"):
+        assert word in str(bad.value)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("seven_levels")
+@pytest.mark.parametrize("table", ["agents", "teams", "categories"])
+def test_a_plan_that_leads_to_nobody_is_refused(table: str) -> None:
+    """Else the import would end in the middle at a row that points nowhere."""
+    with pytest.raises(BadPlan, match=r"olga.*4711"):
+        Places(plan_of({table: {"Olga": 4711}}))
 
 
 def test_moments_that_no_clock_shows_are_none() -> None:

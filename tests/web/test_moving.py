@@ -86,6 +86,28 @@ def test_a_trial_writes_nothing_and_then_it_comes_in(
     assert "richieste.csv,4,rejected,unreadable,,“domani” is no moment that can be read" in report
 
 
+def test_what_stood_still_comes_into_care_as_a_job(as_tommaso: Client, page: str) -> None:
+    still = answers() | {"adopt": "0"}
+    for seconds, button in enumerate(("try", "run"), 1):
+        as_tommaso.post(page, still | {button: "1"})
+        run_due_jobs(just_now() + timedelta(seconds=seconds))
+    assert Ticket.objects.filter(historical=True, status="new").exists()
+    care = f'action="{page}care/"'
+    assert care in as_tommaso.get(page).content.decode()
+
+    for _twice in range(2):
+        answer = as_tommaso.post(f"{page}care/")
+        assert answer["Location"] == f"{page}progress/"
+    assert Ticket.objects.filter(historical=True, status="new").exists()
+    assert Job.objects.filter(task__endswith="take_into_care").count() == 1
+    assert 'role="status"' in as_tommaso.get(f"{page}progress/").content.decode()
+    run_due_jobs(just_now() + timedelta(seconds=3))
+
+    assert not Ticket.objects.filter(historical=True, status="new").exists()
+    assert "in the desk's care now" in as_tommaso.get(f"{page}progress/").content.decode()
+    assert care not in as_tommaso.get(page).content.decode()
+
+
 def test_old_numbers_are_found(as_tommaso: Client, page: str, as_ada: Client) -> None:
     as_tommaso.post(page, answers(**{"try": "1"}))
     run_due_jobs(just_now() + timedelta(seconds=1))

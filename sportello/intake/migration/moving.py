@@ -13,6 +13,7 @@ from json import dumps
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from sportello.desk.history import Act, Joint, adopt, join, play
 from sportello.desk.retelling.moved import afterwards
@@ -283,12 +284,22 @@ class _Mover:
         self.moved.linked += join(joints, actor=IMPORTER, at=self.at) if joints else 0
 
 
-def adopt_from(source: str, *, at: datetime) -> int:
-    """Take every unresolved ticket of a source that still stands as history into the engine's care; how many."""
+def standing_still(source: str) -> QuerySet[Ticket]:
+    """The unresolved tickets of a source that the engine does not care for yet."""
     rows = Origin.objects.filter(source=source, kind="ticket").values("key")
-    still = Ticket.objects.filter(pk__in=rows, historical=True, status__in=[one.value for one in UNRESOLVED])
-    ids, count = list(still.order_by("pk").values_list("pk", flat=True)), 0
+    return Ticket.objects.filter(pk__in=rows, historical=True, status__in=[one.value for one in UNRESOLVED])
+
+
+def adopt_from(
+    source: str, *, at: datetime, tell: Callable[[int, int], None] = lambda done, total: None
+) -> int:
+    """Take every unresolved ticket of a source that still stands as history into the engine's care; how many.
+
+    `tell` is told between two transactions how many of how many; stopped there, doing it again goes on.
+    """
+    ids, count = list(standing_still(source).order_by("pk").values_list("pk", flat=True)), 0
     for start in range(0, len(ids), AT_ONCE):
+        tell(start, len(ids))
         count += adopt(ids[start : start + AT_ONCE], at=at, past_told=True)
     return count
 

@@ -10,8 +10,8 @@ from sportello.domain.folding import fold
 from sportello.domain.priority import Matrix
 from sportello.escalation.models import Policy
 from sportello.intake.desk_for_log import NoSuchPolicy, WhichDepartment
-from sportello.intake.migration.plan import Plan
-from sportello.people.models import Area, Department, Organisation, RoleAssignment, Team
+from sportello.intake.migration.plan import BadPlan, Plan
+from sportello.people.models import Area, Department, Organisation, Person, RoleAssignment, Team
 from sportello.people.rights import SEEING_ROLES
 
 
@@ -37,7 +37,10 @@ class Seat:
 
 @dataclass
 class Places:
-    """The departments that tickets go to: that of the plan, and those of teams that the plan leads to."""
+    """The departments that tickets go to: that of the plan, and those of teams that the plan leads to.
+
+    Raises BadPlan for numbers of nobody, and what `at` raises.
+    """
 
     plan: Plan
     dry: bool = False
@@ -47,6 +50,7 @@ class Places:
     _places: dict[int, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        _check_numbers(self.plan)
         self.home = _department(self.plan)
         seats = {
             team.pk: Seat(team.pk, team.department_id, team.level)
@@ -109,6 +113,21 @@ class Places:
             frozenset(staff.values_list("person", flat=True)),
             categories,
         )
+
+
+def _check_numbers(plan: Plan) -> None:
+    """A number that nobody has would be met in the middle of the import only. Raises BadPlan."""
+    wrong = []
+    for name, rows in (("teams", Team.objects), ("agents", Person.objects), ("categories", Category.objects)):
+        table: dict[str, int] = getattr(plan, name)
+        here = set(rows.filter(pk__in=set(table.values())).values_list("pk", flat=True))
+        wrong += [
+            f"“{word}” in {name} leads to {id}: there is none of that number here."
+            for word, id in table.items()
+            if id not in here
+        ]
+    if wrong:
+        raise BadPlan(why=" ".join(wrong))
 
 
 def _department(plan: Plan) -> int:

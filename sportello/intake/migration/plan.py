@@ -85,16 +85,13 @@ def _wrong_values(kept: Mapping[str, Any]) -> Iterator[str]:
         for word, meant in kept.get(name, {}).items():
             if meant not in words:
                 yield f"“{meant}” (for “{word}” in {name}) is none of: {', '.join(words)}."
-    for name in _IDS:
-        for word, meant in kept.get(name, {}).items():
-            if not isinstance(meant, int):
-                yield f"“{meant}” (for “{word}” in {name}) must be the number of one here."
+    yield from _wrong_numbers(kept)
     what, zone = kept.get("what", "tickets"), kept.get("zone", "UTC")
     known = {field.name for field in FIELDS.get(what, ())} | {"", OWN}
     if what not in FIELDS:
         yield f"“{what}” is none of: {', '.join(FIELDS)}."
     for column, meant in kept.get("columns", {}).items():
-        if what in FIELDS and meant not in known:
+        if what in FIELDS and not (isinstance(meant, str) and meant in known):
             yield f"“{meant}” (for the column “{column}”) is none of: {', '.join(sorted(known - {''}))}."
     try:
         ZoneInfo(zone)
@@ -102,6 +99,21 @@ def _wrong_values(kept: Mapping[str, Any]) -> Iterator[str]:
         yield f"“{zone}” is no time zone."
     if len(kept.get("source", "")) > LONGEST:
         yield f"“source” may have {LONGEST} letters at most."
+
+
+def _wrong_numbers(kept: Mapping[str, Any]) -> Iterator[str]:
+    for name in _IDS:
+        for word, meant in kept.get(name, {}).items():
+            if not _is_number(meant):
+                yield f"“{meant}” (for “{word}” in {name}) must be the number of one here."
+    department = kept.get("department")
+    if department is not None and not _is_number(department):
+        yield f"“{department}” (as department) must be the number of one here."
+
+
+def _is_number(meant: object) -> bool:
+    """Whether it can be the number of a row; true and false are numbers for Python."""
+    return isinstance(meant, int) and not isinstance(meant, bool) and 0 < meant < 2**63
 
 
 _KINDS = {str: "a text", bool: "true or false", dict: "a table"}

@@ -8,7 +8,7 @@ from django.db import transaction
 from sportello.domain.errors import DeskError
 from sportello.intake.migration.choosing import product_named
 from sportello.intake.migration.documents import open_export
-from sportello.intake.migration.moving import move_in, put_aside
+from sportello.intake.migration.moving import adopt_from, move_in, put_aside
 from sportello.intake.migration.reading import records_of
 from sportello.intake.migration.report import Report
 from sportello.intake.migration.shelf import Shelf
@@ -59,6 +59,18 @@ def _run(context: Context, row: Migration, dry: bool) -> dict[str, Any]:
     return {"tickets": moved.tickets, "dry": dry}
 
 
+@task(takes_context=True, queue_name=LONG)
+def take_into_care(context: Context, migration: int) -> dict[str, Any]:
+    """Let the engine care for what an import left standing still; how many of its tickets it cares for now."""
+    row = Migration.objects.get(pk=migration)
+    count = adopt_from(row.source, at=backend().now(), tell=context.step)
+    with transaction.atomic():
+        row = Migration.objects.select_for_update().get(pk=migration)
+        row.counts = row.counts | {"adopted": row.counts.get("adopted", 0) + count}
+        row.save(update_fields=["counts"])
+    return {"adopted": count}
+
+
 @task
 def forget_exports() -> int:
     """Throw away exports that nobody brought in for a month; returns how many."""
@@ -80,3 +92,12 @@ def start(migration: Migration, *, dry: bool) -> None:
         job = run_migration.enqueue(migration=migration.pk, dry=dry)
         migration.job, migration.state = int(job.id), Migration.State.RUNNING
         migration.save(update_fields=["job", "state"])
+
+
+def start_care(migration: Migration) -> None:
+    """Ask for the job that takes open tickets into care, once."""
+    with transaction.atomic():
+        before = Migration.objects.select_for_update().values_list("job", flat=True).get(pk=migration.pk)
+        if not Job.objects.filter(pk=before or 0, state__in=GOING).exists():
+            migration.job = int(take_into_care.enqueue(migration=migration.pk).id)
+            migration.save(update_fields=["job"])

@@ -11,6 +11,7 @@ from sportello.domain.priority import Priority
 from sportello.intake.migration.choosing import product_named
 from sportello.intake.migration.columns import FIELDS, LEFT_OUT, OWN, lacking
 from sportello.intake.migration.meaning import Meaning
+from sportello.intake.migration.moving import standing_still
 from sportello.intake.migration.plan import Plan
 from sportello.intake.migration.records import Ticket
 from sportello.intake.migration.report import Report
@@ -64,6 +65,7 @@ def page_of(migration: Migration) -> dict[str, Any]:
         "figures": figures_of(migration.counts),
         "saved": list(SavedPlan.objects.filter(product=migration.product).order_by("name")),
         "has_report": report_of(migration).is_file(),
+        "stands_still": migration.state == Migration.State.DONE and standing_still(migration.source).exists(),
     }
 
 

@@ -8,15 +8,13 @@ from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
 from sportello.domain.errors import DeskError
-from sportello.intake.migration.moving import adopt_from
 from sportello.intake.migration.places import Places
 from sportello.intake.migration.plan import Plan, plan_of
-from sportello.intake.migration.running import run_migration, start
+from sportello.intake.migration.running import run_migration, start, start_care, take_into_care
 from sportello.intake.migration.uploads import look_again, plan_for, report_of, take_in, throw_away
 from sportello.intake.models import Migration, SavedPlan
 from sportello.jobs.models import Job
@@ -125,9 +123,15 @@ def progress(request: Asked, pk: int) -> HttpResponse:
     migration = get_object_or_404(Migration, pk=pk)
     if migration.job is None:
         return redirect("admin_moving", pk)
+    task = (
+        take_into_care
+        if migration.state == Migration.State.DONE and _is_care(migration.job)
+        else run_migration
+    )
     context: dict[str, Any] = {
         "migration": migration,
-        "progress": progress_of(run_migration, migration.job, request.at, migration=pk),
+        "progress": progress_of(task, migration.job, request.at, migration=pk),
+        "is_care": task is take_into_care,
         "figures": figures_of(migration.counts),
     }
     if context["progress"].has_failed and migration.state == Migration.State.RUNNING:
@@ -136,6 +140,10 @@ def progress(request: Asked, pk: int) -> HttpResponse:
     if request.headers.get("HX-Request") == "true":
         return render(request, "admin/moving/_progress.html", context)
     return render(request, "admin/moving/progress.html", around(request) | context)
+
+
+def _is_care(job: int) -> bool:
+    return Job.objects.filter(pk=job, task=take_into_care.module_path).exists()
 
 
 @desk_wide
@@ -156,12 +164,10 @@ def report(request: Asked, pk: int) -> HttpResponseBase:
 def adopt(request: Asked, pk: int) -> HttpResponse:
     """Take the open tickets of its desk into the engine's care."""
     migration = get_object_or_404(Migration, pk=pk)
-    count = adopt_from(migration.source, at=request.at)
-    said = ngettext(
-        "%(n)s request is in the desk's care now.", "%(n)s requests are in the desk's care now.", count
-    )
-    messages.success(request, said % {"n": count})
-    return redirect("admin_moving", pk)
+    if migration.state != Migration.State.DONE:
+        raise Http404
+    start_care(migration)
+    return redirect("admin_moving_progress", pk)
 
 
 @desk_wide
