@@ -57,10 +57,32 @@ function whole(next) {
   waiting = null;
   if (button) button.hidden = true;
   const focused = document.activeElement?.closest?.('#list tr')?.id;
-  root().replaceWith(next);
+  become(root(), next);
   redraw();
   if (focused) document.getElementById(focused)?.querySelector('.q-subj')?.focus();
   drawn();
+}
+
+// Make an element what it should be, and leave alone all that is right already: most rows are, and a browser lays out
+// anew only what changed.
+function become(mine, next) {
+  for (const { name, value } of next.attributes) if (mine.getAttribute(name) !== value) mine.setAttribute(name, value);
+  let at = mine.firstElementChild;
+  for (const wanted of [...next.children]) {
+    const alike = at && !at.id && at.tagName === wanted.tagName ? at : null;
+    const known = wanted.id ? document.getElementById(wanted.id) : alike;
+    const holds = known?.matches('table, tbody');
+    if (holds) become(known, wanted);
+    const kept = holds || known?.isEqualNode(wanted) ? known : wanted;
+    if (known === at) at = at?.nextElementSibling ?? null;
+    if (kept !== known || kept.parentElement !== mine || kept.nextElementSibling !== at) mine.insertBefore(kept, at);
+    if (kept !== known) known?.remove();
+  }
+  while (at) {
+    const gone = at;
+    at = at.nextElementSibling;
+    gone.remove();
+  }
 }
 
 function update(next) {
