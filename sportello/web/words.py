@@ -103,7 +103,7 @@ def count(number: int) -> str:
 
 
 def for_script() -> dict[str, str]:
-    """The words `clock.js` needs, with {} where the number goes."""
+    """The words that scripts say, with {} where the number goes."""
     return {
         "in": _("due in %(span)s") % {"span": "{}"},
         "late": _("%(span)s overdue") % {"span": "{}"},
@@ -113,6 +113,9 @@ def for_script() -> dict[str, str]:
         "days": ngettext("%(days)s day", "%(days)s days", 2) % {"days": "{}"},
         "undo": _("Undo"),
         "choose": _("Choose a request first."),
+        "file": _("Choose a file"),
+        "files": _("Choose files"),
+        "no_file": _("none chosen"),
         "news_one": _("{} new one"),
         "news_many": _("{} new ones"),
     }

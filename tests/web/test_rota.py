@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from sportello.desk.charge import take_charge
 from sportello.desk.rulebook import rulebook
@@ -16,6 +16,7 @@ from sportello.escalation.models import Due
 from sportello.jobs.drain import run_due_jobs
 from sportello.oncall.models import Override, Rota, ShiftRequest
 from sportello.oncall.plan import create_rota
+from sportello.web.templatetags.rota import week_hours
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 
 if TYPE_CHECKING:
@@ -288,3 +289,14 @@ def test_the_page_asks_few_questions(
 )
 def test_strange_addresses_do_no_harm(rota: Rota, as_ada: Client, query: str) -> None:
     assert as_ada.get(f"{reverse('rota')}?{query}").status_code == 200
+
+
+def test_hours_of_the_week_read_as_people_say_them() -> None:
+    with translation.override("it"):
+        assert (
+            week_hours("Mo-Fr 08:30-13:00,14:00-18:00; Sa 22:00-06:00") == "lun–ven 8:30–13, 14–18; sab 22–6"
+        )
+        assert week_hours("Mo,Tu,We,Th,Fr,Sa,Su 00:00-24:00") == "ogni giorno 0–24"
+        assert week_hours("Mo,We 09:00-12:00") == "lun, mer 9–12"
+    assert week_hours("") == ""
+    assert week_hours("written by hand") == "written by hand"

@@ -15,6 +15,7 @@ from sportello.people.actor import Actor
 Group = tuple[Any, Sequence[Sequence[str]]]
 LOOKS = {"text": "input", "select": "select", "textarea": "textarea"}
 CHANGED_WORDS = 200
+DASHES = "---------"  # what the framework offers for nothing chosen
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class LookForm(forms.BaseForm):
         for field in self.fields.values():
             widget = field.widget
             look = ""
+            if isinstance(field, forms.ModelChoiceField) and field.empty_label == DASHES:
+                field.empty_label = _("choose") if field.required else "–"
             if isinstance(widget, forms.Textarea):
                 look = LOOKS["textarea"]
             elif isinstance(widget, forms.RadioSelect | forms.CheckboxInput | forms.CheckboxSelectMultiple):

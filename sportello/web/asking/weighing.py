@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from sportello.catalogue.models import CustomField
 from sportello.desk.sentences.words import PRIORITIES
-from sportello.domain.priority import Grade, Priority
+from sportello.domain.priority import Priority
+from sportello.web.admin.grades import IMPACTS, URGENCIES
 from sportello.web.asking.people import Choices, choose
 from sportello.web.forms import MoveForm, words_field
 
-GRADES = [(Grade.HIGH.value, _("high")), (Grade.MEDIUM.value, _("medium")), (Grade.LOW.value, _("low"))]
+SIZES = [(grade.value, words) for grade, words in IMPACTS.items()]
+PACES = [(grade.value, words) for grade, words in URGENCIES.items()]
 
 
 class TriageForm(MoveForm):
@@ -29,10 +31,10 @@ class TriageForm(MoveForm):
     button = _("Weigh it")
 
     impact = forms.ChoiceField(
-        label=_("Impact: how many are stopped"), choices=GRADES, widget=forms.RadioSelect
+        label=_("Impact: how many are stopped"), choices=SIZES, widget=forms.RadioSelect
     )
     urgency = forms.ChoiceField(
-        label=_("Urgency: how soon it must go on"), choices=GRADES, widget=forms.RadioSelect
+        label=_("Urgency: how soon it must go on"), choices=PACES, widget=forms.RadioSelect
     )
     override = forms.ChoiceField(
         label=_("Another priority all the same"), required=False, help_text=_("needs a reason")

@@ -1,7 +1,7 @@
 """What can be done to many requests at once, through the commands that know sets; who would receive how many."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -260,7 +260,12 @@ def reached(found: Receiving) -> list[Reached]:
         there = [people[person] for person in receiver.people if person in people]
         return Reached(receiver.level, role, there, len(numbers))
 
-    return [one(receiver, found.tickets[receiver]) for receiver in sorted(found.tickets)]
+    rows: dict[tuple[int, str, str], Reached] = {}
+    for receiver in sorted(found.tickets):
+        row = one(receiver, found.tickets[receiver])
+        before = rows.get((row.level, row.role, row.names))
+        rows[row.level, row.role, row.names] = replace(row, count=row.count + before.count) if before else row
+    return list(rows.values())
 
 
 def reasons(found: Receiving) -> list[tuple[str, str]]:

@@ -139,8 +139,9 @@ def hours(since: datetime, until: datetime) -> str:
     """`8:30–13`, `0–24`: hours as they stand in a cell."""
     first, last = timezone.localtime(since), timezone.localtime(until)
     ends_at_midnight = last.time() == time() and last > first
-    return f"{_hour(first)}–{'24' if ends_at_midnight else _hour(last)}"
+    return f"{clock_hour(first.time())}–{'24' if ends_at_midnight else clock_hour(last.time())}"
 
 
-def _hour(local: datetime) -> str:
+def clock_hour(local: time) -> str:
+    """`8`, `8:30`."""
     return f"{local.hour}:{local.minute:02}" if local.minute else f"{local.hour}"

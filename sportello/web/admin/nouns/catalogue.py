@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from sportello.catalogue.change import MOST_CHOICES, check_parent, key_for, read_choices
 from sportello.catalogue.models import Category, CustomField, Service
@@ -123,7 +123,12 @@ class Categories(Register):
         new = reverse("admin_new", args=["fields"])
         below = reverse("admin_new", args=["categories"])
         return [
-            Panel(_("Its own fields"), fields, _("None."), (_("New field"), f"{new}?category={row.pk}")),
+            Panel(
+                _("Its own fields"),
+                fields,
+                pgettext("fields", "None."),
+                (_("New field"), f"{new}?category={row.pk}"),
+            ),
             Panel(
                 _("Inside it"),
                 inside,

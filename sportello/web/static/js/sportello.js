@@ -16,6 +16,7 @@ import './behaviours/offline.js';
 import './behaviours/session.js';
 import './behaviours/composer.js';
 import './behaviours/attach.js';
+import './behaviours/chosen.js';
 import './behaviours/mention.js';
 import './behaviours/prepared.js';
 import './behaviours/undo.js';
