@@ -41,10 +41,7 @@ demo: $(VENV)/run.stamp
 test: dev
 	@sh tools/chromium.sh
 	@sh tools/mail_servers.sh
-	@failed=0; \
-	  $(MAKE) --no-print-directory test-sqlite || failed=1; \
-	  $(MAKE) --no-print-directory test-postgresql || failed=1; \
-	  exit $$failed
+	@$(BIN)/python tools/both.py $(JOBS) $(ARGS)
 
 test-sqlite:
 	$(BIN)/python -m pytest $(SPREAD) --db=sqlite $(ARGS)
@@ -67,7 +64,7 @@ bench: dev
 
 pictures: dev
 	@sh tools/chromium.sh
-	@$(BIN)/python tools/screenshots.py $(ARGS)
+	@$(BIN)/python -m tools.screenshots $(ARGS)
 
 dev: $(VENV)/dev.stamp
 	@$(BIN)/python hatch_build.py >/dev/null
@@ -104,4 +101,5 @@ $(VENV)/dev.stamp: requirements-dev.lock pyproject.toml | $(BIN)/python
 	@echo "Installing Sportello and its tools in $(VENV) (once)..."
 	@$(INSTALL) -r requirements-dev.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q -j 0 sportello
 	@touch $@ $(VENV)/run.stamp

@@ -1,10 +1,11 @@
 """Pictures of every screen, for people to look at: light and dark, desk and phone, Italian and English.
 
     make pictures                                       of the sample desk, started for it and stopped again
-    python tools/screenshots.py --address URL --to DIR  of a sample desk that runs already
-    python tools/screenshots.py --readme                the few that the README shows, into docs/pictures
+    python -m tools.screenshots --address URL --to DIR  of a sample desk that runs already
+    python -m tools.screenshots --readme                the few that the README shows, into docs/pictures
 
-The screens are those that the pages themselves lead to, for each of the people below.
+The screens are those that the pages themselves lead to, for each of the people below; what opens on them and the
+first run stand in picture_scenes.py.
 """
 
 import argparse
@@ -22,7 +23,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from tools.picture_scenes import SCENES, first_run
 
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -35,42 +38,38 @@ LOOKS = {
     "phone": ("it", "light", PHONE),
     "phone-dark": ("it", "dark", PHONE),
 }
-# Who looks at what. `{ticket}` is the first request of their queue, `*` every page that the one before it leads to.
+# Who looks at what. `{ticket}` is the first request of their queue; a `*` at the end takes the pages that one leads to
+# as well, `**` also what those lead to, each kind once.
 SCREENS: dict[str, list[str]] = {
     "davide": [
-        "/",
+        "/queue/mine/",
         "/queue/all/",
         "/queue/to-take/",
-        "{ticket}",
+        "{ticket}*",
         "/notifications/",
-        "/me/",
+        "/me/**",
         "/search/?q=stampante",
-        "/problems/",
-        "*",
-        "/knowledge/",
-        "*",
-        "/knowledge/1/edit/",
-        "/knowledge/1/versions/",
-        "/mail/",
-        "*",
+        "/search/?q=nulla+di+nulla",
+        "/calls/",
+        "/problems/**",
+        "/knowledge/**",
+        "/mail/*",
         "/mail/?tab=done",
-        "/mail/5/",
+        "/there/is/no/such/page/",
     ],
-    "sara": ["/chiamata/", "/chiamata/?da=%2B390255501062", "/calls/", "/calls/back/"],
+    "sara": ["/chiamata/", "/chiamata/?da=%2B390255501062", "/calls/*"],
     "giulia": [
-        "/dashboard/?period=30",
+        "/dashboard/?period=30*",
         "/dashboard/wall/",
-        "/rota/",
+        "/rota/**",
         "/rota/?view=day",
         "/rota/?view=month",
-        "/rota/1/",
     ],
-    "tommaso": ["/matrix/", "*", "/matrix/1/moves/", "/admin/", "*", "/admin/mailboxes/1/"],
-    "rosa.ferrante": ["/portale/", "*", "/portale/guide/", "*"],
+    "tommaso": ["/matrix/**", "/admin/**", "/api/v1/docs/"],
+    "rosa.ferrante": ["/portale/*", "/portale/guide/*"],
+    "michele.andreis": ["/portale/*"],
 }
-# What to press on the page of a request to see its dialogs.
-DIALOGS = {"escalate": "e", "hold": "z", "hand-back": "Shift+E", "keys": "?", "palette": "Control+k"}
-MOST_LED_TO = 30
+MOST_LED_TO = 120
 
 
 @contextmanager
@@ -113,22 +112,43 @@ def take(page: Page, folder: Path, name: str) -> None:
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(500)
     page.screenshot(path=str(folder / f"{name}.png"))
-    print(f"{name}.png")
+    wide: bool = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    print(f"{name}.png{'  WIDER THAN THE SCREEN' if wide else ''}", flush=True)
 
 
 def name_of(path: str) -> str:
     """A file's name for an address."""
-    return re.sub(r"[^a-z0-9]+", "-", path.lower()).strip("-") or "queue"
+    return re.sub(r"[^a-z0-9]+", "-", path.lower().replace("#", "n")).strip("-") or "start"
+
+
+def kind_of(path: str) -> str:
+    """What pages of one kind have in common: numbers, tokens and what is asked for do not make a kind."""
+    return re.sub(r"\d+|=[^&]*|(?<=/)[\w-]{20,}(?=/)", "#", path)
 
 
 def led_to(page: Page, below: str) -> list[str]:
-    """The addresses under `below` that the page links to, each kind once (numbers do not make a kind)."""
+    """The addresses under `below` that the page links to."""
     hrefs: list[str] = page.eval_on_selector_all("a[href]", "all => all.map(a => a.pathname + a.search)")
-    kinds: dict[str, str] = {}
-    for href in hrefs:
-        if href.startswith(below) and href != below:
-            kinds.setdefault(re.sub(r"\d+|=[^&]*", "#", href), href)
-    return list(kinds.values())[:MOST_LED_TO]
+    return [href for href in hrefs if href.startswith(below) and href != below]
+
+
+def walk(page: Page, address: str, start: str, depth: int) -> Iterator[str]:
+    """The page `start` and what it leads to, so many steps far; each is open when its path is given."""
+    below = start.split("?", maxsplit=1)[0]
+    waiting, seen = [(start, 0)], {kind_of(start)}
+    while waiting:
+        path, far = waiting.pop(0)
+        try:
+            answer = page.goto(address + path)
+        except Error:  # a file, which browsers keep instead of showing it
+            continue
+        if answer is None or "html" not in answer.headers.get("content-type", ""):
+            continue
+        yield path
+        for href in led_to(page, below) if far < depth else []:
+            if kind_of(href) not in seen and len(seen) < MOST_LED_TO:
+                seen.add(kind_of(href))
+                waiting.append((href, far + 1))
 
 
 def first_ticket(page: Page, address: str) -> str:
@@ -142,30 +162,20 @@ def first_ticket(page: Page, address: str) -> str:
 
 def screens_of(page: Page, address: str, folder: Path, login: str, look: str) -> None:
     """Every screen of one person in one look."""
-    last = "/"
     for asked in SCREENS[login]:
-        if asked == "*":
-            page.goto(address + last)
-            paths = led_to(page, last)
-        else:
-            last = first_ticket(page, address) if asked == "{ticket}" else asked
-            paths = [last]
-        for path in paths:
-            page.goto(address + path)
-            name = "ticket" if asked == "{ticket}" else name_of(path)
+        start, depth = asked.rstrip("*"), len(asked) - len(asked.rstrip("*"))
+        ticket = first_ticket(page, address) if start == "{ticket}" else ""
+        for path in walk(page, address, ticket or start, depth):
+            kind = path.replace(ticket, "/ticket/") if ticket else path if path == start else kind_of(path)
+            name = name_of(kind)
             take(page, folder, f"{name}-{look}")
-            if asked == "{ticket}":
-                dialogs(page, address + path, folder, look)
-
-
-def dialogs(page: Page, ticket: str, folder: Path, look: str) -> None:
-    """What opens on the page of a request."""
-    for name, key in DIALOGS.items():
-        page.goto(ticket)
-        page.keyboard.press(key)
-        page.wait_for_timeout(500)
-        if page.locator("dialog[open]").count():
-            take(page, folder, f"dialog-{name}-{look}")
+    for scene, play in SCENES.get(login, {}).items():
+        try:
+            play(page, address)
+        except Error as failed:
+            print(f"{scene}-{look}: not taken. {str(failed).splitlines()[0]}")
+            continue
+        take(page, folder, f"{scene}-{look}")
 
 
 def readme(browser: Browser, address: str, folder: Path) -> None:
@@ -227,20 +237,27 @@ def run(browser: Browser, address: str, asked: argparse.Namespace) -> None:
     for look, (language, scheme, size) in LOOKS.items():
         if asked.look and look not in asked.look:
             continue
-        for login in SCREENS:
+        for login in asked.login or [*SCREENS, "first run"]:
             context = browser.new_context(
                 locale={"it": "it-IT", "en": "en-GB"}[language],
                 timezone_id="Europe/Rome",
                 color_scheme=scheme,  # type: ignore[arg-type]
-                viewport=size,  # type: ignore[arg-type]
+                viewport={"width": size["width"], "height": asked.height or size["height"]},
                 device_scale_factor=asked.scale,
+                reduced_motion="reduce",
+                has_touch=size is PHONE,
+                is_mobile=size is PHONE,
             )
             page = context.new_page()
-            if login == "davide":
+            if login == "first run":
+                for name in first_run(page):
+                    take(page, folder, f"first-run-{name}-{look}")
+            else:
                 page.goto(f"{address}/account/login/")
-                take(page, folder, f"sign-in-{look}")
-            sign_in(page, address, login, language)
-            screens_of(page, address, folder, login, look)
+                if login == "davide":
+                    take(page, folder, f"sign-in-{look}")
+                sign_in(page, address, login, language)
+                screens_of(page, address, folder, login, look)
             context.close()
 
 
@@ -249,6 +266,10 @@ def main() -> None:
     ask = argparse.ArgumentParser(description="Take pictures of every screen of the sample desk.")
     ask.add_argument("--address", help="a sample desk that runs; without it one is started")
     ask.add_argument("--look", action="append", choices=list(LOOKS), help="only this look (may be repeated)")
+    ask.add_argument(
+        "--login", action="append", choices=[*SCREENS, "first run"], help="only this person (may be repeated)"
+    )
+    ask.add_argument("--height", type=int, help="pixels of the window, to see more of long pages")
     ask.add_argument("--scale", type=float, default=1.0, help="pixels a point")
     ask.add_argument("--to", default="build/pictures")
     ask.add_argument(
