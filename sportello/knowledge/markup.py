@@ -94,7 +94,7 @@ def plain(text: str) -> str:
         if line.strip().startswith("```"):
             continue
         words = re.sub(r"^\s{0,3}(#{1,6}|>)\s+", "", line)
-        words = re.sub(r"\[([^\]]+)\]\(([^)\s]+)\)", _said_link, words)
+        words = re.sub(r"\[([^\[\]]+)\]\(([^()\s]+)\)", _said_link, words)
         lines.append(re.sub(r"(\*\*|__|`)(.+?)\1", r"\2", words))
     return "\n".join(lines).strip()
 

@@ -17,23 +17,26 @@ def _of(actor: "Actor", to: str = "") -> Q:
     return Q(**{f"{to}department": None}) | Q(**{f"{to}department__in": held})
 
 
-def _seen_by(actor: "Actor", to: str = "") -> Q:
-    """What an agent reads: what is theirs and the whole desk's, elsewhere what is published for everybody."""
-    return _of(actor, to) | Q(**{f"{to}state": "published", f"{to}visibility": "public"})
+def _published(to: str = "") -> Q:
+    """What is published for everybody."""
+    return Q(**{f"{to}state": "published", f"{to}visibility": "public"})
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
     """Articles, narrowed."""
 
     def visible_to(self, actor: "Actor") -> "ArticleQuerySet":
-        """What an agent may read; nothing for others than agents, who read `public` ones."""
+        """What an agent may read: what is theirs and the whole desk's, elsewhere what is published for everybody.
+
+        Nothing for others than agents, who read `public` ones.
+        """
         if actor.sees_everything:
             return self
-        return self.filter(_seen_by(actor)) if actor.is_agent else self.none()
+        return self.filter(_of(actor) | _published()) if actor.is_agent else self.none()
 
     def public(self) -> "ArticleQuerySet":
         """What every requester may read."""
-        return self.filter(state="published", visibility="public")
+        return self.filter(_published())
 
     def to_review(self, today: date) -> "ArticleQuerySet":
         """Published ones whose day of review has come."""
@@ -44,10 +47,11 @@ class TextQuerySet(models.QuerySet["ArticleText"]):
     """Texts of articles, narrowed."""
 
     def visible_to(self, actor: "Actor") -> "TextQuerySet":
-        """Those of the articles that an agent may read."""
+        """Those that an agent may read; of articles of other departments only what is in force."""
         if actor.sees_everything:
             return self
-        return self.filter(_seen_by(actor, "article__")) if actor.is_agent else self.none()
+        seen = _of(actor, "article__") | Q(_published("article__"), in_force__isnull=False)
+        return self.filter(seen) if actor.is_agent else self.none()
 
     def of_departments(self, actor: "Actor") -> "TextQuerySet":
         """Those whose part for operators an agent reads."""
@@ -57,7 +61,7 @@ class TextQuerySet(models.QuerySet["ArticleText"]):
 
     def public(self) -> "TextQuerySet":
         """Those that every requester may read."""
-        return self.filter(article__state="published", article__visibility="public", in_force__isnull=False)
+        return self.filter(_published("article__"), in_force__isnull=False)
 
     def live(self) -> "TextQuerySet":
         """Those of published articles: what is worth suggesting."""

@@ -21,6 +21,11 @@ def writes_somewhere(actor: Actor) -> bool:
     return may(actor, WRITE, None)
 
 
+def reads_unpublished(actor: Actor, article: Article) -> bool:
+    """Whether what is not in force of it is for them: of those who may write it, and of who reads everything."""
+    return actor.sees_everything or may(actor, WRITE, article.department_id)
+
+
 def reads_inside(actor: Actor, article: Article) -> bool:
     """Whether the part for operators is for them: those of its department."""
     if actor.sees_everything:

@@ -10,14 +10,15 @@ from pytest_django import DjangoAssertNumQueries
 
 from sportello.jobs.drain import run_due_jobs
 from sportello.knowledge.models import Article, Feedback
-from sportello.people.models import Alteration, Department, Organisation, Person, Phone
+from sportello.knowledge.writing import Words
+from sportello.people.models import Address, Alteration, Department, Organisation, Person, Phone
 from sportello.tickets.models import Ticket
 from sportello.workspace.models import Call
 from tests.api.programs import post
 from tests.api.test_moves import delete, put
 from tests.api.world import a_rota, furnish
 from tests.cast import a_person
-from tests.knowledge.shelf import an_article
+from tests.knowledge.shelf import an_article, said_again
 from tests.web.desk import a_ticket, just_now
 
 Program = Callable[..., Client]
@@ -132,6 +133,40 @@ def test_an_article_is_written_published_found_judged_and_withdrawn(
     assert len(as_ada.get(f"/api/v1/articles/{number}/versions?lang=it").json()) == 1
 
 
+def test_what_is_not_published_of_an_article_is_for_those_who_may_write_it(
+    program: Program, carla: Person, eva: Person, it_department: Department
+) -> None:
+    article = an_article(carla, "Stampante ferma", department=it_department, body="In vigore.")
+    said_again(article, carla, Words("Stampante nuova", "", "Non ancora."))
+    at, stranger, chief = f"/api/v1/articles/{article.pk}", program(eva), program(carla)
+    assert chief.get(f"{at}?newest=true").json()["body"] == "Non ancora."
+    told = stranger.get(f"{at}?newest=true").json()
+    assert (told["body"], told["version"], told["newer"]) == ("In vigore.", 1, False)
+    refused = stranger.get(f"{at}/versions")
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_allowed")
+
+
+def test_how_somebody_is_reached_is_told_to_whom_they_asked(
+    program: Program, as_ada: Client, eva: Person, ticket: Ticket, dario: Person
+) -> None:
+    Phone.objects.create(person=dario, number="+390444310118")
+    Address.objects.create(person=dario, address="zeta9@officine.example")
+    at, stranger, chief = (
+        f"people/{dario.pk}",
+        program(eva),
+        program(a_person("Tommaso", is_administrator=True)),
+    )
+    for client in (as_ada, chief):
+        assert client.get(f"/api/v1/{at}").json()["addresses"] == ["zeta9@officine.example"]
+    told = stranger.get(f"/api/v1/{at}").json()
+    assert (told["name"], told["addresses"], told["phones"]) == ("Dario", None, None)
+    everybody = f"/api/v1/people?organisation={dario.organisation_id}"
+    assert [one["id"] for one in as_ada.get(everybody).json()["people"]] == [dario.pk]
+    assert stranger.get(everybody).json()["code"] == "not_allowed"
+    assert stranger.get("/api/v1/people?q=zeta9@o").json()["people"] == []
+    assert [one["id"] for one in chief.get("/api/v1/people?q=zeta9@o").json()["people"]] == [dario.pk]
+
+
 def test_people_and_organisations_by_the_rules_of_the_administration(
     program: Program, as_ada: Client, ticket: Ticket, dario: Person
 ) -> None:
@@ -150,7 +185,7 @@ def test_people_and_organisations_by_the_rules_of_the_administration(
     )
     assert (taken.status_code, taken.json()["fields"][0]["field"]) == (422, "addresses")
     assert as_ada.get("/api/v1/people").json()["code"] == "not_allowed"
-    found = as_ada.get("/api/v1/people", {"q": "nina@"}).json()["people"]
+    found = as_ada.get("/api/v1/people", {"q": "nina@ferriera.example"}).json()["people"]
     assert [one["name"] for one in found] == ["Nina"]
     assert as_ada.get(f"/api/v1/people/{made.json()['id']}").json()["organisation"]["name"] == firm["name"]
     assert post(chief, f"people/{made.json()['id']}/end").json()["in_use"] is False

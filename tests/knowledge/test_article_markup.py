@@ -1,6 +1,7 @@
 """A small Markdown is drawn, and nothing that a writer types is markup of theirs."""
 
 import re
+from time import perf_counter
 
 import pytest
 
@@ -45,6 +46,12 @@ def test_a_link_to_an_article_leads_where_the_reader_finds_it_or_is_its_words() 
     drawn = draw(text, lambda number: f"/guide/{number}/" if number == 12 else None)
     assert 'href="/guide/12/"' in drawn.markup
     assert "e altro." in drawn.markup
+
+
+def test_a_line_of_brackets_takes_no_longer_than_another() -> None:
+    begun = perf_counter()
+    assert plain("[" * 30_000) == "[" * 30_000
+    assert perf_counter() - begun < 1
 
 
 def test_an_answer_in_plain_text_keeps_its_steps() -> None:

@@ -1,5 +1,6 @@
 """The knowledge base through its pages: found, read, written by two at once, put into answers, in the portal."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -70,6 +71,23 @@ def test_an_article_shows_its_inside_only_to_its_department(
     page = browser_of(eva).get(address).content.decode()
     assert "Spenga la stampante" in page
     assert "spooler" not in page
+
+
+def test_words_that_are_not_published_are_for_those_who_may_write(
+    as_ada: Client, eva: Person, carla: Person, guide: Article
+) -> None:
+    said_again(guide, carla, Words("Titolo rifatto", "Riassunto rifatto", "Parole rifatte."))
+    said_again(guide, carla, Words("Printer, unpublished", "", "Not out yet."), language="en")
+    stranger, address = browser_of(eva), reverse("article", args=[guide.pk])
+    for asked in ("?lang=it", "?lang=it&newest=1", "?lang=en", "?lang=en&newest=1"):
+        page = stranger.get(address + asked).content.decode()
+        assert "Spenga la stampante" in page, asked
+        assert not re.search("rifatt|unpublished|Not out", page), asked
+    for words in ("unpublished", "rifatto"):
+        assert guide.label not in stranger.get(f"/knowledge/?q={words}").content.decode()
+    assert stranger.get(reverse("article_versions", args=[guide.pk])).status_code == 403
+    assert stranger.get(reverse("article_version", args=[guide.pk, "it", 2])).status_code == 403
+    assert "Parole rifatte." in as_ada.get(f"{address}?lang=it&newest=1").content.decode()
 
 
 def test_what_is_internal_is_not_there_for_others(eva: Person, dario: Person, inner: Article) -> None:

@@ -1361,7 +1361,7 @@ class Operations:
     def list_versions(
         self, number: int, *, lang: Literal["it", "en"] | None = None
     ) -> list[shapes.VersionShape]:
-        """Every version of one language, the newest first; at most 200."""
+        """Every version of one language, the newest first; at most 200. For those who may write the article."""
         return cast(
             "list[shapes.VersionShape]",
             self._transport.call(
@@ -1617,7 +1617,8 @@ class Operations:
     ) -> shapes.PeoplePage:
         """People in use, 50 a page by their ids; of those who fit words, the newest 60 at most.
 
-        To list everybody, without saying whom, takes the right to edit people.
+        To list everybody, without saying whom, takes the right to edit people; so do the people of an
+        organisation of which you see no request, and to find somebody by the mere beginning of an address.
         """
         return cast(
             "shapes.PeoplePage",
@@ -1636,7 +1637,7 @@ class Operations:
         )
 
     def read_person(self, key: int) -> shapes.PersonRead:
-        """Who they are and how they are reached."""
+        """Who they are; and how they are reached, where a request of theirs is yours to see."""
         return cast(
             "shapes.PersonRead", self._transport.call("GET", "/api/v1/people/{key}", parts={"key": key})
         )

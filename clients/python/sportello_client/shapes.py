@@ -916,8 +916,8 @@ class PersonRead(TypedDict):
     language: str
     login: bool
     in_use: bool
-    addresses: list[str]
-    phones: list[PhoneShape]
+    addresses: list[str] | None
+    phones: list[PhoneShape] | None
 
 
 class PersonShape(TypedDict):

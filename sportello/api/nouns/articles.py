@@ -24,7 +24,9 @@ from sportello.api.refusals import Refusal
 from sportello.api.shapes import ANY
 from sportello.knowledge import helping
 from sportello.knowledge.models import Article, ArticleVersion
-from sportello.knowledge.rights import reads_inside
+from sportello.knowledge.rights import WRITE as WRITING
+from sportello.knowledge.rights import reads_inside, reads_unpublished
+from sportello.people.change import NotAllowed
 from sportello.tickets.models import Ticket
 from sportello.web.knowledge import listing
 from sportello.web.knowledge.suggesting import for_agent
@@ -89,7 +91,7 @@ def _line(one: listing.Line) -> dict[str, Any]:
 def article_of(call: Call, number: int) -> Article:
     """The article with this number, if the caller may read it. Raises Refusal."""
     found = Article.objects.visible_to(call.actor).filter(pk=number)
-    row = found.select_related("reviewer", "source").prefetch_related(listing.texts_of()).first()
+    row = found.select_related("reviewer", "source").prefetch_related(listing.texts_of(call.actor)).first()
     if row is None:
         raise Refusal("no_such_address")
     return row
@@ -98,10 +100,10 @@ def article_of(call: Call, number: int) -> Article:
 def told(call: Call, article: Article, language: str | None, newest: bool) -> dict[str, Any]:
     """All of an article in a language. Raises Refusal where it has no text."""
     text = listing.text_in(article, language or spoken())
-    lines = listing.lines([article], spoken(), today(call))
+    lines = listing.lines([article], call.actor, spoken(), today(call))
     if text is None or not lines:
         raise Refusal("no_such_address")
-    version = text.latest if newest else text.shown
+    version = text.latest if newest and reads_unpublished(call.actor, article) else text.shown
     source = article.source
     if source is not None and not Ticket.objects.visible_to(call.actor).filter(pk=source.pk).exists():
         source = None
@@ -128,7 +130,9 @@ def read_article(
     request: Any,
     number: Number,
     lang: Lang = None,
-    newest: Annotated[bool, Query(description="What is not in force yet.")] = False,
+    newest: Annotated[
+        bool, Query(description="What is not in force yet, for those who may write it.")
+    ] = False,
 ) -> Any:
     """What is in force, or the newest version. A reading of what is in force is counted, once a person and day."""
     article = article_of(request, number)
@@ -139,8 +143,11 @@ def read_article(
 
 @router.get("/articles/{number}/versions", response=list[VersionShape], auth=READ, summary="Versions")
 def list_versions(request: Any, number: Number, lang: Lang = None) -> Any:
-    """Every version of one language, the newest first; at most 200."""
-    text = listing.text_in(article_of(request, number), lang or spoken())
+    """Every version of one language, the newest first; at most 200. For those who may write the article."""
+    article = article_of(request, number)
+    if not reads_unpublished(request.actor, article):
+        raise NotAllowed(right=WRITING)
+    text = listing.text_in(article, lang or spoken())
     if text is None:
         raise Refusal("no_such_address")
     rows = ArticleVersion.objects.filter(article=number, language=text.language).select_related("by")
@@ -170,6 +177,8 @@ def judge_article(request: Any, number: Number, word: Judgement) -> Any:
 def insert_article(request: Any, number: Number, where: Insertion) -> Any:
     """It was put into an answer of a request: counted, and shown beside both."""
     article, ticket = article_of(request, number), ticket_of(request, where.ticket)
+    if not request.actor.may("ticket.reply", ticket.department_id):
+        raise NotAllowed(right="ticket.reply")
     if article.state != Article.State.PUBLISHED:
         raise Refusal("no_such_address")
     helping.inserted(article.pk, person=request.actor.person, ticket=ticket.pk, at=request.at)

@@ -13,9 +13,11 @@ from sportello.api.nouns.registers import by_form, cut, rows_after
 from sportello.api.reading import person
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import ANY, HIGHEST, Id, PersonShape, Sent, Shape
+from sportello.people.addresses import written_as
 from sportello.people.callers import matching
-from sportello.people.change import NotAllowed, has_right
+from sportello.people.change import NotAllowed
 from sportello.people.models import Address, Organisation, Person
+from sportello.tickets.reaching import KEEP, keeps_people, may_list, may_reach
 from sportello.web.admin.nouns.people import Contacts, PersonForm, Users
 
 router = Router(tags=["People"])
@@ -43,8 +45,10 @@ class PersonLine(PersonShape):
 class PersonRead(PersonLine):
     """Somebody, and how they are reached."""
 
-    addresses: list[str] = Field(description="Mail goes to the first.")
-    phones: list[PhoneShape]
+    addresses: list[str] | None = Field(
+        description="Mail goes to the first. Null, as the telephones: no request of theirs is yours to see."
+    )
+    phones: list[PhoneShape] | None
 
 
 class PeoplePage(Shape):
@@ -86,9 +90,7 @@ def list_people(
     request: Any,
     q: Annotated[
         str,
-        Query(
-            pattern=ANY, max_length=160, description="A name, a firm, a number, the beginning of an address."
-        ),
+        Query(pattern=ANY, max_length=160, description="A name, a firm, a number, an address."),
     ] = "",
     organisation: Annotated[int | None, Query(ge=1, le=HIGHEST)] = None,
     works_in: Annotated[
@@ -98,13 +100,17 @@ def list_people(
 ) -> Any:
     """People in use, 50 a page by their ids; of those who fit words, the newest 60 at most.
 
-    To list everybody, without saying whom, takes the right to edit people.
+    To list everybody, without saying whom, takes the right to edit people; so do the people of an organisation of
+    which you see no request, and to find somebody by the mere beginning of an address.
     """
-    if not (q.strip() or organisation or works_in) and not has_right(request.actor, "people.edit", None):
-        raise NotAllowed(right="people.edit")
+    keeper = keeps_people(request.actor)
+    if not keeper and not (q.strip() or works_in or (organisation and may_list(request.actor, organisation))):
+        raise NotAllowed(right=KEEP)
     rows = Person.objects.filter(is_active=True).select_related("organisation")
     if q.strip():
-        reached = Address.objects.filter(address__istartswith=q.strip()).values_list("person", flat=True)[:60]
+        begins = Address.objects.filter(address__istartswith=q.strip())
+        written = begins if keeper else written_as(q.strip())
+        reached = written.values_list("person", flat=True)[:60]
         rows = rows.filter(pk__in=[*matching(q.strip()), *reached])
     if organisation is not None:
         rows = rows.filter(organisation=organisation)
@@ -125,7 +131,9 @@ def _line(one: Person) -> dict[str, Any]:
     }
 
 
-def _read(row: Person) -> dict[str, Any]:
+def _read(row: Person, call: Call) -> dict[str, Any]:
+    if not may_reach(call.actor, row.pk):
+        return _line(row) | {"addresses": None, "phones": None}
     return _line(row) | {
         "addresses": [one.address for one in row.addresses.all()],
         "phones": [{"number": one.number, "label": one.label} for one in row.phones.order_by("pk")],
@@ -141,8 +149,8 @@ def _person(key: int) -> Person:
 
 @router.get("/people/{key}", response=PersonRead, auth=READ, summary="Read a person")
 def read_person(request: Any, key: Key) -> Any:
-    """Who they are and how they are reached."""
-    return _read(_person(key))
+    """Who they are; and how they are reached, where a request of theirs is yours to see."""
+    return _read(_person(key), request)
 
 
 def _said(row: Person, change: PersonChange) -> QueryDict:
@@ -177,13 +185,13 @@ def make_person(request: Any, response: HttpResponse, new: NewPerson) -> Any:
     """Somebody who asks and does not sign in."""
     row = _keep(request, Person(language="it"), new)
     response.headers["Location"] = f"{request.path}/{row.pk}"
-    return _read(row)
+    return _read(row, request)
 
 
 @router.patch("/people/{key}", response=PersonRead, auth=MANAGE, summary="Change a person")
 def change_person(request: Any, key: Key, change: PersonChange) -> Any:
     """Name, language, organisation, addresses, telephones. Logins and roles are given on the pages."""
-    return _read(_keep(request, _person(key), change))
+    return _read(_keep(request, _person(key), change), request)
 
 
 @router.post("/people/{key}/end", response=PersonRead, auth=MANAGE, summary="Take a person out of use")
@@ -194,7 +202,7 @@ def end_person(request: Any, key: Key) -> Any:
     if not register.may_end(request.actor, row):
         raise NotAllowed(right=register.right)
     register.end(row, request.actor, request.at)
-    return _read(_person(key))
+    return _read(_person(key), request)
 
 
 @router.post("/people/{key}/return", response=PersonRead, auth=MANAGE, summary="Bring a person back")
@@ -202,4 +210,4 @@ def restore_person(request: Any, key: Key) -> Any:
     """They are in use again."""
     row = _person(key)
     Contacts().restore(row, request.actor, request.at)
-    return _read(_person(key))
+    return _read(_person(key), request)

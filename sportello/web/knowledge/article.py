@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from sportello.desk.sentences.moments import in_a_sentence
 from sportello.knowledge import markup
 from sportello.knowledge.models import Article, ArticleText, ArticleVersion
-from sportello.knowledge.rights import PUBLISH, WRITE, may, reads_inside
+from sportello.knowledge.rights import PUBLISH, WRITE, may, reads_inside, reads_unpublished
 from sportello.knowledge.search import answering
 from sportello.people.actor import Actor
 from sportello.tickets.models import Ticket
@@ -49,7 +49,7 @@ def article_of(request: Asked, number: int) -> Article:
         Article.objects.visible_to(request.actor)
         .filter(pk=number)
         .select_related("department", "category", "reviewer")
-        .prefetch_related(texts_of())
+        .prefetch_related(texts_of(request.actor))
         .first()
     )
     if found is None:
@@ -60,7 +60,7 @@ def article_of(request: Asked, number: int) -> Article:
 def gather(request: Asked, article: Article, text: ArticleText, *, newest: bool) -> Page:
     """Read all there is to show."""
     actor = request.actor
-    version = text.latest if newest else text.shown
+    version = text.latest if newest and reads_unpublished(actor, article) else text.shown
     inside = version.internal if reads_inside(actor, article) else ""
     address = addresses(actor, version.body, inside)
     may_write = may(actor, WRITE, article.department_id)

@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from sportello.knowledge.models import Article, ArticleText, ArticleVersion
 from sportello.knowledge.querysets import ArticleQuerySet
+from sportello.knowledge.rights import reads_unpublished
 from sportello.knowledge.search import found_by
 from sportello.people.actor import Actor
 from sportello.web.knowledge import abouts
@@ -56,18 +57,19 @@ class Asked:
         return urlencode({k: v for k, v in {**vars(self), "after": "", **other}.items() if v})
 
 
-def texts_of() -> "Prefetch[str]":
-    """The texts with their versions; one query for a whole list."""
-    return Prefetch("texts", ArticleText.objects.select_related("latest", "in_force").order_by("-language"))
+def texts_of(actor: Actor) -> "Prefetch[str]":
+    """The texts that somebody reads, with their versions; one query for a whole list."""
+    seen = ArticleText.objects.visible_to(actor).select_related("latest", "in_force")
+    return Prefetch("texts", seen.order_by("-language"))
 
 
 def listed(asked: Asked, actor: Actor, language: str, today: date) -> dict[str, Any]:
     """The lines and what leads on, in a fixed number of queries."""
     visible = _narrowed(asked, Article.objects.visible_to(actor), today)
-    related = visible.select_related("department", "category").prefetch_related(texts_of())
+    related = visible.select_related("department", "category").prefetch_related(texts_of(actor))
     following = ""
     if asked.q:
-        texts = ArticleText.objects.filter(article__in=visible.order_by().values("pk"))
+        texts = ArticleText.objects.visible_to(actor).filter(article__in=visible.order_by().values("pk"))
         ids = found_by(actor, asked.q, texts, 2 * SHOWN)
         owners = dict(ArticleText.objects.filter(pk__in=ids).values_list("pk", "article"))
         order = list(dict.fromkeys(owners[id] for id in ids if id in owners))[:SHOWN]
@@ -78,12 +80,12 @@ def listed(asked: Asked, actor: Actor, language: str, today: date) -> dict[str, 
         if len(rows) > SHOWN:
             rows = rows[:SHOWN]
             following = asked.query(after=_mark(rows[-1]))
-    return {"lines": lines(rows, language, today), "following": following}
+    return {"lines": lines(rows, actor, language, today), "following": following}
 
 
-def lines(articles: Iterable[Article], language: str, today: date) -> list[Line]:
-    """Articles as they are listed."""
-    return [line for article in articles if (line := _line(article, language, today)) is not None]
+def lines(articles: Iterable[Article], actor: Actor, language: str, today: date) -> list[Line]:
+    """Articles as they are listed, for somebody."""
+    return [line for article in articles if (line := _line(article, actor, language, today)) is not None]
 
 
 def figures(actor: Actor, today: date) -> dict[str, int]:
@@ -98,7 +100,7 @@ def text_in(article: Article, language: str) -> ArticleText | None:
     return next((text for text in texts if text.language == language), texts[0] if texts else None)
 
 
-def _line(article: Article, language: str, today: date) -> Line | None:
+def _line(article: Article, actor: Actor, language: str, today: date) -> Line | None:
     text = text_in(article, language)
     if text is None:
         return None
@@ -106,7 +108,8 @@ def _line(article: Article, language: str, today: date) -> Line | None:
         article=article,
         version=text.shown,
         languages=[one.language for one in article.texts.all()],
-        newer=any(one.in_force_id not in (None, one.latest_id) for one in article.texts.all()),
+        newer=reads_unpublished(actor, article)
+        and any(one.in_force_id not in (None, one.latest_id) for one in article.texts.all()),
         review=_is_due(article, today),
     )
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from sportello.domain.errors import DeskError
 from sportello.knowledge import markup, writing
 from sportello.knowledge.models import LANGUAGES, Article, ArticleText, ArticleVersion
-from sportello.knowledge.rights import WRITE, may, reads_inside, writes_somewhere
+from sportello.knowledge.rights import WRITE, may, reads_inside, reads_unpublished, writes_somewhere
 from sportello.people.change import NotAllowed
 from sportello.tickets.models import Ticket
 from sportello.web.access import Asked, desk_page
@@ -167,7 +167,7 @@ def keep(request: Asked) -> HttpResponse:
 @require_safe
 def versions(request: Asked, number: int) -> HttpResponse:
     """Every version of one language, the newest first."""
-    article = article_of(request, number)
+    article = _written_by(request, number)
     text = text_of(request, article)
     rows = ArticleVersion.objects.filter(article=article, language=text.language)
     context = frame(request) | {
@@ -182,7 +182,7 @@ def versions(request: Asked, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def version(request: Asked, number: int, language: str, version: int) -> HttpResponse:
     """An older version: what it changed, or how the newest differs (`?newest`); a post brings it back."""
-    article = article_of(request, number)
+    article = _written_by(request, number)
     known = ArticleVersion.objects.filter(article=article, language=language).select_related("by")
     shown = known.filter(number=version).first()
     text = _text(article, language)
@@ -210,6 +210,14 @@ def version(request: Asked, number: int, language: str, version: int) -> HttpRes
         "may_write": may(request.actor, WRITE, article.department_id),
     }
     return render(request, "knowledge/version.html", context)
+
+
+def _written_by(request: Asked, number: int) -> Article:
+    """The article, for those who may see what is not in force of it. Raises NotAllowed."""
+    article = article_of(request, number)
+    if not reads_unpublished(request.actor, article):
+        raise NotAllowed(right=WRITE)
+    return article
 
 
 def _drawn(request: Asked, form: editing.Form) -> dict[str, markup.Drawn]:
