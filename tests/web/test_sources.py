@@ -47,6 +47,28 @@ def test_from_the_form_to_the_request(as_tommaso: Client, it_department: Departm
     assert "Temperatura" in as_tommaso.get(f"{own}/log/{received.pk}/").content.decode()
 
 
+def test_a_source_has_the_rights_it_needs_where_it_works_and_while_it_is_used(
+    as_tommaso: Client, it_department: Department, eva: Person
+) -> None:
+    as_tommaso.post("/admin/event-sources/new/", form(it_department))
+    source = EventSource.objects.get()
+    elsewhere, own = eva.roles.get().department, f"/admin/event-sources/{source.pk}"
+    assert elsewhere is not None
+
+    def held() -> list[tuple[int | None, str]]:
+        return list(source.service.roles.values_list("department", "role"))
+
+    assert held() == [(it_department.pk, "agent")]
+    assert as_tommaso.post(f"{own}/", form(elsewhere)).status_code == 302
+    assert held() == [(elsewhere.pk, "agent")]
+    assert as_tommaso.post(f"{own}/activity/end/").status_code == 302
+    assert held() == []
+    assert as_tommaso.post(f"{own}/", form(elsewhere, name="Sonda")).status_code == 302
+    assert held() == []
+    as_tommaso.post(f"{own}/activity/")
+    assert held() == [(elsewhere.pk, "agent")]
+
+
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [

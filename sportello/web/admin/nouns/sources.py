@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from sportello.intake.monitoring.models import EventSource, ReceivedEvent
 from sportello.intake.monitoring.reading import PATHS, WANTED
 from sportello.people.actor import Actor
 from sportello.people.models import Department, Person, RoleAssignment
-from sportello.people.staff import give_role
+from sportello.people.staff import set_roles
 from sportello.sets.sealing import seal
 from sportello.web.admin.forms import RowForm
 from sportello.web.admin.register import Column, Panel, Register
@@ -245,9 +246,23 @@ class Sources(Register):
         return super().store(form, actor, at)
 
     def also(self, form: RowForm, row: Any) -> None:
-        """Whoever acts for the source works in its department, and there alone."""
-        RoleAssignment.objects.filter(person=row.service).exclude(department=row.department).delete()
-        give_role(row.service, row.department, RoleAssignment.Role.SUPERVISOR)
+        self._let_act(row)
+
+    def end(self, row: Any, actor: Actor, at: datetime) -> None:
+        with transaction.atomic():
+            super().end(row, actor, at)
+            self._let_act(row)
+
+    def restore(self, row: Any, actor: Actor, at: datetime) -> None:
+        with transaction.atomic():
+            super().restore(row, actor, at)
+            self._let_act(row)
+
+    def _let_act(self, row: Any) -> None:
+        """Whoever acts for a source in use is an agent of its department, and there alone: that opens, notes, reopens
+        and (saying why) resolves. One out of use does nothing any more.
+        """
+        set_roles(row.service, [(row.department_id, RoleAssignment.Role.AGENT)] if row.is_active else [])
 
     def panels(self, row: Any, actor: Actor, at: datetime) -> Sequence[Panel]:
         waiting = ReceivedEvent.objects.filter(source=row, state=ReceivedEvent.State.QUARANTINED)[
