@@ -115,6 +115,8 @@ class Interface(NinjaAPI):
         answer = super().create_response(request, data, status=status, temporal_response=temporal_response)
         if request.method in ("GET", "HEAD") and answer.status_code == 200:
             answer = unless_known(request, answer)
+        if getattr(request, "is_replay", False):
+            answer.headers["Idempotency-Replayed"] = "true"
         return with_budget(request, answer)
 
     def refuse(
@@ -147,8 +149,7 @@ def _once(operation: Callable[..., Any], request: Any, key: str, values: dict[st
     answer, again = once(request.actor.person, whole, request.body, do, at=request.at)
     for name, value in answer.headers.items():
         response.headers[name] = value
-    if again:
-        response.headers["Idempotency-Replayed"] = "true"
+    request.is_replay = again
     return Status(answer.status, answer.body) if answer.status else answer.body
 
 

@@ -77,6 +77,12 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         429,
         gettext_lazy("%(most)s open streams are enough: close one of them first."),
     ),
+    "no_room": (
+        503,
+        gettext_lazy(
+            "There is no room for one more stream now: come again in %(seconds)s seconds, or read page by page."
+        ),
+    ),
     "invalid": (422, gettext_lazy("Some of what was sent does not fit: “fields” says what.")),
     "too_many_calls": (
         429,

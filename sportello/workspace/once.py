@@ -61,13 +61,21 @@ def once(
 
 
 def _claimed(person: int, key: str, said: str, at: datetime) -> tuple[KeptAnswer, bool]:
-    """The row of the key, and whether it holds an answer already. Who comes at the same time waits here."""
-    KeptAnswer.objects.filter(person=person, key=key, at__lte=at - GOOD_FOR).delete()
-    try:
-        with transaction.atomic():
-            return KeptAnswer.objects.create(person_id=person, key=key, said=said, at=at), False
-    except IntegrityError:
-        row = KeptAnswer.objects.get(person=person, key=key)
+    """The row of the key, and whether it holds an answer already.
+
+    Who comes at the same time waits here until the first is done: for the unique key, as long as the first may still
+    give it back. Whose row is gone by the time it is read (forgotten, a day old) begins again.
+    """
+    own = KeptAnswer.objects.filter(person=person, key=key)
+    while True:
+        own.filter(at__lte=at - GOOD_FOR).delete()
+        try:
+            with transaction.atomic():
+                return KeptAnswer.objects.create(person_id=person, key=key, said=said, at=at), False
+        except IntegrityError:
+            row = own.select_for_update().first()
+        if row is not None:
+            break
     if row.said != said:
         raise KeyUsed
     return row, True

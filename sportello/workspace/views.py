@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from sportello.domain.errors import DeskError
@@ -72,11 +73,18 @@ def save_view(
     shown_anew = (team.pk if team else None, department) != (view.team_id, view.department_id)
     if where is not None and shown_anew and not may_share(actor, where):
         raise CannotShare(department=where)
-    if SavedView.objects.filter(owner=view.owner_id, name=name).exclude(pk=view.pk).exists():
+    others = SavedView.objects.filter(owner=view.owner_id, name=name).exclude(pk=view.pk)
+    if others.exists():
         raise NameTaken(name=name)
     view.name, view.place, view.query = name, place, query
     view.team, view.department_id = team, department
-    view.save()
+    try:
+        with transaction.atomic():
+            view.save()
+    except IntegrityError:  # it was taken in this very moment
+        if not others.exists():
+            raise
+        raise NameTaken(name=name) from None
     return view
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.test import Client
 
 from sportello.people.models import Department, Person, Team
@@ -48,6 +49,22 @@ def test_a_name_is_needed_and_stands_once(two: list[Ticket], as_ada: Client) -> 
     assert "scegline un altro" in again.content.decode()
     assert as_ada.post("/queue/views/new/", form | {"name": " "}).status_code == 422
     assert SavedView.objects.count() == 1
+
+
+def test_a_name_that_is_taken_in_this_very_moment_is_said_to_be(
+    two: list[Ticket], as_ada: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(as_ada)
+    exists, first = QuerySet.exists, iter([True])
+    monkeypatch.setattr(
+        QuerySet,
+        "exists",
+        lambda rows: not (rows.model is SavedView and next(first, False)) and exists(rows),
+    )
+    form = {"name": "Primo livello", "place": "all", "query": "", "shown": ""}
+    answer = as_ada.post("/queue/views/new/", form)
+    assert answer.status_code == 422
+    assert "scegline un altro" in answer.content.decode()
 
 
 def test_views_are_changed_and_thrown_away_by_their_owner_alone(
