@@ -6,7 +6,7 @@ is given events only up to the first gap that somebody may still fill. SQLite wr
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
@@ -14,17 +14,19 @@ from sportello.tickets.models import TimelineEvent
 
 WINDOW = 500
 KEPT = 1000
+NEVER = datetime(1, 1, 2, tzinfo=UTC)
 LATE = timedelta(minutes=1)  # an event may bear the moment at which its call began
-# For each event that came after a gap: when this process saw it first, by the clock of the database.
-_seen: dict[int, datetime] = {}
+# For each event that came after a gap: who was writing when this process saw it first.
+_seen: dict[int, frozenset[str]] = {}
 
-# Who writes events now began when? A lock on the table is taken before an id is. Of this database: a copy of it on the
-# same server (a template's, a trial's) has tables of the same numbers.
+# Which transactions write events now, and since when? A lock on the table is taken before an id is. Of this database: a
+# copy of it on the same server (a template's, a trial's) has tables of the same numbers. Locks are shown to everybody;
+# since when a transaction runs is hidden (null) if another role runs it and ours may not `pg_read_all_stats`.
 _WRITERS = """
-SELECT min(activity.xact_start), clock_timestamp()
-FROM pg_locks AS locks JOIN pg_stat_activity AS activity ON activity.pid = locks.pid
+SELECT locks.virtualtransaction, activity.xact_start
+FROM pg_locks AS locks LEFT JOIN pg_stat_activity AS activity ON activity.pid = locks.pid
 WHERE locks.locktype = 'relation' AND locks.relation = %s::regclass AND locks.mode = 'RowExclusiveLock'
-  AND locks.pid <> pg_backend_pid()
+  AND locks.pid IS DISTINCT FROM pg_backend_pid()
   AND locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
@@ -44,12 +46,13 @@ def newest() -> int:
     found = TimelineEvent.objects.order_by("-id").values_list("id", flat=True).first() or 0
     if connection.vendor != "postgresql":
         return found
-    oldest, _now = _writers()
-    if oldest is None:
+    writers = _writers()
+    if not writers:
         return found
+    oldest = min(since or NEVER for since in writers.values())
     last, before = TimelineEvent.objects.filter(id__gt=found - WINDOW, id__lte=found), 0
     for id, at in last.order_by("id").values_list("id", "recorded_at"):
-        if before and id != before + 1 and at >= oldest - LATE:
+        if before and id != before + 1 and at + LATE >= oldest:
             return before
         before = id
     return found
@@ -77,32 +80,32 @@ def _gap(after: int, rows: Sequence[TimelineEvent]) -> bool:
 def _settled(after: int, rows: Sequence[TimelineEvent]) -> list[TimelineEvent]:
     """As many of the rows as nothing can come before any more.
 
-    An id is missing for good once everybody who writes has begun after the row behind it was seen: whoever took the
-    missing one had begun before.
+    An id is missing for good once everybody has done who was writing when the row behind it was seen: whoever took the
+    missing one was among them.
     """
     last = rows[-1].pk
-    oldest, now = _writers()
+    writers = frozenset(_writers())
     # Read again: who was writing at the first look may be done by now.
     rows = list(TimelineEvent.objects.filter(id__gt=after, id__lte=last).order_by("id"))
     before, found = after, []
     for row in rows:
-        if row.pk != before + 1 and oldest is not None and oldest <= _first_seen(row.pk, now):
+        if row.pk != before + 1 and writers & _at_first(row.pk, writers):
             break
         found.append(row)
         before = row.pk
     return found
 
 
-def _writers() -> tuple[datetime | None, datetime]:
-    """Since when somebody writes events now, and the time of the database."""
+def _writers() -> dict[str, datetime | None]:
+    """The transactions that write events now, and since when they run; None where that is not for us to know."""
     with connection.cursor() as cursor:
         cursor.execute(_WRITERS, [TimelineEvent._meta.db_table])
-        oldest, now = cursor.fetchone()
-    return oldest, now
+        return dict(cursor.fetchall())
 
 
-def _first_seen(event: int, now: datetime) -> datetime:
+def _at_first(event: int, writers: frozenset[str]) -> frozenset[str]:
+    """Who was writing when this process saw the event first: those who write now, if it is the first time."""
     if len(_seen) > KEPT:
         for old in sorted(_seen)[: KEPT // 2]:
             _seen.pop(old, None)
-    return _seen.setdefault(event, now)
+    return _seen.setdefault(event, writers)

@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -61,6 +62,16 @@ def open_desk(transactional_db: None, seven_levels: object) -> Iterator[None]:
         reader.thread.join(LATER)
 
 
+@contextmanager
+def as_a_role_of_its_own() -> Iterator[None]:
+    """The connection of the test with the rights of a role that only reads."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE reads_only; GRANT SELECT ON ALL TABLES IN SCHEMA public TO reads_only")
+        cursor.execute("SET ROLE reads_only")
+        yield
+        cursor.execute("RESET ROLE; DROP OWNED BY reads_only; DROP ROLE reads_only")
+
+
 def test_a_gap_is_waited_for_while_somebody_may_fill_it(open_desk: None, ticket: Ticket, ada: Person) -> None:
     if connection.vendor != "postgresql":
         pytest.skip("SQLite writes one after the other")
@@ -84,6 +95,9 @@ def test_a_gap_is_waited_for_while_somebody_may_fill_it(open_desk: None, ticket:
     held = feed.since(start)
     assert (list(held.events), held.upto, held.held) == ([], start, True)
     assert feed.newest() == start  # who listens from now on hears the first one too
+    with as_a_role_of_its_own():  # to which the server does not tell what those of others do
+        assert feed.since(start).held
+        assert feed.newest() <= start
     go_on.set()
     writer.join()
     assert [event.ticket_id for event in feed.since(start).events] == [ticket.pk, other.pk]
@@ -152,7 +166,7 @@ async def listening(program: Program, count: int, act: Callable[[], object] | No
 
 
 def test_a_stream_tells_what_happens_and_goes_on_where_it_broke_off(
-    open_desk: None, ticket: Ticket, ada: Person, eva: Person
+    open_desk: None, ticket: Ticket, ada: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     key = key_of(ada)
 
@@ -171,6 +185,9 @@ def test_a_stream_tells_what_happens_and_goes_on_where_it_broke_off(
     assert [one["text"] for one in again.heard] == ["Meanwhile."]
     refused = in_a_loop(listening(Program(key + "x"), 1))
     assert (refused.status, json.loads(refused.body)["code"]) == (401, "no_token")
+    monkeypatch.setattr("sportello.web.live.hub.MOST", 0)
+    full = in_a_loop(listening(Program(key, accept_language="it"), 1))
+    assert (full.status, json.loads(full.body)["code"]) == (503, "no_room")
     requester = in_a_loop(listening(Program(key_of(ticket.requester)), 1))
     assert (requester.status, json.loads(requester.body)["code"]) == (403, "not_for_requesters")
 
