@@ -123,7 +123,7 @@ def opening(change: Change, request: Request, facts: Facts | None = None) -> Non
     if not state.subject:
         raise NoSubject
     state.department, state.requester = request.department, request.requester
-    if not (change.is_requester or change.may("ticket.open") or change.actor.is_agent):
+    if request.kind is Kind.PROBLEM or not (change.is_requester or change.actor.opens):
         change.require("ticket.open")
     _place(state, request, facts, change.batch.rules)
     change.record(opened(change, request), text=request.text, html=request.html, files=request.files)

@@ -43,6 +43,14 @@ class Actor:
     def is_agent(self) -> bool:
         return self.is_administrator or self.is_auditor or any(r & SEEING_ROLES for r in self.roles.values())
 
+    @property
+    def opens(self) -> bool:
+        """Whether they open requests of others somewhere, and so everywhere: who takes a call does not ask whose it is.
+
+        An auditor only reads.
+        """
+        return any(self.may("ticket.open", department or 0) for department in (None, *self.roles))
+
     def rights_in(self, department: int) -> frozenset[str]:
         """What they may do to the department's tickets."""
         rights: frozenset[str] = frozenset()
