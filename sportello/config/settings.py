@@ -150,9 +150,19 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None  # the person chooses, by the box on the page
+# Attempts are counted here, for each process: so much room that nobody can push the counts of others out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,5/5m/key",
+    # What one person asks for and writes in the portal: more than anybody needs, less than a program does harm with.
+    "portal_request": "60/h/user",
+    "portal_message": "240/h/user",
     "question": "30/m/ip,10/h/key",  # how it went, by the link of a letter: `key` is the link
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.number("SPORTELLO_PROXIES", 0)

@@ -56,8 +56,9 @@ class Report:
             self._file = self.path.open("w", encoding="utf-8", newline="")
             self._writer = csv.writer(self._file)
             self._writer.writerow(HEADING)
-        row = harmless(" | ".join(str(cell) for cell in cells)[:500])
-        self._writer.writerow([line, what, *(text.replace(SPOILT, "\ufffd") for text in (why, case, row))])
+        row = " | ".join(str(cell) for cell in cells)[:500]
+        told = (harmless(text.replace(SPOILT, "\ufffd")) for text in (why, case, row))
+        self._writer.writerow([line, what, *told])
 
 
 def harmless(text: str) -> str:

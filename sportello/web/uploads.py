@@ -24,7 +24,12 @@ GOOD_FOR = settings.SESSION_COOKIE_AGE
 
 
 class Weighed(FileUploadHandler):
-    """Stops taking a file in once it is larger than the desk allows; the rest of the form is read all the same."""
+    """Stops taking a file in once it is larger than the desk allows, and all once they weigh what no message may.
+
+    The rest of the form is read all the same.
+    """
+
+    whole = 0
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -32,6 +37,10 @@ class Weighed(FileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.weight += len(raw_data)
+        self.whole += len(raw_data)
+        if self.whole > MOST_FILES * settings.ATTACHMENT_MB * MEGABYTE:
+            self.request.too_many = True  # type: ignore[union-attr]
+            raise SkipFile
         if self.weight > settings.ATTACHMENT_MB * MEGABYTE:
             self.request.too_large = clean_name(self.file_name or "")  # type: ignore[union-attr]
             raise SkipFile
@@ -51,7 +60,7 @@ def incoming(request: HttpRequest, field: str = "files", *, named_as: str = "fil
     if (name := getattr(request, "too_large", None)) is not None:
         raise FileTooLarge(name=name, megabytes=settings.ATTACHMENT_MB)
     fresh: Sequence[UploadedFile[Any]] = request.FILES.getlist(field)
-    if len(known) + len(fresh) > MOST_FILES:
+    if hasattr(request, "too_many") or len(known) + len(fresh) > MOST_FILES:
         raise TooManyFiles(most=MOST_FILES)
     return (*known, *(keep(file.chunks(), file.name or "") for file in fresh))
 

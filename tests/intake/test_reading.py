@@ -12,6 +12,7 @@ from sportello.intake.mapping import LogMapping
 from sportello.intake.mapping_file import read_mapping
 from sportello.intake.moments import clockwork, is_format
 from sportello.intake.reading import Log, Row, open_log
+from sportello.intake.report import Report
 
 
 @pytest.fixture
@@ -51,6 +52,13 @@ def test_a_second_column_of_a_name_gets_a_number(tmp_path: Path, mapping: LogMap
     log, _ = read(path, mapping)
 
     assert log.columns == ["a", "b", "a (2)"]
+
+
+def test_a_report_holds_no_formulas(tmp_path: Path) -> None:
+    with Report(tmp_path / "report.csv") as report:
+        report.reject(2, "no date", ["=1+1", "b"], case='=HYPERLINK("x")')
+    line = (tmp_path / "report.csv").read_text(encoding="utf-8").splitlines()[1]
+    assert line == """2,rejected,no date,"'=HYPERLINK(""x"")",'=1+1 | b"""
 
 
 def test_a_compressed_log_is_the_same_log(tmp_path: Path, mapping: LogMapping) -> None:

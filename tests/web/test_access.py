@@ -80,6 +80,23 @@ def test_a_wrong_password_says_so_beside_the_fields(ada: Person, client: Client)
     assert "sbagliata" not in page
 
 
+def test_a_password_is_not_tried_without_end(ada: Person, client: Client) -> None:
+    said = {"login": "ada", "password": "sbagliata"}
+    for _turn in range(5):
+        client.post("/account/login/", said)
+    right = client.post("/account/login/", said | {"password": "parola-d-ordine"})
+    assert right.status_code == 200
+    assert 'role="alert"' in right.content.decode()
+
+
+@pytest.mark.parametrize(
+    "address", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"]
+)
+def test_who_signs_in_is_led_to_no_foreign_address(ada: Person, client: Client, address: str) -> None:
+    said = {"login": "ada", "password": "parola-d-ordine", "next": address}
+    assert client.post("/account/login/", said).headers["Location"] == "/"
+
+
 def test_nobody_signs_up(db: None, client: Client) -> None:
     assert "password1" not in client.get("/account/signup/").content.decode()
 

@@ -49,6 +49,19 @@ def test_a_file_goes_with_its_message_and_the_chain_verifies(ticket: Ticket, as_
     assert f"/tickets/{ticket.number}/files/{second.pk}/?view" in page
 
 
+def test_more_than_a_message_may_weigh_is_not_even_taken_in(
+    ticket: Ticket, as_ada: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ATTACHMENT_MB = 1
+    monkeypatch.setattr("sportello.web.uploads.MOST_FILES", 2)
+    answer = post(
+        as_ada, ticket, text="Testo lungo.", files=[a_file(f"{n}.txt", b"x" * 900_000) for n in range(3)]
+    )
+    assert answer.status_code == 422
+    assert "Testo lungo." in answer.content.decode()
+    assert not Attachment.objects.exists()
+
+
 def test_the_same_content_is_kept_once(tmp_path: Path) -> None:
     one, two = keep([b"uguale"], "a.txt"), keep([b"ugu", b"ale"], "b.txt")
     assert one.digest == two.digest

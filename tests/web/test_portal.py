@@ -1,6 +1,7 @@
 """The portal through the browser's eyes: a person's own requests, a partner's customers', nobody else's."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -40,6 +41,23 @@ def test_a_requester_lands_in_the_portal_and_an_agent_in_the_queue(
     assert as_dario.get("/me/").headers["Location"] == "/portale/profilo/"
     assert as_ada.get("/").status_code == 200
     assert as_ada.get("/portale/").status_code == 200
+
+
+def test_nobody_asks_without_end(
+    ticket: Ticket, as_dario: Client, it_department: Department, settings: Any
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"portal_request": "1/h/user", "portal_message": "1/h/user"}
+    said = {"subject": "Rete ferma", "about": f"d{it_department.pk}", "seen": "1"}
+    assert as_dario.post("/portale/nuova/", said).status_code == 302
+    again = as_dario.post("/portale/nuova/", said | {"details": "Anche qui."})
+    assert (again.status_code, Ticket.objects.count()) == (429, 2)
+    assert "Anche qui." in again.content.decode()
+    address = f"/portale/{ticket.number}/messaggi/"
+    assert as_dario.post(address, {"text": "Ci siete?"}).status_code == 302
+    refused = as_dario.post(address, {"text": "Pronto?"})
+    assert refused.status_code == 429
+    assert "Pronto?" in refused.content.decode()
+    assert "Riprovi" in refused.content.decode()
 
 
 def test_strangers_sign_in_first_and_come_back(client: Client, ticket: Ticket) -> None:

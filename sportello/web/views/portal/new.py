@@ -22,6 +22,7 @@ from sportello.web.numbers import label
 from sportello.web.portal import asking
 from sportello.web.portal.access import portal_page, ticket_of
 from sportello.web.portal.frame import frame
+from sportello.web.portal.often import not_too_often
 from sportello.web.portal.standing import clock_rows, where
 
 DRAFT = "portal_new"
@@ -74,6 +75,7 @@ def _posted(request: Asked, form: asking.NewRequestForm) -> HttpResponse:
     if any(found.values()):
         return _page(request, form, files=files, token=token, stopped=True, **found)
     try:
+        not_too_often(request, "portal_request")
         ticket = open_ticket(
             form.request(request.actor, files),
             actor=request.actor,

@@ -16,6 +16,7 @@ from sportello.desk.batch import UNDO
 from sportello.desk.conversation import receive
 from sportello.desk.involve import ask_supervisor
 from sportello.domain.errors import DeskError
+from sportello.domain.timeline.files import File
 from sportello.tickets.models import Attachment, Ticket
 from sportello.web import errors, uploads
 from sportello.web.access import Asked
@@ -23,6 +24,7 @@ from sportello.web.files import answer as file_answer
 from sportello.web.portal.access import portal_page, ticket_of
 from sportello.web.portal.asking import TOKEN
 from sportello.web.portal.frame import frame
+from sportello.web.portal.often import not_too_often
 from sportello.web.portal.request import gather
 from sportello.workspace.drafts import drop_draft, keep_draft
 
@@ -58,11 +60,13 @@ def write(request: Asked, number: int) -> HttpResponse:
     ticket, text = ticket_of(request, number), request.POST.get("text", "")
     token = request.POST.get("token", "")
     key = f"portal:{request.user.pk}:{token}" if TOKEN.fullmatch(token) else None
+    files: tuple[File, ...] = ()
     try:
         files = uploads.incoming(request)
+        not_too_often(request, "portal_message")
         done = receive(ticket.pk, text=text, files=files, actor=request.actor, at=request.at, dedup_key=key)
     except DeskError as refusal:
-        kept = uploads.vouchers(uploads.named(request), request.user.pk)
+        kept = uploads.vouchers(files or uploads.named(request), request.user.pk)
         said = {"begun": text, "refused": errors.words_for(refusal), "files": kept}
         return _page(request, ticket_of(request, number), errors.status_of(refusal), **said)
     drop_draft(request.user.pk, ticket.pk, "reply")
