@@ -85,7 +85,7 @@ def storm(*, kills: int, seed: int, port: int) -> dict[str, Any]:
             bar.to(killed + 1)
     nursery.communicate()
     before = len(server.took)
-    _send(kills + 1)
+    send(kills + 1)
     door.stop()
     return {"taken_between_kills": before, **_count(server.took, written, kills)}
 
@@ -120,10 +120,10 @@ def _write(requests: int) -> int:
 
 def nurse() -> dict[str, Any]:
     """Bear senders (inside)."""
-    return bear(_send)
+    return bear(send)
 
 
-def _send(life: int) -> None:
+def send(life: int) -> None:
     """Take over what the one before left behind, and send whatever waits."""
     at = FIRST + SOON * (life + 1)
     Watch(lease=0).look(at)

@@ -21,12 +21,10 @@ from sportello.bench.desk import furnish
 from sportello.bench.fill import FIRST
 from sportello.bench.nursery import bear
 from sportello.bench.progress import progress
-from sportello.bench.reply_kills import LIFE, SLOWEST, SOON, VENDORS
+from sportello.bench.reply_kills import LIFE, SLOWEST, VENDORS, send
 from sportello.bench.scratch import live, scratch, start
 from sportello.desk.conversation import note as write_note
 from sportello.desk.opening import Request, open_ticket
-from sportello.jobs.drain import run_due_jobs
-from sportello.jobs.leased import Watch
 from sportello.jobs.models import Job
 from sportello.notifications.dispatcher import dispatch
 from sportello.sets.sealing import seal
@@ -87,7 +85,7 @@ def storm(*, kills: int, seed: int) -> dict[str, Any]:
     nursery.communicate()
     before = len(program.told)
     for life in range(kills + 1, kills + 4):
-        _send(life)
+        send(life)
     program.server.shutdown()
     return {"told_between_kills": before, **_count(program.told, written, kills)}
 
@@ -117,14 +115,7 @@ def _write(requests: int, url: str) -> int:
 
 def nurse() -> dict[str, Any]:
     """Bear workers (inside)."""
-    return bear(_send)
-
-
-def _send(life: int) -> None:
-    """Take over what the one before left behind, and tell whatever waits."""
-    at = FIRST + SOON * (life + 1)
-    Watch(lease=0).look(at)
-    run_due_jobs(at + SOON / 2)
+    return bear(send)
 
 
 def _count(told: list[tuple[int, int]], written: int, kills: int) -> dict[str, Any]:

@@ -1,18 +1,28 @@
 """Rungs to come: the sentence of the next one, whom it would reach and until when, and gaps told where they hurt."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from sportello.desk.sentences.ahead import falling_words, gap_words
 from sportello.desk.sentences.names import Names
 from sportello.domain.due import DueKind
-from sportello.domain.forecast import OnShift
+from sportello.domain.forecast import OnShift, Standing, forecast
 from sportello.domain.forecast import Rung as Foreseen
-from sportello.domain.ticket import Cause
+from sportello.domain.rulebook import RuleBook
+from sportello.domain.ticket import Cause, TicketState
 from sportello.web import words
 from sportello.web.rungs import Rung, View, role_of
 
 # What the rungs tell already.
 _TOLD = (DueKind.LEVEL, DueKind.TAKE_CHARGE)
+
+
+def stays_ahead(state: TicketState, rules: RuleBook, now: datetime) -> list[Foreseen]:
+    """The stays to come if nobody does anything."""
+    if not state.is_unresolved or state.historical or state.policy not in rules.policies:
+        return []
+    return [rung for rung in forecast(state, rules, now) if rung.standing is Standing.COMING]
 
 
 def to_come(view: View, foreseen: Foreseen, is_next: bool) -> Rung:

@@ -10,7 +10,6 @@ from sportello.desk.rulebook import rulebook
 from sportello.desk.sentences.words import KINDS, STATUSES, in_language
 from sportello.domain.explain import Falling, moments
 from sportello.domain.forecast import Rung as Foreseen
-from sportello.domain.forecast import Standing, forecast
 from sportello.domain.lifecycle import Status
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.ticket import TicketState
@@ -18,6 +17,7 @@ from sportello.people.actor import Actor
 from sportello.people.models import Department, Person
 from sportello.sets.kept import Kept
 from sportello.tickets.models import Ticket
+from sportello.web.coming import stays_ahead
 from sportello.web.ladder import everybody, ladder
 from sportello.web.moves import Moves, moves
 from sportello.web.numbers import label
@@ -90,7 +90,7 @@ class Gathered:
 def gather(row: Ticket, person: int, actor: Actor, now: datetime, window: Window = USUAL) -> Gathered:
     """Read all there is to show about a ticket the person may see."""
     state, rules, story = state_of(row.pk), rulebook(), told(row, window)
-    coming = _coming(state, rules, now)
+    coming = stays_ahead(state, rules, now)
     answers = rules.answers(state, now) if state.is_unresolved and state.policy in rules.policies else None
     ahead = falling(state, rules, now)
     moved = transfers(state, story)
@@ -145,13 +145,6 @@ def reasons_of(state: TicketState, rules: RuleBook) -> dict[str, str]:
     """The reasons of the ticket's policy in words."""
     policy = rules.policies.get(state.policy)
     return {} if policy is None else {code: in_language(pair) for code, pair in policy.reasons.items()}
-
-
-def _coming(state: TicketState, rules: RuleBook, now: datetime) -> list[Foreseen]:
-    """The stays to come if nobody does anything."""
-    if not state.is_unresolved or state.historical or state.policy not in rules.policies:
-        return []
-    return [rung for rung in forecast(state, rules, now) if rung.standing is Standing.COMING]
 
 
 def _shown(

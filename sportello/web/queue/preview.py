@@ -2,22 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.http import Http404
 
 from sportello.desk.rulebook import rulebook
-from sportello.domain.forecast import Rung as Foreseen
-from sportello.domain.forecast import Standing, forecast
-from sportello.domain.rulebook import RuleBook
-from sportello.domain.ticket import TicketState
 from sportello.people.models import Person
 from sportello.sla.models import Clock
 from sportello.tickets.models import Ticket, TimelineEvent
 from sportello.web.access import Asked
 from sportello.web.chips import Chip
-from sportello.web.coming import to_come
+from sportello.web.coming import stays_ahead, to_come
 from sportello.web.ladder import everybody
 from sportello.web.moves import Moves, moves
 from sportello.web.numbers import label
@@ -78,7 +73,7 @@ def preview(request: Asked, number: int) -> Preview:
     if row is None:
         raise Http404
     state, rules, story = state_of(row.pk), rulebook(), told(row, Glance())
-    ahead = _ahead(state, rules, request.at)
+    ahead = stays_ahead(state, rules, request.at)
     people = known(story.people | everybody(state, ahead))
     view = View(state, rules, request.at, request.user.pk, people, ahead)
     on_ladder = bool(state.visits) and state.policy in rules.policies
@@ -100,10 +95,3 @@ def preview(request: Asked, number: int) -> Preview:
 def _nearest(row: Ticket) -> Clock | None:
     running = Clock.objects.filter(ticket=row, ended_at=None).exclude(running_since=None)
     return running.exclude(due_at=None).order_by("due_at").first()
-
-
-def _ahead(state: TicketState, rules: RuleBook, now: datetime) -> list[Foreseen]:
-    """The stays to come if nobody does anything."""
-    if not state.is_unresolved or state.historical or state.policy not in rules.policies:
-        return []
-    return [rung for rung in forecast(state, rules, now) if rung.standing is Standing.COMING]
