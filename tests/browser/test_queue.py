@@ -83,8 +83,10 @@ def test_what_is_new_waits_and_the_row_stays(
     expect(news).to_be_visible()
     expect(row.locator(".q-subj")).to_be_focused()
     expect(page.get_by_text("Nuova e urgente")).to_have_count(0)
+    page.evaluate("window.kept = document.querySelector('#list thead')")
     news.click()
     expect(page.get_by_text("Nuova e urgente")).to_be_visible()
+    assert page.evaluate("document.contains(window.kept)")  # what was right already was not drawn anew
 
 
 def test_filters_become_an_address_and_a_view(

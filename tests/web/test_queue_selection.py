@@ -1,6 +1,7 @@
 """Many at once: who would receive how many, what is done, what is refused and why; the preview; read and unread."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from sportello.desk.receiving import receiving
 from sportello.desk.resolution import resolve
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket, TimelineEvent
+from sportello.web.queue import bulk
 from sportello.workspace.models import Reading
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 
@@ -199,3 +201,11 @@ def test_resolved_ones_in_a_selection_say_that_they_are_done(
     resolve(three[0], text="Fatto.", actor=acting(ada), at=just_now())
     page = as_ada.get("/queue/all/?status=resolved").content.decode()
     assert 'class="sla sla--met"' in page
+
+
+def test_who_receives_from_two_teams_is_named_once(three: list[Ticket], ada: Person, bruno: Person) -> None:
+    found = receiving([ticket.pk for ticket in three], actor=acting(ada), at=just_now())
+    [(receiver, theirs)] = found.tickets.items()
+    found.tickets = {receiver: theirs[:1], replace(receiver, team=receiver.team + 1): theirs[1:]}
+    [row] = bulk.reached(found)
+    assert (row.level, row.count) == (receiver.level, 3)
