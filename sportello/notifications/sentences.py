@@ -7,6 +7,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sportello.notifications.channels.base import name_of
+
 # {who} did it; the engine's own acts name nobody.
 SENTENCES: dict[str, Promise] = {
     "opened": gettext_lazy("A new request is offered to you"),
@@ -59,5 +61,5 @@ def sentence(kind: str, who: str, payload: Mapping[str, Any]) -> str:
     """What happened, in words; a kind without a sentence of its own is a change."""
     level = payload.get("offer", {}).get("level", "")
     return str(SENTENCES.get(kind, _("There is something new"))).format(
-        who=who or _("Sportello"), level=level, way=payload.get("way", "")
+        who=who or _("Sportello"), level=level, way=name_of(payload.get("way", ""))
     )

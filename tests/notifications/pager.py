@@ -16,6 +16,7 @@ class Pager:
 
     def __init__(self, key: str) -> None:
         self.key = self.label = key
+        self.is_one_service = True
         self.took: list[tuple[Notice, str]] = []
         self.does: Callable[[Notice], None] | None = None
         self.after: Callable[[Notice], None] | None = None

@@ -18,6 +18,7 @@ from sportello.notifications.alerts.answering import Means, see
 from sportello.notifications.alerts.gathering import gather_some
 from sportello.notifications.alerts.purge import purge
 from sportello.notifications.alerts.sweeping import sweep_notices
+from sportello.notifications.alerts.told import who_was_told
 from sportello.notifications.channels.base import CHANNELS, Away, Notice, Refused
 from sportello.notifications.models import Alert, Delivery, Notification, Sending
 from sportello.tickets.models import Ticket
@@ -200,6 +201,9 @@ def test_a_way_that_is_refused_is_told_in_the_application_and_the_next_one_does_
     assert [label for _notice, label in pager.took] == ["telefono"]
     failed = story.event(ticket, "notice_failed")
     assert (failed.payload["person"], failed.payload["said"]) == (story.id("bruno"), "nobody there")
+    # What Bruno calls his way is nobody else's business.
+    assert failed.payload["way"] == "pager"
+    assert not any("cercapersone" in said for said in who_was_told(ticket.pk, at))
     work(at + timedelta(minutes=1))
     assert ("bruno", "notice_failed") in story.told(ticket)
     assert not Alert.objects.filter(event_number=failed.number).exclude(group="").exists()
@@ -261,6 +265,43 @@ def test_a_kill_at_any_place_loses_nothing_and_doubles_at_most_what_was_being_ha
     assert (sent.state, sent.doubtful, Notification.objects.count()) == (Sending.State.SENT, True, 1)
 
 
+def test_who_is_killed_while_giving_up_gives_up_later_and_says_so(
+    story: Story, pager: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reach(story.people["bruno"])
+    ticket = climbed(story)
+
+    def refuse(notice: Notice) -> None:
+        raise Refused("nobody there")
+
+    pager.does = refuse
+    at = rome(CLIMB) + SETTLED
+    with monkeypatch.context() as patch:
+        patch.setattr("sportello.notifications.alerts.sending.notice_failed", _die)
+        with pytest.raises(Killed):
+            work(at)
+    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
+    work(at)
+    assert states() == [Sending.State.FAILED]
+    assert story.event(ticket, "notice_failed").payload["said"] == "nobody there"
+
+
+def test_what_was_taken_is_not_sent_again_whatever_breaks_afterwards(
+    story: Story, pager: Pager, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reach(story.people["bruno"])
+    climbed(story)
+
+    def broken(*_args: Any) -> None:
+        assert states() == [Sending.State.SENT]
+        raise OSError
+
+    monkeypatch.setattr("sportello.notifications.channels.health.succeeded", broken)
+    work(rome(CLIMB) + SETTLED)
+    work(rome(CLIMB) + timedelta(hours=1))
+    assert (len(pager.took), states()) == (1, [Sending.State.SENT])
+
+
 def test_a_way_on_which_senders_die_twice_is_left_uncertain(story: Story, pager: Pager) -> None:
     second_way(story)
     climbed(story)
@@ -274,7 +315,7 @@ def test_a_way_on_which_senders_die_twice_is_left_uncertain(story: Story, pager:
     assert states() == [Sending.State.UNCERTAIN, Sending.State.SENT]
 
 
-def _die(_notice: Notice) -> None:
+def _die(*_args: Any, **_more: Any) -> None:
     raise Killed
 
 

@@ -316,3 +316,26 @@ def test_the_mailroom_needs_a_sender_and_an_address_that_says_how() -> None:
         with pytest.raises(ImproperlyConfigured) as refused:
             MailOut.read(url, sender)
         assert "segreto" not in str(refused.value)
+
+
+def test_a_refusal_and_its_event_are_one(
+    story: Story, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.EMAIL_BACKEND = SERVER
+    ticket = asked(story)
+
+    def refuse(_message: EmailMessage) -> None:
+        raise smtplib.SMTPRecipientsRefused({"dario@cliente.it": (550, b"no such user")})
+
+    def die(*_args: Any, **_more: Any) -> None:
+        raise KeyboardInterrupt
+
+    Server.does = refuse
+    with monkeypatch.context() as patch:
+        patch.setattr("sportello.notifications.mail.sending.mail_failed", die)
+        with pytest.raises(KeyboardInterrupt):
+            post(NINE)
+    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
+    post(NINE, timedelta(seconds=30))
+    assert letters() == [(1, State.FAILED)]
+    assert "no such user" in story.event(ticket, "mail_failed").payload["said"]

@@ -89,7 +89,7 @@ class MailFailed(Payload):
 @event
 @dataclass(frozen=True)
 class NoticeFailed(Payload):
-    """Somebody who works here could not be told outside the application, for good; `way` is what they call it."""
+    """Somebody who works here could not be told outside the application, for good; `way` is the channel."""
 
     kind = "notice_failed"
     person: int = 0

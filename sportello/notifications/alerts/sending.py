@@ -7,6 +7,7 @@ loss leaves it uncertain, and the next way is used.
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.db import transaction
@@ -71,41 +72,28 @@ def _quiet_until(sending: Sending, now: datetime) -> datetime | None:
 
 
 def _hand_over(sending: Sending, claim: str, now: datetime) -> str:
+    from sportello.notifications.channels.handing import hand_over  # it knows every channel
+
     notice = _notice(sending, now)
     method = sending.method
     if notice is None:
         _settle(sending, State.STOPPED, "answered")
         return State.STOPPED.value
     if method is None or not method.is_active or method.verified_at is None:
-        _settle(sending, State.STOPPED, "method gone")
-        bring_forward(sending, now)
+        _ended(sending, State.STOPPED, "method gone", now)
         return State.STOPPED.value
     fresh = Sending.objects.filter(pk=sending.pk, state=sending.state, claim=sending.claim)
     if not fresh.update(state=State.SENDING, claim=claim, attempts=F("attempts") + 1):
         return sending.state  # another job has it
     sending.state, sending.claim = State.SENDING, claim
     try:
-        _deliver(notice, method, now)
+        hand_over(notice, method, now, taken=partial(_settle, sending, State.SENT, "", sent_at=now))
     except Refused as refusal:
         give_up(sending, refusal.said, now)
         return State.FAILED.value
     except Away as away:
         return _later(sending, away, now)
-    _settle(sending, State.SENT, "", sent_at=now)
     return State.SENT.value
-
-
-def _deliver(notice: Notice, method: Any, now: datetime) -> None:
-    """Through the channel's own door. What a service's library raises besides says that it is away."""
-    from sportello.notifications.channels.handing import hand_over  # it knows every channel
-
-    try:
-        hand_over(notice, method, now)
-    except (Refused, Away):
-        raise
-    except Exception as error:
-        log.exception("the channel %s stumbled", method.channel)
-        raise Away(type(error).__name__) from error
 
 
 def _notice(sending: Sending, now: datetime) -> Notice | None:
@@ -123,13 +111,11 @@ def _refuse_if_held(sending: Sending) -> None:
 
 def _begun_again(sending: Sending, now: datetime) -> bool:
     """A sender was lost in the middle: once that may happen; whether it may be sent again."""
-    mine = _mine(sending).filter(state=State.SENDING)
     if sending.doubtful:
-        mine.update(state=State.UNCERTAIN)
-        bring_forward(sending, now)
+        _ended(sending, State.UNCERTAIN, "", now)
         return False
     sending.doubtful = True
-    return bool(mine.update(doubtful=True))
+    return bool(_mine(sending).filter(state=State.SENDING).update(doubtful=True))
 
 
 def _later(sending: Sending, away: Away, now: datetime) -> str:
@@ -141,18 +127,23 @@ def _later(sending: Sending, away: Away, now: datetime) -> str:
 
 
 def give_up(sending: Sending, said: str, now: datetime) -> None:
-    """It will never be delivered: the next way is used at once, and the person is told in the application."""
-    _settle(sending, State.FAILED, said)
-    bring_forward(sending, now)
+    """It will never be delivered: the next way is used at once, and the person is told in the application.
+
+    All of it or, where the sender is lost in the middle, nothing: then the notice is handed over once more.
+    """
     person = sending.notification.person_id
-    if person is None:
-        return
-    alerts = sending.notification.alerts.filter(group__in=sending.groups).order_by("pk")
-    for ticket in list(alerts.order_by("ticket").values_list("ticket", flat=True).distinct()[:NAMED]):
-        try:
-            notice_failed(ticket, sending=sending.pk, person=person, way=sending.label, said=said, at=now)
-        except DeskError:  # a ticket that takes no more events does not hold up the others
-            log.warning("could not write on ticket %s that a notice failed", ticket)
+    alerts = sending.notification.alerts.filter(group__in=sending.groups)
+    tickets = alerts.order_by("ticket").values_list("ticket", flat=True).distinct()[:NAMED]
+    with transaction.atomic():
+        if not _ended(sending, State.FAILED, said, now) or person is None:
+            return
+        for ticket in list(tickets):
+            try:
+                notice_failed(
+                    ticket, sending=sending.pk, person=person, way=sending.channel, said=said, at=now
+                )
+            except DeskError:  # a ticket that takes no more events does not hold up the others
+                log.warning("could not write on ticket %s that a notice failed", ticket)
 
 
 def bring_forward(sending: Sending, now: datetime) -> None:
@@ -168,9 +159,18 @@ def bring_forward(sending: Sending, now: datetime) -> None:
             send.enqueue(following.pk)
 
 
-def _settle(sending: Sending, state: str, said: str, **more: Any) -> None:
+def _ended(sending: Sending, state: str, said: str, now: datetime) -> bool:
+    """It ends without an answer, and the next way begins; false if another job has it by now."""
+    with transaction.atomic():
+        mine = _settle(sending, state, said)
+        if mine:
+            bring_forward(sending, now)
+        return mine
+
+
+def _settle(sending: Sending, state: str, said: str, **more: Any) -> bool:
     """Write down what became of it, unless another has it by now."""
-    _mine(sending).update(state=state, said=said[:300], **more)
+    return bool(_mine(sending).update(state=state, said=said[:300], **more))
 
 
 def _mine(sending: Sending) -> QuerySet[Sending]:

@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from sportello.desk.sentences.moments import exactly
+from sportello.notifications.channels.base import name_of
 from sportello.notifications.models import Sending
 
 MOST: Final = 20
@@ -28,7 +29,7 @@ def _sentence(sending: Sending, now: datetime) -> str:
     words = {
         "when": exactly(sending.sent_at or sending.due_at, now),
         "who": owner.name if owner is not None else "",
-        "way": sending.label or sending.channel,
+        "way": name_of(sending.channel),  # a label is for its owner
         "state": sending.get_state_display(),
     }
     said = _("%(when)s: %(who)s, on %(way)s: %(state)s") % words

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from sportello.notifications.models.contact import ContactMethod
 from sportello.people.models import Person
@@ -41,6 +42,10 @@ class Away(Exception):
         self.said = said
 
 
+class OurFault(Away):
+    """Not delivered for a reason of the desk's own: the service and the address are as well as they were."""
+
+
 class Refused(Exception):
     """Not delivered and never will be: the address is wrong, gone or forbidden. `said` has no secrets."""
 
@@ -64,9 +69,19 @@ class Channel(Protocol):
     def label(self) -> str | Promise:
         """Its name in words."""
 
+    @property
+    def is_one_service(self) -> bool:
+        """Whether one service stands behind all addresses: if it is down for many, it is down for all."""
+
     def deliver(self, notice: Notice, method: ContactMethod) -> None:
         """Hand the notice to the service; returns once the service has taken it. Raises Away, Refused."""
 
 
 CHANNELS: dict[str, Channel] = {}
 """By key, in the order in which pages show them; filled in the package's `__init__`."""
+
+
+def name_of(key: str) -> str:
+    """The name of a channel in words; never what somebody calls a way of theirs."""
+    found = CHANNELS.get(key)
+    return str(found.label) if found is not None else _("another channel")

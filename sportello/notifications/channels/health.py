@@ -1,7 +1,8 @@
 """How channels and contact methods are doing: what failed, what rests for it, what administrators allow.
 
 A service that does not answer is left in peace for a while: first the one address, and the whole channel only when
-several addresses fail and none succeeds.
+many addresses fail and none succeeds, and only where one service stands behind them all: two servers of somebody's own
+that are down say nothing of the servers of others.
 """
 
 from datetime import datetime, timedelta
@@ -9,6 +10,7 @@ from typing import Final
 
 from django.db.models import Case, F, Q, Value, When
 
+from sportello.notifications.channels.base import CHANNELS
 from sportello.notifications.models.contact import ChannelState, ContactMethod
 
 IN_A_ROW: Final = 5
@@ -85,4 +87,11 @@ def missed(method: ContactMethod, said: str, at: datetime) -> None:
         failed_at=at,
         said=said,
     )
-    state.filter(failures__gte=IN_A_ROW).update(paused_until=at + REST)
+    if CHANNELS[method.channel].is_one_service and _fails_everywhere(method.channel):
+        state.filter(failures__gte=IN_A_ROW).update(paused_until=at + REST)
+
+
+def _fails_everywhere(channel: str) -> bool:
+    """Whether as many addresses fail as make a row, or all that there are."""
+    used = ContactMethod.objects.usable().filter(channel=channel)
+    return used.exclude(failures=0).count() >= min(IN_A_ROW, used.count())

@@ -3,8 +3,10 @@
 It goes through the same mail server as letters to requesters (`SPORTELLO_SMTP`), always from the desk's own address.
 """
 
+import smtplib
+from contextlib import suppress
 from email.utils import formataddr, make_msgid
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
@@ -13,9 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sportello.desk.sentences.blanks import one_line
-from sportello.notifications.channels.base import Away, Notice, Refused
+from sportello.notifications.channels.base import Away, Notice, OurFault, Refused
 from sportello.notifications.channels.unreadable import address_of
 from sportello.notifications.mail.answers import answer_of
+from sportello.notifications.mail.words import NOT_COMPOSED, reason
 from sportello.notifications.models.contact import ContactMethod
 from sportello.tickets.mail_marks import LOOP
 
@@ -27,18 +30,42 @@ class Mail:
 
     key = "email"
     label = gettext_lazy("E-mail")
+    is_one_service = True
 
     def deliver(self, notice: Notice, method: ContactMethod) -> None:
         """Hand it to the mail server. Raises Away, Refused."""
         if not settings.MAIL_OUT.is_on:
-            raise Away(_("No mail server is set."))
+            raise OurFault(_("No mail server is set."))
         message = compose(notice, address_of(method))
+        connection = get_connection(settings.EMAIL_BACKEND, fail_silently=False)
         try:
-            get_connection(settings.EMAIL_BACKEND, fail_silently=False).send_messages([message])
+            _open(connection)
+            connection.send_messages([message])
+        except Away:
+            raise
         except Exception as error:  # whatever a mail server or a library raises has a meaning here
-            code, said = answer_of(error, handed_over=False)
-            words = _("The mail server says: %(said)s") % {"said": said}
-            raise (Refused if code is not None and code >= 500 else Away)(words[:300]) from error
+            raise _meaning(error) from error
+        finally:
+            with suppress(OSError, smtplib.SMTPException):
+                connection.close()
+
+
+def _open(connection: Any) -> None:
+    """Greet the server; who is not let in has no word about the address. Raises Away."""
+    try:
+        connection.open()
+    except (OSError, smtplib.SMTPException) as error:
+        _code, said = answer_of(error, handed_over=False)
+        raise Away(_("The mail server says: %(said)s") % {"said": said}) from error
+
+
+def _meaning(error: Exception) -> Exception:
+    """Refused is what the server says of the address or the message; a fault of ours is none of theirs."""
+    code, said = answer_of(error, handed_over=False)
+    if said.startswith(NOT_COMPOSED):
+        return OurFault(reason(said))
+    words = _("The mail server says: %(said)s") % {"said": said}
+    return (Refused if code is not None and code >= 500 else Away)(words[:300])
 
 
 def compose(notice: Notice, address: str) -> EmailMultiAlternatives:

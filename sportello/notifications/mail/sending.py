@@ -4,6 +4,7 @@ Who finds a message marked whose holder is gone cannot know whether the server t
 never sent again by itself.
 """
 
+import logging
 import smtplib
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -12,9 +13,11 @@ from typing import Any, Final
 from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
 from sportello.desk.post import mail_failed
+from sportello.domain.errors import DeskError
 from sportello.jobs.backend import backend
 from sportello.jobs.models import Job
 from sportello.jobs.task import Context, task
@@ -22,6 +25,7 @@ from sportello.notifications.mail.answers import answer_of
 from sportello.notifications.mail.composing import NothingToSay, compose
 from sportello.notifications.models import OutgoingMessage
 
+log = logging.getLogger(__name__)
 State = OutgoingMessage.State
 PENDING: Final = (State.WAITING, State.SENDING)
 PATIENCE: Final = timedelta(days=3)
@@ -155,9 +159,21 @@ def _missed(letter: OutgoingMessage, error: Exception, marked: _Mark, now: datet
     if patient and (code is None or code < 500):
         _of(letter).update(state=State.WAITING, said=said, attempts=F("attempts") + (0 if marked.done else 1))
         raise Away(said) from error
-    _of(letter).update(state=State.FAILED, said=said)
+    _give_up(letter, said, now)
+
+
+def _give_up(letter: OutgoingMessage, said: str, now: datetime) -> None:
+    """It has failed, and the timeline says so: both or, where the sender is lost in the middle, neither."""
     event, person = letter.event_number, letter.person_id
-    mail_failed(letter.ticket_id, event=event, person=person, said=said, at=now, again=letter.again_at)
+    with transaction.atomic():
+        if not _of(letter).update(state=State.FAILED, said=said):
+            return
+        try:
+            mail_failed(
+                letter.ticket_id, event=event, person=person, said=said, at=now, again=letter.again_at
+            )
+        except DeskError:
+            log.warning("could not write on ticket %s that a letter failed", letter.ticket_id)
 
 
 def _asked_for_silence(letter: OutgoingMessage) -> bool:

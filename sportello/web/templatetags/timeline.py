@@ -13,6 +13,7 @@ from sportello.desk.sentences.words import CLOCKS, PRIORITIES
 from sportello.domain.priority import Priority
 from sportello.domain.ticket import Cause
 from sportello.domain.timeline.ladder import Escalated
+from sportello.notifications.channels.base import name_of
 from sportello.notifications.mail.words import reason as mail_reason
 from sportello.tickets.file_types import PREVIEWED
 from sportello.tickets.models import Attachment
@@ -103,6 +104,12 @@ def place(context: Context, department: int) -> str:
 def mail_said(said: str) -> str:
     """Why an e-mail did not arrive: what the mail server answered, or what we say of it ourselves."""
     return mail_reason(said)
+
+
+@register.filter
+def way_name(key: str) -> str:
+    """The channel on which somebody could not be told; what they call their way is theirs alone."""
+    return name_of(key)
 
 
 @register.simple_tag

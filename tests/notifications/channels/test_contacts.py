@@ -1,6 +1,7 @@
 """Contact methods: sealed, used only once verified, in an order, and limited."""
 
 import re
+import smtplib
 from datetime import timedelta
 from typing import Any
 
@@ -90,6 +91,29 @@ def test_an_e_mail_says_that_no_person_wrote_it(ada: Person) -> None:
     assert 'href="https://desk.example.org/seen/abc/"' in str(sent.message())
 
 
+@pytest.mark.parametrize(
+    "error",
+    [ValueError("a header"), smtplib.SMTPAuthenticationError(535, b"no"), smtplib.SMTPHeloError(550, b"who")],
+)
+def test_a_fault_of_ours_does_not_switch_off_anybodys_mail(
+    ada: Person, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    method = a_method(ada, "email", "ada@example.org")
+
+    def breaks(*_args: Any) -> None:
+        raise error
+
+    backend = "django.core.mail.backends.locmem.EmailBackend"
+    monkeypatch.setattr(
+        f"{backend}.{'open' if isinstance(error, smtplib.SMTPException) else 'send_messages'}", breaks
+    )
+    with pytest.raises(Away):
+        hand_over(a_notice(ada), method, AT)
+    method.refresh_from_db()
+    assert method.failing_since is None
+    assert method.failures == isinstance(error, smtplib.SMTPException)
+
+
 def test_nothing_leaves_by_a_channel_that_is_not_allowed_or_not_there(ada: Person, settings: Any) -> None:
     method = a_method(ada, "email", "ada@example.org")
     health.allow("email", allowed=False)
@@ -98,8 +122,13 @@ def test_nothing_leaves_by_a_channel_that_is_not_allowed_or_not_there(ada: Perso
     assert list(ContactMethod.objects.usable()) == []
     health.allow("email", allowed=True)
     settings.MAIL_OUT = MailOut()
-    with pytest.raises(Away):
-        hand_over(a_notice(ada), method, AT)
+    for _again in range(6):
+        with pytest.raises(Away):
+            hand_over(a_notice(ada), method, AT)
+    method.refresh_from_db()
+    assert (method.failures, method.paused_until) == (0, None), (
+        "a setting that is missing is no fault of theirs"
+    )
     settings.MAIL_OUT = MailOut(backend="locmem", sender="sportello@azienda.it")
     settings.SECRET_KEY = "another one, without the old one"
     with pytest.raises(Refused):

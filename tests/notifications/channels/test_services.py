@@ -2,6 +2,7 @@
 
 import json
 import socket
+from datetime import timedelta
 from threading import Event
 from typing import Any
 
@@ -181,7 +182,9 @@ def test_a_service_that_says_nothing_is_not_waited_for(
 
 
 @pytest.mark.django_db
-def test_what_keeps_failing_rests_and_a_trial_wakes_it(service: Service, ada: Person, bruno: Person) -> None:
+def test_what_keeps_failing_rests_and_a_trial_wakes_it(
+    service: Service, ada: Person, bruno: Person, carla: Person
+) -> None:
     service.status = 503
     mine, others = ntfy(service, ada), ntfy(service, bruno)
     for method in (mine, mine, mine, mine, mine, others):
@@ -194,6 +197,13 @@ def test_what_keeps_failing_rests_and_a_trial_wakes_it(service: Service, ada: Pe
     assert len(service.posts) == 6, "a service is left in peace after five failures"
     assert ChannelState.objects.get(channel="ntfy").failures == 2, (
         "one address that fails says little of the others"
+    )
+    third, later = ntfy(service, carla), AT + timedelta(minutes=16)
+    for method in (others, third) * 4:
+        with pytest.raises(Away):
+            hand_over(a_notice(ada), method, later)
+    assert ChannelState.objects.get(channel="ntfy").paused_until is None, (
+        "servers of some say nothing of others'"
     )
     service.status = 200
     hand_over(a_notice(ada), mine, AT, trial=True)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from sportello.notifications.channels.base import Away, Notice, Refused
+from sportello.notifications.channels.base import Notice, OurFault, Refused
 from sportello.notifications.channels.carriers.parts import NotUnderstood, Service
 from sportello.notifications.channels.unreadable import address_of
 from sportello.notifications.models.contact import ContactMethod
@@ -27,6 +27,7 @@ class ServiceChannel:
 
     def __init__(self, service: Service) -> None:
         self.service, self.key = service, service.key
+        self.is_one_service = not service.has_server and service.key != "other"
 
     @property
     def label(self) -> str | Promise:
@@ -36,7 +37,7 @@ class ServiceChannel:
     def deliver(self, notice: Notice, method: ContactMethod) -> None:
         """Hand it to the service. Raises Away, Refused."""
         if not is_installed():
-            raise Away(_("Apprise is not installed."))
+            raise OurFault(_("Apprise is not installed."))
         try:
             plugin = plugin_for(self.service, address_of(method))
         except NotUnderstood as error:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
-from sportello.notifications.channels.base import Away, Notice, Refused
+from sportello.notifications.channels.base import Away, Notice, OurFault, Refused
 from sportello.notifications.channels.carriers.guarded import Watch, guarded
 
 WHOLE: Final = 15.0  # seconds for all of it
@@ -30,7 +30,7 @@ class _Outcome:
 def send(plugin: Any, notice: Notice) -> None:
     """Let the service take the notice. Raises Away, Refused, with words that hold nothing of the address."""
     if not _slots.acquire(blocking=False):
-        raise Away(_("Too many services do not answer at present."))
+        raise OurFault(_("Too many services do not answer at present."))
     watch, outcome = Watch(), _Outcome()
     thread = threading.Thread(target=_work, args=(plugin, _told(plugin, notice), watch, outcome), daemon=True)
     thread.start()

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from sportello.notifications.channels.base import Away, Gone, Notice, Refused
+from sportello.notifications.channels.base import Away, Gone, Notice, OurFault, Refused
 from sportello.notifications.channels.push.encrypting import (
     MOST,
     NotASubscription,
@@ -31,6 +31,7 @@ class WebPush:
 
     key = "push"
     label = gettext_lazy("Browser (push)")
+    is_one_service = False  # each browser has that of its maker
 
     def deliver(self, notice: Notice, method: ContactMethod) -> None:
         """Hand it to the push service of the browser. Raises Away, Refused, and Gone for a browser that left."""
@@ -40,7 +41,7 @@ class WebPush:
         except (NotASubscription, ValueError) as error:
             raise Gone(_("The subscription of this browser cannot be read: subscribe again.")) from error
         except NoKey as error:
-            raise Away(str(error)) from error
+            raise OurFault(str(error)) from error
         headers |= {
             "Content-Encoding": "aes128gcm",
             "Content-Type": "application/octet-stream",
