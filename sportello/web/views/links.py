@@ -119,7 +119,7 @@ def _messages(gathered: Gathered) -> list[Message]:
 def _short(message: Message) -> str:
     """Who said it and how it begins."""
     words = " ".join(message.text.split())
-    begins = words if len(words) <= EXCERPT else words[:EXCERPT].rstrip() + "…"
+    begins = words if len(words) <= EXCERPT else words[:EXCERPT].rstrip(" .,;:") + "…"
     return f"{message.author.name if message.author else 'Sportello'}: {begins}"
 
 
