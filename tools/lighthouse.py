@@ -5,7 +5,7 @@
     python -m tools.lighthouse --why            names what costs points
 
 Run by hand, where the command `lighthouse` is on the path (or in $LIGHTHOUSE) and nothing else keeps the machine busy:
-the marks for speed depend on it. Ends with code 1 where a mark is below 95 or the first load of the queue weighs too much.
+the marks for speed depend on it. Ends with code 1 where a mark is below 95 or the first load of the queue too heavy.
 """
 
 import argparse
