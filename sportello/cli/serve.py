@@ -15,6 +15,7 @@ from django.core.management.base import SystemCheckError
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from sportello.cli.serving.alone import alone
 from sportello.cli.serving.supervisor import Child, Supervisor
 from sportello.health.database import DatabaseAway, reach_database
 from sportello.web.static_files import is_collected
@@ -67,7 +68,8 @@ def prepare() -> None:
     except DatabaseAway as error:
         raise click.ClickException(str(error)) from error
     click.echo(_("Preparing the database…"))
-    call_command("migrate", interactive=False, verbosity=0)
+    with alone():
+        call_command("migrate", interactive=False, verbosity=0)
     bundle()
 
 
