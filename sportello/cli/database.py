@@ -6,6 +6,7 @@ from django.db.utils import DatabaseError, IntegrityError, InterfaceError
 from django.utils.translation import gettext as _
 
 _NO_TABLE = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
+_NO_ROOM = re.compile(r"disk|readonly|unable to open|No space left")
 _NEVER_EDITED = "never edited"
 _APPEND_ONLY = "append-only"
 
@@ -23,6 +24,11 @@ def sentence_for(error: DatabaseError | InterfaceError) -> str:
     if _NO_TABLE.search(said):
         return _(
             "The database is not prepared for this version ({why}). Start “sportello serve” once: it does so."
+        ).format(why=first)
+    if _NO_ROOM.search(said):
+        return _(
+            "The database cannot be read or written ({why}). Is the disk full, or the folder closed to this user? "
+            "“sportello doctor” says more."
         ).format(why=first)
     if "locked" in said:
         return _("The database is busy with another long piece of work. Try again in a moment.")

@@ -120,6 +120,9 @@ def _bars(stack: ExitStack) -> Callable[[str, float], None]:
 
 def show(result: "Result", summary: "Summary", seconds: float) -> None:
     """Say what came of it."""
+    from sportello.desk.sentences.words import STATUSES
+    from sportello.domain.lifecycle import Status
+
     rows = _("{rows:,} rows: {accepted:,} accepted ({repeated:,} of them before), {rejected:,} rejected.")
     click.echo(
         rows.format(
@@ -129,7 +132,8 @@ def show(result: "Result", summary: "Summary", seconds: float) -> None:
     cases = _("{cases:,} cases, {events:,} events, in {seconds:.0f} s ({rate:,.0f} rows a second).")
     rate = result.rows / seconds if seconds else 0
     click.echo(cases.format(cases=result.cases, events=summary.events, seconds=seconds, rate=rate))
-    click.echo(_("Tickets: {counts}").format(counts=_listed(summary.tickets)))
+    by_status = {str(STATUSES[Status(name)]): number for name, number in summary.tickets.items()}
+    click.echo(_("Tickets: {counts}").format(counts=_listed(by_status)))
     if result.adopted:
         adopted = ngettext(
             "One unresolved ticket is now in the engine's care.",

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
 
+from django.utils.translation import gettext as _
+
 from sportello.intake.encoding import SPOILT
 from sportello.intake.mapping import WORDS, Column, LogMapping
 from sportello.intake.mapping_tree import Problems
@@ -82,14 +84,14 @@ class Interpreter:
     def _moment(self, cell: Cell) -> datetime:
         written = cell if isinstance(cell, datetime) else cell.strip()
         if written in self.mapping.missing:
-            raise Rejected("it has no time")
+            raise Rejected(_("it has no time"))
         at = self._read_time(written)
         if at is None:
-            raise Rejected("its time fits none of the formats")
+            raise Rejected(_("its time fits none of the formats"))
         if at > self.now:
-            raise Rejected("its time lies in the future")
+            raise Rejected(_("its time lies in the future"))
         if at < EARLIEST:
-            raise Rejected("its time lies before 1970")
+            raise Rejected(_("its time lies before 1970"))
         return at
 
     def _cell(self, column: Column, text: str, found: dict[str, str], warnings: list[str]) -> None:
@@ -99,10 +101,14 @@ class Interpreter:
             self._put(column, column.field, text, found, warnings)
             return
         if SPOILT in text:
-            raise Rejected(f"the column “{column.name}” holds bytes that are not of the file's encoding")
+            raise Rejected(_spoilt(column.name))
         match = column.pattern.search(text)
         if match is None:
-            warnings.append(f"“{text[:80]}” in the column “{column.name}” does not fit the pattern")
+            warnings.append(
+                _("“{text}” in the column “{column}” does not fit the pattern").format(
+                    text=text[:80], column=column.name
+                )
+            )
             return
         for name, part in match.groupdict().items():
             if part is not None and (clean := part.strip()) not in self.mapping.missing:
@@ -114,31 +120,40 @@ class Interpreter:
             word = text
         if name in WORDS and (word is None or (word := word.lower()) not in WORDS[name]):
             if SPOILT in text:
-                raise Rejected(f"the column “{column.name}” holds bytes that are not of the file's encoding")
-            warnings.append(f"“{text[:80]}” in the column “{column.name}” is no {name} and in no table")
+                raise Rejected(_spoilt(column.name))
+            warnings.append(
+                _("“{text}” in the column “{column}” is no “{field}” and in no table").format(
+                    text=text[:80], column=column.name, field=name
+                )
+            )
             return
         found[name] = f"{column.prefix}{word}"
 
     def _checked(self, found: dict[str, str], at: datetime | None, warnings: list[str]) -> Interpreted:
         for name, value in found.items():
             if SPOILT in value or "\0" in value:
-                raise Rejected(f"its {name} holds bytes that are not of the file's encoding")
+                raise Rejected(_spoilt(name))
             if len(value) > LONGEST_NAME and name in _NAMES:
                 found[name] = value[:LONGEST_NAME]
-                warnings.append(f"a name of {len(value)} letters in the field {name} was cut")
+                warnings.append(
+                    _("a name of {n} letters in the field “{field}” was cut").format(n=len(value), field=name)
+                )
         case = found.pop("case", "")
         if not case:
-            raise Rejected("it names no case")
+            raise Rejected(_("it names no case"))
         if len(case) > 200:
-            raise Rejected("the name of its case is longer than 200 letters")
+            raise Rejected(_("the name of its case is longer than 200 letters"))
         happening = self.mapping.happening
         words = found.get(happening, "")
         if not words:
-            raise Rejected(f"it has no {happening}")
+            raise Rejected(_("it has no “{field}”").format(field=happening))
         if words not in self.mapping.commands:
+            unknown = _("the mapping does not know the {field} “{words}”").format(
+                field=happening, words=words[:80]
+            )
             if self.mapping.others == "reject":
-                raise Rejected(f"the mapping does not know the {happening} “{words[:80]}”")
-            warnings.append(f"the mapping does not know the {happening} “{words[:80]}”: observed")
+                raise Rejected(unknown)
+            warnings.append(_("{problem}: kept as observed").format(problem=unknown))
         assert at is not None  # noqa: S101  # a mapping has a column for the time, checked when it was read
         return Interpreted(case, at, _rank(found.pop("order", "")), found, warnings)
 
@@ -159,3 +174,7 @@ def _rank(text: str) -> float:
         return float(text)
     except ValueError:
         return 0.0
+
+
+def _spoilt(name: str) -> str:
+    return _("“{name}” holds bytes that are not of the file's encoding").format(name=name)

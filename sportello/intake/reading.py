@@ -13,11 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from sportello.domain.errors import DeskError
-from sportello.intake.encoding import choose_encoding, text_of
+from sportello.intake.encoding import SPOILT, choose_encoding, text_of
 from sportello.intake.mapping import LogMapping
 
 Cell = str | datetime
@@ -103,12 +104,15 @@ def _read_csv(path: Path, raw: BinaryIO, mapping: LogMapping, digest: str) -> Lo
     head = [text.readline() for _ in range(mapping.heading - 1)]
     heading = text.readline()
     if not heading.strip():
-        raise CannotRead(file=path.name, why=f"line {mapping.heading} is empty and names no columns")
+        raise CannotRead(file=path.name, why=_no_names(mapping))
     delimiter = mapping.delimiter or _delimiter_of(heading)
     # A heading may be quoted and go over several lines; the reader takes what it needs.
     lines = _lines([heading], text)
     reader = csv.reader(lines, delimiter=delimiter)
     columns = _named_apart([name.lstrip("\ufeff").strip() for name in next(reader)])
+    if SPOILT in "".join(columns) and not {column.name for column in mapping.columns} <= {*columns}:
+        why = _("the names of its columns are not written in {encoding}: let the mapping say encoding: auto")
+        raise CannotRead(file=path.name, why=why.format(encoding=encoding))
     size = max(1, path.stat().st_size)
     rows = _csv_rows(reader, len(head), len(columns))
     return Log(digest, columns, rows, encoding, delimiter, lambda: min(1.0, raw.tell() / size))
@@ -137,10 +141,19 @@ def _csv_rows(reader: Any, before: int, width: int) -> Iterator[Row]:
 def _broken(found: int, width: int, further_lines: int) -> str:
     if found == width:
         return ""
-    quoted = (
-        f" and goes over {further_lines + 1} lines: is a quotation mark missing?" if further_lines else ""
-    )
-    return f"it has {found} columns, the heading has {width}{quoted}"
+    said = _("it has {found} columns, the heading has {width}")
+    if further_lines:
+        said = _(
+            "it has {found} columns, the heading has {width}, and it goes over {lines} lines: "
+            "is a quotation mark missing?"
+        )
+    return said.format(found=found, width=width, lines=further_lines + 1)
+
+
+def _no_names(mapping: LogMapping) -> str:
+    return _(
+        "line {line} is empty and names no columns: let the mapping say in which line they stand (heading)"
+    ).format(line=mapping.heading)
 
 
 def _named_apart(names: list[str]) -> list[str]:
@@ -159,8 +172,9 @@ def _named_apart(names: list[str]) -> list[str]:
 def _read_xlsx(path: Path, mapping: LogMapping, digest: str) -> Log:
     book = load_workbook(path, read_only=True, data_only=True)
     if mapping.sheet and mapping.sheet not in book.sheetnames:
+        why = _("it has no sheet “{sheet}”, only {known}")
         raise CannotRead(
-            file=path.name, why=f"it has no sheet “{mapping.sheet}”, only {', '.join(book.sheetnames)}"
+            file=path.name, why=why.format(sheet=mapping.sheet, known=", ".join(book.sheetnames))
         )
     sheet = book[mapping.sheet] if mapping.sheet else book[book.sheetnames[0]]
     values = enumerate(sheet.iter_rows(values_only=True), 1)
@@ -169,7 +183,7 @@ def _read_xlsx(path: Path, mapping: LogMapping, digest: str) -> Log:
             names = [_cell_text(cell) for cell in cells]
             break
     else:
-        raise CannotRead(file=path.name, why=f"line {mapping.heading} is empty and names no columns")
+        raise CannotRead(file=path.name, why=_no_names(mapping))
     while names and not names[-1]:
         names.pop()
     width, total = len(names), max(1, sheet.max_row or 1)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from click.testing import CliRunner
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 from django.utils import translation
 
 from sportello.calendars.models import Calendar, CalendarVersion
@@ -188,10 +188,18 @@ def test_a_timeline_row_edited_all_the_same_is_found_by_the_audit(story: Story) 
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER refuse_tickets_timelineevent")
         cursor.execute("UPDATE tickets_timelineevent SET actor_id = NULL WHERE ticket_id = %s", [ticket.pk])
-    done = CliRunner().invoke(audit_command, [str(ticket.number)])
+    done = CliRunner().invoke(audit_command, [str(ticket.number), "--language", "it"])
     assert done.exit_code == 1
-    assert str(ticket.number) in done.output
-    assert "event 1" in done.output
+    assert f"{ticket.number}: L’evento 1 è stato alterato" in done.output
+    assert "copia di riserva" in done.output
+
+
+@pytest.mark.parametrize(
+    "said", ["disk I/O error", "database or disk is full", "attempt to write a readonly database"]
+)
+def test_a_database_without_room_says_where_to_look(said: str) -> None:
+    with translation.override("it"):
+        assert "Il disco è pieno" in sentence_for(OperationalError(said))
 
 
 def test_a_policy_in_force_cannot_be_edited_and_the_refusal_says_to_publish(story: Story) -> None:

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from openpyxl import Workbook
 
+from sportello.desk.sentences import said
 from sportello.intake.importing import AnotherManner
-from sportello.intake.mapping_tree import BadMapping
 from sportello.intake.reading import CannotRead
 from sportello.people.models import Department, Team
 from sportello.tickets.models import Message, Ticket, TimelineEvent
@@ -121,7 +122,8 @@ def test_the_line_inside_the_teams_name_becomes_the_level(log: Path) -> None:
 
 
 def test_what_the_mapping_does_not_know_is_kept_and_told(log: Path) -> None:
-    bring_in(log, MAPPING)
+    with translation.override("en"):
+        bring_in(log, MAPPING)
 
     observed = TimelineEvent.objects.get(payload__words="Inventata")
     assert observed.kind == "observed"
@@ -170,15 +172,6 @@ def test_the_encoding_is_found_out(tmp_path: Path, encoding: str) -> None:
     assert Message.objects.filter(text="È ferma la città").exists()
 
 
-def test_a_heading_in_another_encoding_is_told(log: Path) -> None:
-    with pytest.raises(BadMapping) as refused:
-        bring_in(log, MAPPING.replace("cp1252", "utf-8"))
-
-    (problem,) = refused.value.problems
-    assert "Che cosa è successo" in problem
-    assert "Did you mean" in problem
-
-
 def test_a_wrong_encoding_loses_only_the_rows_it_spoils(tmp_path: Path) -> None:
     plain = [heading.replace("è", "e") for heading in HEADING]
     path = write_csv(tmp_path / "log.csv", plain, ROWS, encoding="cp1252", delimiter=";")
@@ -188,6 +181,15 @@ def test_a_wrong_encoding_loses_only_the_rows_it_spoils(tmp_path: Path) -> None:
     spoilt = [number for number, row in enumerate(ROWS, 2) if any(ord(c) > 127 for cell in row for c in cell)]
     assert [int(row["line"]) for row in report_of(path) if row["what"] == "rejected"] == spoilt
     assert result.accepted + result.rejected == result.rows == 7
+
+
+def test_a_heading_in_another_encoding_is_told_with_what_to_write(log: Path) -> None:
+    with translation.override("it"):
+        with pytest.raises(CannotRead) as refused:
+            bring_in(log, MAPPING.replace("cp1252", "utf-8"))
+        told = said(refused.value)
+    assert "encoding: auto" in told
+    assert "non si può leggere" in told
 
 
 def test_broken_rows_are_listed_with_their_lines_and_nothing_else_is_lost(tmp_path: Path) -> None:
@@ -202,7 +204,8 @@ def test_broken_rows_are_listed_with_their_lines_and_nothing_else_is_lost(tmp_pa
     ]
     path = write_csv(tmp_path / "log.csv", HEADING, [*ROWS, *broken], encoding="cp1252", delimiter=";")
 
-    result = bring_in(path, MAPPING)
+    with translation.override("en"):
+        result = bring_in(path, MAPPING)
 
     assert (result.rows, result.accepted, result.rejected) == (14, 8, 6)
     told = {int(row["line"]): row["why"] for row in report_of(path) if row["what"] == "rejected"}
@@ -211,7 +214,7 @@ def test_broken_rows_are_listed_with_their_lines_and_nothing_else_is_lost(tmp_pa
         10: "its time fits none of the formats",
         11: "it has no time",
         12: "its time lies in the future",
-        13: "it has no activity",
+        13: "it has no “activity”",
         14: "it has 3 columns, the heading has 7",
     }
     assert kinds_of(ticket_of("2024/0004")) == ["opened", "taken", "adopted"]

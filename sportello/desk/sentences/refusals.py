@@ -30,6 +30,12 @@ _SENTENCES: Mapping[str, str | Promise] = {
     "unknown_policy": gettext_lazy(
         "A request names the policy version {version}, which is not stored. Restore it from a backup."
     ),
+    "cannot_read_log": gettext_lazy("{file} cannot be read: {why}."),
+    "bad_mapping": gettext_lazy("The mapping {file} cannot be used:\n{listed}"),
+    "which_department": gettext_lazy(
+        "Nobody said which department the log belongs to. Name one with --department, or in the mapping."
+    ),
+    "no_such_policy": gettext_lazy("There is no escalation policy “{name}” in force. In force are: {known}."),
 }
 
 
