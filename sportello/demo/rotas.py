@@ -18,6 +18,8 @@ AFTERNOON = Window(EVERY_DAY, time(14), time(22))
 NIGHT = Window(EVERY_DAY, time(22), time(6))
 DAY = Window(EVERY_DAY, time(8), time(20))
 DARK = Window(EVERY_DAY, time(20), time(8))
+# Nobody is in two places: who works by day is not on call then.
+OUT_OF_HOURS = (Window(WORKDAYS, time(19), time(8)), Window((5, 6), time(8), time(8)))
 # Weekly turns change on Monday, before the first shift begins.
 EARLY, CHANGE = time(6), time(8)
 
@@ -140,7 +142,7 @@ def _engineers(cast: Cast, monday: date) -> tuple[Slot, ...]:
     people = cast.ids("andrea", "simone", "vera", "tito")
     return (
         Slot("Giorno", (Rotation.fixed(people, Window(WORKDAYS, time(8), time(19))),), minimum=2),
-        Slot("Reperibilità", (_turns(people, monday),)),
+        Slot("Reperibilità", (_turns(people, monday, *OUT_OF_HOURS),)),
     )
 
 

@@ -16,6 +16,7 @@ from sportello.domain.lifecycle import Status, WaitingFor
 from sportello.domain.policy_document import review_policy, review_sla
 from sportello.escalation.models import Due, Escalation, PolicyVersion, Visit
 from sportello.escalation.publish import known_ids
+from sportello.health.rotas import covered
 from sportello.notifications.models import Delivery
 from sportello.people.models import Department, Membership, Person
 from sportello.sla.models import SLAPolicy, SLAVersion
@@ -108,6 +109,7 @@ def test_the_telephones_are_staffed_round_the_clock(small_desk: Life) -> None:
     front = staff.teams[staff.departments[small_desk.house.departments["care"].pk].front_lines["direct"]]
     for hour in range(0, 24 * 14, 3):
         assert len(staff.on_shift(front, NOW + timedelta(hours=hour))) >= 2
+    assert [finding.what for finding in covered(NOW)] == []
 
 
 def told() -> list[tuple]:
