@@ -21,7 +21,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from sportello.bench import postgres
-from tests import migrated
+from tests import migrated, shares
 from tests.chromium import browser, page, playwright, window
 
 __all__ = ["browser", "page", "playwright", "window"]
@@ -94,6 +94,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """On PostgreSQL do not even read the folders without a test for it."""
     elsewhere = collection_path.parent == Path(__file__).parent and collection_path.name in WITHOUT_POSTGRESQL
     return True if elsewhere and config.getoption("--db") == "postgresql" else None
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Let no two processes compile the same tests."""
+    if IN_XDIST_WORKER:
+        elsewhere = WITHOUT_POSTGRESQL if session.config.getoption("--db") == "postgresql" else set()
+        shares.import_own_share(session.config, elsewhere)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

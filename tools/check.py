@@ -3,6 +3,7 @@
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -10,12 +11,13 @@ BIN = Path(sys.executable).parent
 PYTHON = sys.executable
 
 SHOWN = 40  # lines of a failed check
+AT_ONCE = 2  # the types take as long as all others together
 
 CHECKS = {
+    "types": [str(BIN / "mypy"), "--no-error-summary"],
     "style": [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", "."],
     "format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
     "floors": [str(BIN / "lint-imports"), "--no-logo"],
-    "types": [str(BIN / "mypy"), "--no-error-summary"],
     "settings": [PYTHON, "manage.py", "check", "--fail-level", "WARNING"],
     "migrations": [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"],
     "templates": [PYTHON, "tools/templates.py"],
@@ -23,28 +25,30 @@ CHECKS = {
 }
 
 
+def passes(name: str, limit: int) -> bool:
+    """Run one check and print how it went, what it says too (at most `limit` lines) when it fails."""
+    began = time.monotonic()
+    done = subprocess.run(CHECKS[name], cwd=ROOT, capture_output=True, text=True, check=False)
+    told = [f"{name:<13}{'failed' if done.returncode else 'ok':<7}{time.monotonic() - began:5.1f} s"]
+    if done.returncode:
+        said = (done.stdout + done.stderr).rstrip().splitlines()
+        told += said[:limit]
+        if len(said) > limit:
+            told.append(f"... and {len(said) - limit} more lines: tools/check.py {name} --all")
+        told.append("")
+    print("\n".join(told), flush=True)
+    return not done.returncode
+
+
 def main(arguments: list[str]) -> int:
     """Run the checks named (all when none is); the number of those that failed. `--all` shows every line."""
-    names, failed = [name for name in arguments if name in CHECKS], []
+    names = [name for name in arguments if name in CHECKS] or list(CHECKS)
     limit = 10**9 if "--all" in arguments else SHOWN
-    for name in names or CHECKS:
-        began = time.monotonic()
-        done = subprocess.run(CHECKS[name], cwd=ROOT, capture_output=True, text=True, check=False)
-        print(
-            f"{name:<13}{'failed' if done.returncode else 'ok':<7}{time.monotonic() - began:5.1f} s",
-            flush=True,
-        )
-        if done.returncode:
-            failed.append(name)
-            said = (done.stdout + done.stderr).rstrip().splitlines()
-            more = (
-                [f"... and {len(said) - SHOWN} more lines: tools/check.py {name} --all"]
-                if len(said) > limit
-                else []
-            )
-            print("\n".join([*said[:limit], *more]), end="\n\n", flush=True)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        outcomes = pool.map(lambda name: passes(name, limit), names)
+        failed = [name for name, passed in zip(names, outcomes, strict=True) if not passed]
     print(
-        f"{len(failed)} of {len(names or CHECKS)} checks failed: {', '.join(failed)}"
+        f"{len(failed)} of {len(names)} checks failed: {', '.join(failed)}"
         if failed
         else "All checks passed."
     )
