@@ -38,11 +38,11 @@ class Weighed(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         self.weight += len(raw_data)
         self.whole += len(raw_data)
-        if self.whole > MOST_FILES * settings.ATTACHMENT_MB * MEGABYTE:
-            self.request.too_many = True  # type: ignore[union-attr]
-            raise SkipFile
         if self.weight > settings.ATTACHMENT_MB * MEGABYTE:
             self.request.too_large = clean_name(self.file_name or "")  # type: ignore[union-attr]
+            raise SkipFile
+        if self.whole > MOST_FILES * settings.ATTACHMENT_MB * MEGABYTE:
+            self.request.too_many = True  # type: ignore[union-attr]
             raise SkipFile
         return raw_data
 

@@ -11,7 +11,7 @@ from sportello.api.conditions import Number, etag, tag
 from sportello.api.interface import with_budget
 from sportello.api.keys import OPEN, READ
 from sportello.api.nouns.files import kept
-from sportello.api.reading import again, events_after, last_events, line, ticket_of, whole
+from sportello.api.reading import RELATED, again, events_after, last_events, line, ticket_of, whole
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import EventPage, NewTicket, TicketPage, TicketRead, TicketShape
 from sportello.catalogue.models import CustomField
@@ -20,6 +20,7 @@ from sportello.desk.known import UnknownPerson
 from sportello.desk.opening import Request, open_one
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.people.addresses import written_as
+from sportello.tickets.models import Ticket
 from sportello.web.queue import paging
 from sportello.web.queue.choosing import Viewer, teams_of
 from sportello.web.queue.filters import MOST_VALUES, Filters
@@ -94,7 +95,9 @@ def page_of(here: Place, filters: Filters, viewer: Viewer, after: str) -> dict[s
     if str(mark) != after or len(mark.keys) not in (0, len(order.keys)):
         raise Refusal("invalid")
     page = paging.page(filters.choose(here.base, viewer, whole=here.whole), order, mark)
-    return {"tickets": [line(row) for row in page.tickets], "next": str(page.next) if page.next else None}
+    rows = Ticket.objects.select_related(*RELATED).in_bulk([one.pk for one in page.tickets])
+    found = [line(rows[one.pk]) for one in page.tickets if one.pk in rows]
+    return {"tickets": found, "next": str(page.next) if page.next else None}
 
 
 @router.post("", response={201: TicketShape}, auth=OPEN, summary="Open a request")
