@@ -103,6 +103,12 @@ class Interface(NinjaAPI):
 
         return checked
 
+    def create_temporal_response(self, request: HttpRequest) -> HttpResponse:
+        """What the headers of the answer are put on; it is the answer itself where there is nothing to say (204)."""
+        begun = with_budget(request, super().create_temporal_response(request))
+        request.answer_begun = begun  # type: ignore[attr-defined]
+        return begun
+
     def create_response(
         self,
         request: HttpRequest,
@@ -115,8 +121,6 @@ class Interface(NinjaAPI):
         answer = super().create_response(request, data, status=status, temporal_response=temporal_response)
         if request.method in ("GET", "HEAD") and answer.status_code == 200:
             answer = unless_known(request, answer)
-        if getattr(request, "is_replay", False):
-            answer.headers["Idempotency-Replayed"] = "true"
         return with_budget(request, answer)
 
     def refuse(
@@ -137,7 +141,7 @@ def _once(operation: Callable[..., Any], request: Any, key: str, values: dict[st
     """Carry it out for a key of the caller's, or answer as the first time."""
     if not re.fullmatch(KEY_PATTERN, key):
         raise ValidationError([{"type": "string_pattern_mismatch", "loc": ["header", "Idempotency-Key"]}])
-    response: HttpResponse = values.get("response") or HttpResponse()
+    response: HttpResponse = request.answer_begun
 
     def do() -> Answer:
         result = operation(request, **values)
@@ -149,7 +153,8 @@ def _once(operation: Callable[..., Any], request: Any, key: str, values: dict[st
     answer, again = once(request.actor.person, whole, request.body, do, at=request.at)
     for name, value in answer.headers.items():
         response.headers[name] = value
-    request.is_replay = again
+    if again:
+        response.headers["Idempotency-Replayed"] = "true"
     return Status(answer.status, answer.body) if answer.status else answer.body
 
 

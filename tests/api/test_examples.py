@@ -13,7 +13,7 @@ from sportello.api.urls import interface
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
 from tests.api.programs import key_of, program_of
-from tests.api.world import furnish
+from tests.api.world import furnish, named
 from tests.architecture.repository import ROOT
 
 # What must have happened before, and has not on this desk.
@@ -97,13 +97,7 @@ def test_the_examples_of_the_description_run(
     from tests.web.desk import put_seven_levels_in_force
 
     put_seven_levels_in_force(other)
-    numbers = there["/api/v1/tickets"]
-    ids = {
-        "owner": ada.pk, "person": ada.pk, "taker": carla.pk, "other": numbers["other"], "into": numbers["other"],
-        "ticket": ticket.number, "problem": there["/api/v1/problems"]["number"], "incidents": [ticket.number],
-        "tickets": [ticket.number, numbers["other"]], "revision": 2, "version": 1,
-        "events": {str(ticket.number): 4}, "department": it_department.pk,
-    }  # fmt: skip
+    ids = named(there, ada, carla, it_department, ticket)
     client, refused = program_of(ada), {}
     for path, methods in interface.document["paths"].items():
         for method, operation in methods.items():
@@ -118,13 +112,17 @@ def test_the_examples_of_the_description_run(
                 body["person"] = carla.pk
             begins = next((start for start in there if path.startswith(start)), "")
             address = path.format(**there.get(begins, {})) if "{" in path else path
+            content: Any = interface.renderer.render(None, body, response_status=200)  # type: ignore[arg-type]
+            key = {"Idempotency-Key": name}
             with transaction.atomic():
-                answer = client.generic(
-                    method.upper(),
-                    address,
-                    interface.renderer.render(None, body, response_status=200),  # type: ignore[arg-type]
-                )
+                answer = client.generic(method.upper(), address, content, headers=key)
+                if answer.status_code >= 400:
+                    refused[name] = answer.json()["code"]
+                else:
+                    again = client.generic(method.upper(), address, content, headers=key)
+                    told = (again.status_code, again.content, again.headers.get("Idempotency-Replayed"))
+                    assert told == (answer.status_code, answer.content, "true"), name
+                    changed = client.generic(method.upper(), address, content + " ", headers=key)
+                    assert (changed.status_code, changed.json()["code"]) == (422, "key_used"), name
                 transaction.set_rollback(True)
-            if answer.status_code >= 400:
-                refused[name] = answer.json()["code"]
     assert refused == REFUSED

@@ -13,7 +13,7 @@ from sportello.api.urls import interface
 from sportello.people.models import Department, Person, Team
 from sportello.tickets.models import Ticket
 from tests.api.programs import program_of
-from tests.api.world import furnish
+from tests.api.world import furnish, named
 from tests.cast import a_person
 from tests.planted import plant, read_in, stranger
 
@@ -35,10 +35,12 @@ def operations(
         address = path.format(**there.get(begins, {})) if "{" in path else path
         for method, operation in methods.items():
             name = operation["operationId"]
+            asks = any(one["name"] == "q" for one in operation.get("parameters", []))
             body = dict(EXAMPLES.get(name, {}))
             body |= {key: ids[key] for key in body if key in ids}
             content: Any = interface.renderer.render(None, body, response_status=200)  # type: ignore[arg-type]
-            yield name, method.upper(), address, content if method != "get" else b""
+            question = "?q=stampante" if asks else ""
+            yield name, method.upper(), address + question, content if method != "get" else b""
 
 
 @pytest.fixture
@@ -51,13 +53,7 @@ def aims(
     there = furnish(carla, dario, it_department, ticket)
     made = plant(carla, dario, first_level, ticket)
     there["/api/v1/articles"], there["/api/v1/views"] = {"number": made["hidden"]}, {"key": made["view"]}
-    numbers = there["/api/v1/tickets"]
-    ids = {
-        "owner": ada.pk, "person": ada.pk, "taker": ada.pk, "other": numbers["other"], "into": numbers["other"],
-        "ticket": ticket.number, "problem": there["/api/v1/problems"]["number"], "incidents": [ticket.number],
-        "tickets": [ticket.number, numbers["other"]], "revision": 2, "version": 1,
-        "events": {str(ticket.number): 4}, "department": it_department.pk,
-    }  # fmt: skip
+    ids = named(there, ada, carla, it_department, ticket)
     return list(operations(there, ids))
 
 

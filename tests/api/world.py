@@ -67,6 +67,19 @@ def furnish(ada: Person, dario: Person, department: Department, ticket: Ticket) 
     }
 
 
+def named(
+    there: dict[str, dict[str, Any]], ada: Person, carla: Person, department: Department, ticket: Ticket
+) -> dict[str, Any]:
+    """What stands for each name in a body."""
+    other = there["/api/v1/tickets"]["other"]
+    return {
+        "owner": ada.pk, "person": ada.pk, "taker": carla.pk, "other": other, "into": other,
+        "ticket": ticket.number, "problem": there["/api/v1/problems"]["number"], "incidents": [ticket.number],
+        "tickets": [ticket.number, other], "revision": 2, "version": 1,
+        "events": {str(ticket.number): 4}, "department": department.pk,
+    }  # fmt: skip
+
+
 def a_rota(ada: Person) -> tuple[int, int, int]:
     """A rota with Ada on it; ids of it, of an exception and of a request."""
     now = just_now()
