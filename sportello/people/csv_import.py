@@ -18,6 +18,7 @@ from sportello.people.phone_numbers import BadPhone, e164
 MOST_LINES: Final = 5000
 MOST_ERRORS: Final = 50
 LONGEST: Final = 160
+LINE: Final = 20_000  # characters; what has more in one line is no table
 # What a column may be called, in small letters.
 HEADS: Final[Mapping[str, Sequence[str]]] = {
     "name": ("name", "nome", "nominativo", "nome e cognome", "ragione sociale"),
@@ -73,6 +74,12 @@ class Table:
 def read_table(text: str, what: str) -> Table:
     """Read `people` or `organisations`; everything wrong is told with its line."""
     table = Table(what)
+    strange = (
+        number for number, line in enumerate(text.splitlines(), 1) if "\x00" in line or len(line) > LINE
+    )
+    if number := next(strange, 0):
+        table.faults.append(Fault(number, _("This is no text of a table. Save it as CSV, in UTF-8.")))
+        return table
     rows = _rows(text)
     head = next(rows, [])
     columns = {place: name for place, cell in enumerate(head) if (name := _column(cell))}

@@ -12,7 +12,7 @@ from sportello.domain.errors import DeskError
 from sportello.people.actor import Actor
 from sportello.people.change import By, write_down
 from sportello.people.models import Alteration, Department, Person
-from sportello.people.staff import give_role
+from sportello.people.staff import give_role, set_roles
 from sportello.workspace.models import AccessToken
 
 MARK = "spo_"
@@ -132,6 +132,15 @@ def recognised(key: str, at: datetime) -> AccessToken | None:
     return token
 
 
+@transaction.atomic
 def take_back(tokens: QuerySet[AccessToken], at: datetime) -> int:
-    """Let these open nothing any more; returns how many did until now."""
-    return tokens.filter(revoked_at=None).update(revoked_at=at)
+    """Let these open nothing any more; returns how many did until now.
+
+    A service that is left without a token loses its role too: it comes no more, and is offered to nobody.
+    """
+    services = set(tokens.filter(is_service=True, person__login=None).values_list("person", flat=True))
+    count = tokens.filter(revoked_at=None).update(revoked_at=at)
+    living_on = AccessToken.objects.filter(living(at), person__in=services).values("person")
+    for service in Person.objects.filter(pk__in=services).exclude(pk__in=living_on):
+        set_roles(service, [])
+    return count

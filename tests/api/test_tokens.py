@@ -96,8 +96,10 @@ def test_an_administrator_makes_a_service_that_acts_under_its_own_name(
     made = AccessToken.objects.get()
     assert (made.is_service, made.person.login, made.expires_at) == (True, None, None)
     assert "Sonda" in browser.get("/admin/tokens/").content.decode()
+    assert made.person.roles.count() == 1
     browser.post(f"/admin/tokens/{made.pk}/end/")
     assert me(key).status_code == 401
+    assert not made.person.roles.exists()
 
 
 def test_the_page_about_the_interface_names_every_operation(db: None) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
@@ -204,6 +205,11 @@ def test_people_are_imported_whole_or_not_at_all(visitor: Client) -> None:
     assert "Line 4" in said
     assert "Line 5" in said
     assert not Person.objects.filter(name="Gino").exists()
+    for strange in ("Gino\x00", "x" * 200_000):
+        file = SimpleUploadedFile("people.csv", f"{PEOPLE}{strange};;;\n".encode())
+        answer = visitor.post("/admin/import/", {"what": "people", "file": file})
+        assert answer.status_code == 422
+        assert "Save it as CSV" in answer.content.decode()
     shown = visitor.post("/admin/import/", {"what": "people", "text": PEOPLE})
     assert "2 lines would be imported" in shown.content.decode()
     assert not Person.objects.filter(name="Gino").exists()
