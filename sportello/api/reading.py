@@ -3,13 +3,17 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.db.models import BigIntegerField
+
 from sportello.api.keys import Call
 from sportello.desk.door import UnknownTicket
 from sportello.people.models import Person
+from sportello.sets.kept import Given, Kept
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.web.numbers import label
 
 RELATED = ("department", "requester", "organisation", "owner")  # the rest is rare, and asked for by itself
+_AGAIN = Kept(lambda: Ticket.objects.filter(pk=Given("ticket", BigIntegerField())).select_related(*RELATED))
 LAST = 100
 """So many events come with a request."""
 
@@ -24,7 +28,8 @@ def ticket_of(call: Call, number: int) -> Ticket:
 
 def again(ticket: int) -> Ticket:
     """The request as it is after a command of the caller's."""
-    return Ticket.objects.select_related(*RELATED).get(pk=ticket)
+    (row,) = _AGAIN.rows(ticket=ticket)
+    return row
 
 
 def line(row: Ticket) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """Tickets opened over HTTP by programs, beside django-helpdesk's interface on the same machine.
 
-Both desks are served by the same server with one process, know their caller by a token, and answer with the ticket they
-have made. Ours has then started its clocks and its ladder and written its outbox; theirs has composed its e-mails for a
-backend that drops them. One client, then four at once, in turns. django-helpdesk is installed from the registry into
-an environment to throw away, with the same kind of database.
+Both desks are served by the same server with one process, keep their connections to the database open, know their
+caller by a token, and answer with the ticket they have made. Ours has then started its clocks and its ladder and
+written its outbox; theirs has composed its e-mails for a backend that drops them. One client, then four at once, in
+turns. django-helpdesk is installed from the registry into an environment to throw away, with the same kind of database.
 """
 
 import json

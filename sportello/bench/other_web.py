@@ -3,7 +3,7 @@
     python -P other_web.py '{"database": {...}, "port": 8123}'
 
 Prints its version and the token of a member of its staff, then serves until it is ended: granian with one process, as
-Sportello, and a thread for each of the callers.
+Sportello, a thread for each of the callers, and connections to the database that stay open.
 """
 
 import json
@@ -11,6 +11,7 @@ import os
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 sys.path.append(str(Path(__file__).parent))  # last: this folder's modules are not its libraries
 
@@ -51,16 +52,17 @@ def application() -> object:
     return get_wsgi_application()
 
 
-def main(options: dict[str, object]) -> None:
+def main(options: dict[str, Any]) -> None:
     """Prepare, say so, then serve."""
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
 
-    configure(options["database"], apps=APPS, **MORE)
+    database = {**options["database"], "CONN_MAX_AGE": None}
+    configure(database, apps=APPS, **MORE)
     token = furnish()
     import_module("django.db").connections.close_all()  # the server's process opens its own
-    os.environ[CONFIGURED] = json.dumps(options["database"])
+    os.environ[CONFIGURED] = json.dumps(database)
     print(import_module("importlib.metadata").version("django-helpdesk"), token, flush=True)
     Granian(
         f"{__file__}:application",

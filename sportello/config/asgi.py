@@ -6,13 +6,13 @@ stream costs no thread.
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
-from a2wsgi import WSGIMiddleware
 from django.urls import get_resolver
 
 from sportello.cli.serving.lifeline import stop_with_parent
+from sportello.config.threads import Threaded
 from sportello.config.wsgi import application as pages
 from sportello.web.collector import search_seldom
 from sportello.web.live.stream import hub, live
@@ -36,7 +36,7 @@ NATIVE: dict[str, Native] = {"/live/": live}
 _ = get_resolver().url_patterns
 search_seldom()
 
-threaded = cast(Native, WSGIMiddleware(cast(Any, pages), workers=THREADS))
+threaded: Native = Threaded(pages, THREADS)
 
 # The server's own process may be killed; this one must not keep its port then.
 stop_with_parent()

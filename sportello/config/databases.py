@@ -37,13 +37,15 @@ def sqlite(path: Path) -> dict[str, Any]:
     otherwise fail at once with "database is locked", whatever the time-out.
     """
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "sportello.config.sqlite",
         "NAME": str(path),
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": SQLITE_BUSY_SECONDS,
             "init_command": SQLITE_PRAGMAS,
         },
+        # A connection opened anew reads the whole schema, and the last one to close writes the log back each time.
+        "CONN_MAX_AGE": None,
         # A test database in memory would have no write-ahead log and no second process.
         "TEST": {"NAME": str(path.with_name(f"test-{path.name}"))},
     }
@@ -57,6 +59,7 @@ def postgresql(url: str, pool_size: int) -> dict[str, Any]:
     name = unquote(parts.path.lstrip("/"))
     if not name:
         raise ImproperlyConfigured(f"DATABASE_URL names no database. Write for instance {EXAMPLE}.")
+    options["prepare_threshold"] = _threshold(options.get("prepare_threshold", "2"))
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
     return {
@@ -70,3 +73,12 @@ def postgresql(url: str, pool_size: int) -> dict[str, Any]:
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": not pool_size,
     }
+
+
+def _threshold(written: str) -> int | None:
+    """After how many times a statement is planned once and for all; `none` for a pooler that cannot have this."""
+    if written == "none":
+        return None
+    if not written.isdigit():
+        raise ImproperlyConfigured("prepare_threshold in DATABASE_URL is a number, or none.")
+    return int(written)

@@ -143,9 +143,9 @@ class Batch:
             self._save_events(touched)
             self._save_tables(touched)
             self._save_people(touched)
+            tell_of_a_set([change.state.id for change in touched], self._earliest)
         if self.routing is not None:
             self.routing.save()
-        tell_of_a_set([change.state.id for change in touched], self._earliest)
 
     def replan(self, changes: Sequence[Change]) -> None:
         """Write down what falls due for tickets that nothing happened to (their due rows were stale)."""
@@ -221,7 +221,7 @@ class Batch:
         insert_rows(Message, ("ticket", "event_number", "author", "public", "text", "html"), messages)
         insert_files([(c.state.id, w.number, file) for c in touched for w in c.words for file in w.files])
         index.write(
-            opened=[_head(change.state) for change in touched if change.is_new],
+            opened=[_head(change) for change in touched if change.is_new],
             said=[(ticket, public, text) for ticket, _number, _author, public, text, _html in messages],
             renamed=[change.state.id for change in touched if change.is_renamed],
         )
@@ -270,7 +270,8 @@ class Batch:
         delete_rows(Link, ("ticket", "other", "relation"), unlinks)
 
 
-def _head(state: TicketState) -> index.Head:
-    return index.Head(
-        state.id, state.number, state.subject, state.requester, state.on_behalf_of, state.organisation
-    )
+def _head(change: Change) -> index.Head:
+    state, askers = change.state, change.askers
+    people = (state.requester, state.on_behalf_of)
+    names = askers.names(people, state.organisation) if askers else None
+    return index.Head(state.id, state.number, state.subject, *people, state.organisation, names)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from sportello.desk.askers import Askers
 from sportello.domain.due import Due, dues, first_of
 from sportello.domain.engine import fire
 from sportello.domain.errors import DeskError
@@ -83,6 +84,7 @@ class Change:
     happened_at: datetime | None = None
     dedup_key: str | None = None
     is_new: bool = False
+    askers: Askers | None = None  # who asks, where this has been looked up
     _dues: list[Due] | None = None
 
     @property

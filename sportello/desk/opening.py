@@ -1,12 +1,13 @@
 """Opening tickets: who asks what of which department, and where on the ladder it starts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sportello.desk.askers import Askers
 from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.door import Done, open_each, open_with
-from sportello.desk.known import known_category, known_people
+from sportello.desk.known import known_category
 from sportello.desk.rulebook import rulebook
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import arrive, goes_on
@@ -18,7 +19,7 @@ from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.conversation import Opened
 from sportello.domain.timeline.files import File
 from sportello.people.actor import Actor
-from sportello.people.models import Area, Department, Organisation
+from sportello.people.models import Area, Department
 from sportello.tickets.models import Ticket
 from sportello.tickets.storage import known_files
 
@@ -88,57 +89,37 @@ def open_for(asked: Sequence[tuple[Request, Actor, str]], *, at: datetime) -> li
 
     Raises what `opening` refuses, and IntegrityError where a key is known already.
     """
-    facts = Facts(id for request, _actor, _key in asked for id in (request.requester, request.on_behalf_of))
+    askers = Askers(id for request, _actor, _key in asked for id in (request.requester, request.on_behalf_of))
     openings = [
-        (lambda change, request=request: opening(change, request, facts), actor, key)
+        (lambda change, request=request: opening(change, request, askers), actor, key)
         for request, actor, key in asked
     ]
     return list(open_each(openings, at=at).changes.values())
 
 
-class Facts:
-    """What tickets that are opened together ask of the database: each thing once."""
-
-    def __init__(self, people: Iterable[int | None] = ()) -> None:
-        self.organisations = known_people(people)
-        self._areas: dict[tuple[int | None, int | None], str] = {}
-
-    def organisation(self, person: int) -> int | None:
-        """Whom a person belongs to. Raises UnknownPerson."""
-        if person not in self.organisations:
-            self.organisations |= known_people([person])
-        return self.organisations[person]
-
-    def area(self, own: int | None, organisation: int | None) -> str:
-        """The area of a requester of `own` who asks for `organisation`."""
-        if (own, organisation) not in self._areas:
-            self._areas[own, organisation] = _area(own, organisation)
-        return self._areas[own, organisation]
-
-
-def opening(change: Change, request: Request, facts: Facts | None = None) -> None:
+def opening(change: Change, request: Request, askers: Askers | None = None) -> None:
     """The step that opens a ticket: everything that follows from who asks whom is fixed here."""
-    state, facts = change.state, facts or Facts()
+    state = change.state
     state.subject = " ".join(request.subject.split())[:300]
     if not state.subject:
         raise NoSubject
     state.department, state.requester = request.department, request.requester
     if request.kind is Kind.PROBLEM or not (change.is_requester or change.actor.opens):
         change.require("ticket.open")
-    _place(state, request, facts, change.batch.rules)
+    change.askers = askers or Askers([request.requester, request.on_behalf_of])
+    _place(state, request, change.askers, change.batch.rules)
     change.record(opened(change, request), text=request.text, html=request.html, files=request.files)
     if not request.historical:
         change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 
 
-def _place(state: TicketState, request: Request, facts: Facts, rules: RuleBook) -> None:
+def _place(state: TicketState, request: Request, askers: Askers, rules: RuleBook) -> None:
     """What policy and SLA are chosen by: organisation, area, priority."""
-    own = facts.organisation(request.requester)
-    theirs = own if request.on_behalf_of is None else facts.organisation(request.on_behalf_of)
+    asked_for = request.requester if request.on_behalf_of is None else request.on_behalf_of
     known_category(request.category, request.department)
     state.kind, state.category = request.kind, request.category
-    state.organisation = request.organisation or theirs
-    state.area = request.area or facts.area(own, state.organisation)
+    state.organisation = request.organisation or askers.person(asked_for).organisation
+    state.area = request.area or askers.area(request.requester, state.organisation)
     state.impact, state.urgency, state.override = request.impact, request.urgency, request.override
     matrix = rules.matrix(request.department)
     state.priority = reckon_priority(request.impact, request.urgency, request.override, matrix)
@@ -174,19 +155,6 @@ def opened(change: Change, request: Request) -> Opened:
         fields=request.fields,
         files=known_files(request.files),
     )
-
-
-def area_of(requester: int, organisation: int | None) -> str:
-    """Indirect if the requester belongs to a partner, or to an organisation that a partner serves."""
-    return _area(known_people([requester])[requester], organisation)
-
-
-def _area(own: int | None, organisation: int | None) -> str:
-    """The same by the requester's own organisation."""
-    if own is not None and Organisation.objects.filter(pk=own, kind=Organisation.Kind.PARTNER).exists():
-        return Area.INDIRECT.value
-    served = Organisation.served_by.through.objects.filter(from_organisation=organisation)
-    return Area.INDIRECT.value if organisation is not None and served.exists() else Area.DIRECT.value
 
 
 def policy_in_force(department: int, area: str, rules: RuleBook | None = None) -> int:

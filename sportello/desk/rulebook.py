@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from django.db import connection
-
 from sportello.calendars.load import load_calendars
 from sportello.catalogue.models import PriorityCell
 from sportello.domain.policy_document import read_policy, read_sla
@@ -15,6 +13,7 @@ from sportello.escalation.models import Entry, PolicyVersion
 from sportello.oncall.load import load_rotas
 from sportello.oncall.models import Rota
 from sportello.people import models as people
+from sportello.sets.planned import planned_once
 from sportello.sla.models import SLAPolicy as SLAPolicyRow
 from sportello.sla.models import SLAVersion
 
@@ -23,7 +22,7 @@ _kept: dict[str, RuleBook] = {}
 
 def revision() -> str:
     """The configuration's revision: triggers give it a new value whenever a row of the configuration changes."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute("SELECT value FROM people_revision")
         row = cursor.fetchone()
     return str(row[0]) if row else ""

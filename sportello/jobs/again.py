@@ -40,5 +40,5 @@ def retry(pk: int) -> bool:
         if not Job.objects.filter(pk=pk, token=job.token, state=job.state).update(**values):
             return False
         job.refresh_from_db()
-        backend().deliver(job)
+        backend().deliver([job])
         return True

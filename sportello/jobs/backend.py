@@ -1,6 +1,6 @@
 """What both backends share: a job is a row, written with the transaction that asks for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -44,7 +44,23 @@ class RecordedBackend(BaseTaskBackend):
     def enqueue(self, task: Task[..., T], args: Any, kwargs: Any) -> TaskResult[T]:
         """Ask for a job; it exists once the transaction around this call is committed."""
         self.validate_task(task)
-        job = Job(
+        job = self._job(task, args, kwargs)
+        with transaction.atomic():
+            job.save(force_insert=True)
+            self.deliver([job])
+        return result_of(job, task)
+
+    def enqueue_each(self, task: Task[..., Any], calls: Sequence[Sequence[Any]]) -> None:
+        """Ask for a job of the same task for each of these arguments, as a set."""
+        self.validate_task(task)
+        jobs = [self._job(task, args, {}) for args in calls]
+        if jobs:
+            with transaction.atomic():
+                Job.objects.bulk_create(jobs)
+                self.deliver(jobs)
+
+    def _job(self, task: Task[..., Any], args: Any, kwargs: Any) -> Job:
+        return Job(
             task=task.module_path,
             queue=task.queue_name,
             priority=task.priority,
@@ -54,13 +70,9 @@ class RecordedBackend(BaseTaskBackend):
             run_after=task.run_after,
             enqueued_at=self.now(),
         )
-        with transaction.atomic():
-            job.save(force_insert=True)
-            self.deliver(job)
-        return result_of(job, task)
 
-    def deliver(self, job: Job) -> None:
-        """Let a worker know of a job that waits; part of the transaction in which it came to wait."""
+    def deliver(self, jobs: Sequence[Job]) -> None:
+        """Let workers know of jobs (of one task, for one moment); in the transaction in which they came to wait."""
         raise NotImplementedError
 
     def get_result(self, result_id: str) -> TaskResult[Any]:

@@ -5,7 +5,7 @@ looks measures by its own monotonic clock how long the count of signs of life st
 """
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -23,9 +23,9 @@ LEASE = 15.0  # seconds without a sign of life after which a job is taken from i
 class LeasedBackend(RecordedBackend):
     """Jobs as rows that workers lease."""
 
-    def deliver(self, job: Job) -> None:
+    def deliver(self, jobs: Sequence[Job]) -> None:
         """Wake sleeping workers, on PostgreSQL; on SQLite they see that the file has changed."""
-        if job.run_after is None or job.run_after <= self.now():
+        if jobs[0].run_after is None or jobs[0].run_after <= self.now():
             news.wake_for_jobs()
 
 

@@ -66,7 +66,7 @@ def _wait(job: Job, **values: Any) -> bool:
             return False
         for name, value in values.items():
             setattr(job, name, value)
-        backend().deliver(job)
+        backend().deliver([job])
         return True
 
 

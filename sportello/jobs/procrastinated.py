@@ -6,7 +6,7 @@ Django's own connection and so within the same transaction, and forgets it once 
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import cache
@@ -40,15 +40,17 @@ class ProcrastinateBackend(RecordedBackend):
     The option `speed` says how many times faster than PostgreSQL's clock the desk lives, in demonstrations.
     """
 
-    def deliver(self, job: Job) -> None:
-        """Hand the number of the job to procrastinate."""
-        options: dict[str, Any] = {"queue": job.queue, "priority": job.priority}
-        if job.run_after is not None:
-            seconds = (job.run_after - self.now()).total_seconds() / self.options.get("speed", 1)
+    def deliver(self, jobs: Sequence[Job]) -> None:
+        """Hand the numbers of the jobs to procrastinate."""
+        first = jobs[0]
+        options: dict[str, Any] = {"queue": first.queue, "priority": first.priority}
+        if first.run_after is not None:
+            seconds = (first.run_after - self.now()).total_seconds() / self.options.get("speed", 1)
             if seconds > 0:
                 # As a pause, not a moment: the clocks of this node and of the database need not agree.
                 options["schedule_in"] = {"seconds": seconds}
-        _deferring().configure_task(TASK, **options).defer(job=job.pk, delivery=job.delivery)
+        named: list[Any] = [{"job": job.pk, "delivery": job.delivery} for job in jobs]
+        _deferring().configure_task(TASK, **options).batch_defer(*named)
 
 
 def received(pk: int, delivery: int, now: datetime, worker: str) -> Job | None:

@@ -4,7 +4,7 @@ The interface is that of Django's tasks; here it gains attempts. Arguments are J
 ISO text. Enqueueing belongs to the transaction around it. A task may run twice, after a kill: it must be idempotent.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, overload
@@ -37,6 +37,11 @@ class JobTask(Task[P, T]):
 
     max_attempts: int = MAX_ATTEMPTS
     longest_pause: timedelta = LONGEST_PAUSE
+
+    def enqueue_each(self, calls: Sequence[Sequence[Any]]) -> None:
+        """Ask for a job for each of these arguments, as a set."""
+        backend: Any = self.get_backend()
+        backend.enqueue_each(self, calls)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,8 +4,11 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from django.db.models import BigIntegerField
+
 from sportello.people.models import Person, RoleAssignment
 from sportello.people.rights import RIGHTS_OF_ROLE, SEEING_ROLES
+from sportello.sets.kept import Given, Kept
 
 
 @dataclass(frozen=True)
@@ -73,10 +76,16 @@ class Actor:
 ENGINE: Final = Actor(None, "engine")
 
 
+_ROLES = Kept(
+    lambda: RoleAssignment.objects.filter(person=Given("person", BigIntegerField())).values_list(
+        "department_id", "role"
+    )
+)
+
+
 def actor_for(person: Person, source: str, *, serves: frozenset[int] = frozenset()) -> Actor:
     """The actor a person is when they come through `source` (page, portal, api, mail, phone, cli...); one query."""
-    held = RoleAssignment.objects.filter(person=person).values_list("department_id", "role")
-    return _actor(person, source, held, serves)
+    return _actor(person, source, _ROLES.rows(person=person.pk), serves)
 
 
 def actors_for(people: Collection[Person], source: str) -> dict[int, Actor]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import connection
 
+from sportello.sets.planned import planned_once
+
 CHANNEL = "sportello_news"
 DUE_CHANNEL = "sportello_due"
 JOBS_CHANNEL = "sportello_jobs"
@@ -53,5 +55,5 @@ def read(text: str) -> tuple[str, list[int] | None]:
 
 def _notify(*told: tuple[str, str]) -> None:
     values: list[Any] = [part for pair in told for part in pair]
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(['pg_notify(%s, %s)'] * len(told))}", values)
+    with planned_once() as cursor:
+        cursor.execute(f"SELECT {', '.join(['pg_notify(%s::text, %s::text)'] * len(told))}", values)

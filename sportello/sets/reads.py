@@ -12,6 +12,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from sportello.sets.planned import planned_once
+
 decode = lru_cache(maxsize=4096)(json.loads)
 
 
@@ -32,7 +34,7 @@ def read_rows(
     sql, readers = _statement(model, names, key, order, tuple(narrow), connection.vendor)
     listed = ",".join(map(str, ids))
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with planned_once() as cursor:
             # psycopg's loader is compiled; the one that Django puts in its place is not.
             cursor.cursor.adapters.register_loader("timestamptz", _compiled_loader())
             cursor.execute(sql, ["{" + listed + "}", *narrow.values()])

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from sportello.sets.planned import planned_once
+
 Row = Sequence[Any]
 # A column's name, its SQL type, and how a value is prepared for it.
 Column = tuple[str, str, Callable[[Any], Any] | None]
@@ -78,24 +80,9 @@ def insert_rows(
 
     With `unless_there`, a row that a unique constraint knows already is left as it is.
     """
-    if not rows:
-        return
-    connection = connections[DEFAULT_DB_ALIAS]
-    columns = _columns(model, names, connection.vendor)
-    listed = ", ".join(f'"{column}"' for column, _, _ in columns)
-    table = f'"{model._meta.db_table}"'
-    if connection.vendor == "postgresql":
-        unless = " ON CONFLICT DO NOTHING" if unless_there else ""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"INSERT INTO {table} ({listed}) SELECT * FROM {_given(columns)}{unless}",  # noqa: S608
-                _arrays(rows, columns),
-            )
-        return
-    marks = ", ".join(["%s"] * len(columns))
-    verb = "INSERT OR IGNORE" if unless_there else "INSERT"
-    with connection.cursor() as cursor:
-        cursor.executemany(f"{verb} INTO {table} ({listed}) VALUES ({marks})", _prepared(rows, columns))
+    if rows:
+        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        _write(_insertion(model, names, unless_there, vendor), rows, _columns(model, names, vendor))
 
 
 def update_rows(
@@ -104,22 +91,69 @@ def update_rows(
     """Update rows given as (*keys, *values). Nothing is inserted."""
     if not rows:
         return
-    connection = connections[DEFAULT_DB_ALIAS]
-    columns = _columns(model, keys + names, connection.vendor)
+    vendor, split = connections[DEFAULT_DB_ALIAS].vendor, len(keys)
+    columns = _columns(model, keys + names, vendor)
+    if vendor != "postgresql":  # where marks have no names: in the order in which they stand
+        columns, rows = columns[split:] + columns[:split], [(*row[split:], *row[:split]) for row in rows]
+    _write(_updating(model, keys, names, vendor), rows, columns)
+
+
+def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[Row]) -> None:
+    """Delete rows by their natural key."""
+    if rows:
+        vendor = connections[DEFAULT_DB_ALIAS].vendor
+        _write(_deletion(model, keys, vendor), rows, _columns(model, keys, vendor))
+
+
+def _write(sql: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
+    """Carry out a statement for rows: given as arrays, or one after the other."""
+    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
+        with planned_once() as cursor:
+            cursor.execute(sql, _arrays(rows, columns))
+        return
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(sql, _prepared(rows, columns)[0])
+        else:
+            cursor.executemany(sql, _prepared(rows, columns))
+
+
+@lru_cache(maxsize=256)
+def _insertion(model: type[models.Model], names: tuple[str, ...], unless_there: bool, vendor: str) -> str:
+    columns = _columns(model, names, vendor)
+    into = f'INTO "{model._meta.db_table}" ({", ".join(_quoted(columns))})'
+    if vendor == "postgresql":
+        unless = " ON CONFLICT DO NOTHING" if unless_there else ""
+        return f"INSERT {into} SELECT * FROM {_given(columns)}{unless}"  # noqa: S608
+    marks = ", ".join(["%s"] * len(columns))
+    return f"INSERT {'OR IGNORE ' if unless_there else ''}{into} VALUES ({marks})"  # noqa: S608
+
+
+@lru_cache(maxsize=1024)
+def _updating(model: type[models.Model], keys: tuple[str, ...], names: tuple[str, ...], vendor: str) -> str:
+    columns, split = _columns(model, keys + names, vendor), len(keys)
     table = f'"{model._meta.db_table}"'
-    split = len(keys)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            sets = ", ".join(f'"{column}" = v."{column}"' for column, _, _ in columns[split:])
-            cursor.execute(
-                f"UPDATE {table} AS t SET {sets} FROM {_given(columns)} WHERE {_same(columns[:split])}",  # noqa: S608
-                _arrays(rows, columns),
-            )
-            return
-        sets = ", ".join(f'"{column}" = %s' for column, _, _ in columns[split:])
-        where = " AND ".join(f'"{column}" = %s' for column, _, _ in columns[:split])
-        turned = [(*row[split:], *row[:split]) for row in _prepared(rows, columns)]
-        cursor.executemany(f"UPDATE {table} SET {sets} WHERE {where}", turned)  # noqa: S608
+    if vendor == "postgresql":
+        sets = ", ".join(f"{column} = v.{column}" for column in _quoted(columns[split:]))
+        return f"UPDATE {table} AS t SET {sets} FROM {_given(columns)} WHERE {_same(columns[:split])}"  # noqa: S608
+    sets = ", ".join(f"{column} = %s" for column in _quoted(columns[split:]))
+    return f"UPDATE {table} SET {sets} WHERE {_marked(columns[:split])}"  # noqa: S608
+
+
+@lru_cache(maxsize=256)
+def _deletion(model: type[models.Model], keys: tuple[str, ...], vendor: str) -> str:
+    columns, table = _columns(model, keys, vendor), f'"{model._meta.db_table}"'
+    if vendor == "postgresql":
+        return f"DELETE FROM {table} AS t USING {_given(columns)} WHERE {_same(columns)}"  # noqa: S608
+    return f"DELETE FROM {table} WHERE {_marked(columns)}"  # noqa: S608
+
+
+def _quoted(columns: Sequence[Column]) -> list[str]:
+    return [f'"{column}"' for column, _, _ in columns]
+
+
+def _marked(keys: Sequence[Column]) -> str:
+    return " AND ".join(f"{column} = %s" for column in _quoted(keys))
 
 
 def _given(columns: Sequence[Column]) -> str:
@@ -165,32 +199,15 @@ def _word(value: Any) -> str:
     return f'"{text}"'
 
 
-def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[Row]) -> None:
-    """Delete rows by their natural key."""
-    if not rows:
-        return
-    connection = connections[DEFAULT_DB_ALIAS]
-    columns = _columns(model, keys, connection.vendor)
-    table = f'"{model._meta.db_table}"'
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                f"DELETE FROM {table} AS t USING {_given(columns)} WHERE {_same(columns)}",  # noqa: S608
-                _arrays(rows, columns),
-            )
-            return
-        where = " AND ".join(f'"{column}" = %s' for column, _, _ in columns)
-        cursor.executemany(f"DELETE FROM {table} WHERE {where}", rows)  # noqa: S608
-
-
 def next_ids(model: type[models.Model], count: int) -> list[int]:
     """Reserve primary keys, so that rows of several tables can be written as sets at once. Inside a transaction."""
     connection = connections[DEFAULT_DB_ALIAS]
     table = model._meta.db_table
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)", [table, count]
+                "SELECT nextval(pg_get_serial_sequence(%s::text, 'id')) FROM generate_series(1, %s::integer)",
+                [table, count],
             )
             return [row[0] for row in cursor.fetchall()]
         # SQLite writes under one lock (IMMEDIATE): nobody else can take these before the transaction ends.

@@ -6,13 +6,14 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 
 from sportello.domain.errors import DeskError
 from sportello.people.actor import Actor
 from sportello.people.change import By, write_down
 from sportello.people.models import Alteration, Department, Person
 from sportello.people.staff import give_role, set_roles
+from sportello.sets.kept import Given, Kept
 from sportello.workspace.models import AccessToken
 
 MARK = "spo_"
@@ -50,7 +51,7 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def living(at: datetime) -> Q:
+def living(at: datetime | Given) -> Q:
     """Those that still open something."""
     return Q(revoked_at=None) & (Q(expires_at=None) | Q(expires_at__gt=at))
 
@@ -121,12 +122,22 @@ def issue_for_service(
     )
 
 
+_LIVING = Kept(
+    lambda: (
+        AccessToken.objects.filter(
+            living(Given("at", DateTimeField())), digest=Given("digest", CharField()), person__is_active=True
+        )
+        .select_related("person")
+        .order_by()
+    )
+)
+
+
 def recognised(key: str, at: datetime) -> AccessToken | None:
     """The living token of this key, with its person; None for any other. Notes the minute of its use."""
     if not key.startswith(MARK):
         return None
-    tokens = AccessToken.objects.filter(living(at), digest=digest_of(key), person__is_active=True)
-    token = tokens.select_related("person").first()
+    token = _LIVING.first(digest=digest_of(key), at=at)
     if token is not None and (token.used_at is None or token.used_at <= at - MINUTE):
         AccessToken.objects.filter(pk=token.pk).update(used_at=at)
     return token

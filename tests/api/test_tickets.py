@@ -158,3 +158,21 @@ def test_queries_do_not_grow_with_the_desk(
         assert len(as_ada.get("/api/v1/tickets").json()["tickets"]) == 7
     with django_assert_max_num_queries(7):
         as_ada.get(f"/api/v1/tickets/{ticket.number}")
+
+
+def test_opening_asks_for_each_thing_once(
+    as_ada: Client,
+    ticket: Ticket,
+    dario: Person,
+    it_department: Department,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    asked = {
+        "department": it_department.pk,
+        "requester": dario.pk,
+        "subject": "Il plotter è fermo",
+        "text": "Ecco.",
+    }
+    assert post(as_ada, "tickets", asked).status_code == 201
+    with django_assert_max_num_queries(17):
+        assert post(as_ada, "tickets", asked).json()["requester"] == {"id": dario.pk, "name": dario.name}

@@ -67,6 +67,7 @@ class TestDatabase:
         )
         assert made["OPTIONS"] == {
             "sslmode": "require",
+            "prepare_threshold": 2,
             "pool": {"min_size": 1, "max_size": 4, "timeout": 10},
         }
 

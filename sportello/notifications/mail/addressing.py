@@ -44,8 +44,7 @@ def write_letters(events: Sequence[Mapping[str, Any]], at: datetime) -> int:
     rows = list(_rows(told, at))
     insert_rows(OutgoingMessage, _FIELDS, rows, unless_there=True)
     waiting = {(row[0], row[2]) for row in rows if row[4] == State.WAITING}
-    for ticket, person in sorted(waiting):
-        send_letters.enqueue(ticket, person)
+    send_letters.enqueue_each(sorted(waiting))
     return len(rows)
 
 

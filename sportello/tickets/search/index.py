@@ -30,6 +30,7 @@ class Head:
     requester: int
     on_behalf_of: int | None = None
     organisation: int | None = None
+    names: tuple[str, ...] | None = None  # of these, where they are known already
 
 
 Said = tuple[int, bool, str]  # ticket, whether everybody may read it, the text
@@ -90,19 +91,24 @@ def _next(last: int, tickets: Sequence[int] | None) -> list[int]:
 
 
 def _heads(heads: Sequence[Head]) -> list[Page]:
-    people = {id for head in heads for id in (head.requester, head.on_behalf_of) if id is not None}
-    firms = {head.organisation for head in heads if head.organisation is not None}
-    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name"))
-    firm_names = dict(Organisation.objects.filter(pk__in=firms).values_list("pk", "name")) if firms else {}
+    named = _names([head for head in heads if head.names is None])
     return [
-        Page(head.ticket).head(
-            head.number,
-            head.subject,
-            [
-                names.get(head.requester, ""),
-                names.get(head.on_behalf_of or 0, ""),
-                firm_names.get(head.organisation or 0, ""),
-            ],
-        )
+        Page(head.ticket).head(head.number, head.subject, named.get(head.ticket) or head.names or ())
         for head in heads
     ]
+
+
+def _names(heads: Sequence[Head]) -> dict[int, Sequence[str]]:
+    """What the people and organisations of these tickets are called."""
+    people = {id for head in heads for id in (head.requester, head.on_behalf_of) if id is not None}
+    firms = {head.organisation for head in heads if head.organisation is not None}
+    names = dict(Person.objects.filter(pk__in=people).values_list("pk", "name")) if people else {}
+    firm_names = dict(Organisation.objects.filter(pk__in=firms).values_list("pk", "name")) if firms else {}
+    return {
+        head.ticket: [
+            names.get(head.requester, ""),
+            names.get(head.on_behalf_of or 0, ""),
+            firm_names.get(head.organisation or 0, ""),
+        ]
+        for head in heads
+    }

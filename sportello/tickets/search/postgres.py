@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from sportello.sets.planned import planned_once
 from sportello.tickets.search.page import TICKETS, Page, Table, Wanted
 from sportello.tickets.search.words import stems_of
 
@@ -37,9 +38,9 @@ def key(table: Table) -> str:
 
 def write(pages: Sequence[Page], table: Table = TICKETS) -> None:
     """Put these pages in, in place of what was known of their things."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.executemany(
-            f"INSERT INTO {table.name} ({table.key}, words) VALUES (%s, %s::tsvector) "  # noqa: S608
+            f"INSERT INTO {table.name} ({table.key}, words) VALUES (%s::bigint, %s::text::tsvector) "  # noqa: S608
             f"ON CONFLICT ({table.key}) DO UPDATE SET words = excluded.words",
             [(page.id, vector(page)) for page in pages],
         )
@@ -47,10 +48,10 @@ def write(pages: Sequence[Page], table: Table = TICKETS) -> None:
 
 def add(pages: Sequence[Page], table: Table = TICKETS) -> None:
     """Add what was said to what is known of these things."""
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.executemany(
-            f"UPDATE {table.name} SET words = words || %s::tsvector "  # noqa: S608
-            f"WHERE {table.key} = %s AND length(words) < %s",
+            f"UPDATE {table.name} SET words = words || %s::text::tsvector "  # noqa: S608
+            f"WHERE {table.key} = %s::bigint AND length(words) < %s::integer",
             [(vector(page), page.id, _FULL) for page in pages],
         )
 

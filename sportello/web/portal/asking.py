@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from sportello.catalogue.models import Category, CustomField
 from sportello.catalogue.values import check
-from sportello.desk.opening import Request, area_of
+from sportello.desk.askers import Askers
+from sportello.desk.opening import Request
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import Grade
@@ -87,7 +88,7 @@ def choices(person: Person) -> Choices:
     A department that names neither a team nor a policy for an area is not reached from there.
     """
     found = Choices()
-    area = area_of(person.pk, person.organisation_id)
+    area = Askers().area(person.pk, person.organisation_id)
     answered = Entry.objects.exclude(policy__in_force=None)
     met = Q(pk__in=answered.filter(area=area).values("department")) | Q(
         pk__in=FrontLine.objects.filter(area=area).values("department")

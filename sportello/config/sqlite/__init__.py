@@ -1,0 +1,1 @@
+"""Django's SQLite as a database of threads: see `base`."""

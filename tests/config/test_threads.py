@@ -1,0 +1,68 @@
+"""Calls cross from the server's loop to a thread and back, whole where they are small."""
+
+import asyncio
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from sportello.config.threads import SMALL, Threaded
+
+Start = Callable[[str, list[tuple[str, str]]], None]
+
+
+class Whole(list[bytes]):
+    """An answer as Django's whole ones are."""
+
+    streaming, closed = False, False
+
+    def close(self) -> None:
+        Whole.closed = True
+
+
+def answered(application: Callable[[Any, Start], Iterable[bytes]], *pieces: bytes) -> list[Any]:
+    """What the server is sent for a call that comes in these pieces."""
+    sent: list[Any] = []
+    coming = [{"body": piece, "more_body": index < len(pieces) - 1} for index, piece in enumerate(pieces)]
+
+    async def receive() -> dict[str, Any]:
+        return coming.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"method": "POST", "path": "/è", "query_string": b"", "http_version": "1.1",
+             "headers": [(b"content-length", b"1")] if pieces else []}  # fmt: skip
+    asyncio.run(Threaded(application, 1)(scope, receive, send))
+    return sent
+
+
+def test_a_whole_answer_is_sent_at_once_and_closed() -> None:
+    def application(environ: Any, start: Start) -> Whole:
+        start("201 Created", [("X-Path", environ["PATH_INFO"])])
+        return Whole([environ["wsgi.input"].read(2), environ["wsgi.input"].read()])
+
+    start, body = answered(application, b"ab", b"cd", b"")
+    assert (start["status"], start["headers"]) == (201, [(b"x-path", "/è".encode())])
+    assert body == {"type": "http.response.body", "body": b"abcd"}
+    assert Whole.closed
+
+
+def test_what_is_long_is_read_and_sent_piece_by_piece() -> None:
+    long, read = b"x" * SMALL, []
+
+    def application(environ: Any, start: Start) -> Iterator[bytes]:
+        start("200 OK", [])
+        yield b"begun"
+        read.append(len(environ["wsgi.input"].read()))
+        yield b"done"
+
+    pieces = [message.get("body") for message in answered(application, long, long, b"z")]
+    assert pieces == [None, b"begun", b"done", b""]
+    assert read == [2 * SMALL + 1]
+
+
+def test_nobody_waits_for_what_a_call_does_not_bring() -> None:
+    def application(environ: Any, start: Start) -> Whole:
+        start("204 No Content", [])
+        return Whole()
+
+    assert answered(application)[1]["body"] == b""
