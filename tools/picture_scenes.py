@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
@@ -143,41 +144,50 @@ SCENES: dict[str, dict[str, Scene]] = {
         "composer-note": note,
         "problem-workaround": clicking("/problems/*", "a[href$='/workaround/']"),
         "problem-resolution": clicking("/problems/*", "a[href$='/resolution/']"),
-        "problem-shipment": clicking("/problems/*", "a[href$='/shipment/']"),
+        "problem-warning": clicking("/problems/*", "a[href$='/warning/']"),
+        "menu-side": clicking("/queue/all/", "[popovertarget=menu]", "#menu:popover-open"),
     },
     "tommaso": {"import-mapping": import_mapping},
 }
+ONLY_ON_DESKS = {"menu-bell", "menu-availability", "queue-preview"}
+ONLY_ON_PHONES = {"menu-side"}
 
 
-def first_run(page: Page) -> Iterator[str]:
-    """The steps of a desk that was never opened before, each filled in."""
-    with socket.socket() as probe, tempfile.TemporaryDirectory(prefix="sportello-first-") as data:
+@contextmanager
+def running(command: str) -> Iterator[tuple[str, Iterator[str]]]:
+    """`sportello demo` or `sportello serve` with a folder of its own: its address, and the lines it prints."""
+    with socket.socket() as probe, tempfile.TemporaryDirectory(prefix="sportello-pictures-") as data:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
         probe.close()
         desk = subprocess.Popen(
-            [sys.executable, "-m", "sportello.cli.main", "serve", "--port", str(port)],
+            [sys.executable, "-m", "sportello.cli.main", command, "--port", str(port)],
             env=os.environ | {"SPORTELLO_DATA": data, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             text=True,
         )
+        assert desk.stdout is not None  # noqa: S101  # it was asked for above
         try:
-            door = ""
-            for line in desk.stdout or ():
-                if found := re.search(r"http://\S+/setup/\?key=\S+", line):
-                    door = found.group()
-                    break
-            page.goto(door.split("?")[0])
-            yield "door"
-            page.goto(door)
-            for step, answers in ANSWERS.items():
-                yield f"{step}-empty"
-                for name, value in answers.items():
-                    page.locator(f"[name={name}]").fill(value)
-                yield step
-                page.locator("form.stack button.btn--primary").click()
-            page.wait_for_url("**/setup/review/")
-            yield "review"
+            yield f"http://127.0.0.1:{port}", iter(desk.stdout)
         finally:
             desk.terminate()
             desk.wait(timeout=30)
+
+
+def first_run(page: Page) -> Iterator[str]:
+    """The steps of a desk that was never opened before, each filled in."""
+    with running("serve") as (_address, printed):
+        door = next(
+            found.group() for line in printed if (found := re.search(r"http://\S+/setup/\?key=\S+", line))
+        )
+        page.goto(door.split("?", maxsplit=1)[0])
+        yield "door"
+        page.goto(door)
+        for step, answers in ANSWERS.items():
+            yield f"{step}-empty"
+            for name, value in answers.items():
+                page.locator(f"[name={name}]").fill(value)
+            yield step
+            page.locator("form.stack button.btn--primary").click()
+        page.wait_for_url("**/setup/review/")
+        yield "review"

@@ -14,9 +14,8 @@ import os
 import re
 import shutil
 import socket
-import subprocess
 import sys
-import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,7 +24,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from tools.picture_scenes import SCENES, first_run
+from tools.picture_scenes import ONLY_ON_DESKS, ONLY_ON_PHONES, SCENES, first_run, running
 
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -49,7 +48,7 @@ SCREENS: dict[str, list[str]] = {
         "/notifications/",
         "/me/**",
         "/search/?q=stampante",
-        "/search/?q=nulla+di+nulla",
+        "/search/?q=xyzzy",
         "/calls/",
         "/problems/**",
         "/knowledge/**",
@@ -75,25 +74,16 @@ MOST_LED_TO = 120
 @contextmanager
 def sample_desk() -> Iterator[str]:
     """A sample desk in a folder of its own; its address."""
-    with socket.socket() as probe, tempfile.TemporaryDirectory(prefix="sportello-pictures-") as data:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        desk = subprocess.Popen(
-            [sys.executable, "-m", "sportello.cli.main", "demo", "--port", str(port)],
-            env=os.environ | {"SPORTELLO_DATA": data},
-            stdout=subprocess.DEVNULL,
-        )
-        try:
-            for _second in range(300):
-                with socket.socket() as asked:
-                    if asked.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            desk.terminate()
-            desk.wait(timeout=30)
+    with running("demo") as (address, printed):
+        threading.Thread(
+            target=lambda: list(printed), daemon=True
+        ).start()  # read, or it would wait for a reader
+        for _second in range(300):
+            with socket.socket() as asked:
+                if asked.connect_ex(("127.0.0.1", urlsplit(address).port or 80)) == 0:
+                    break
+            time.sleep(1)
+        yield address
 
 
 def sign_in(page: Page, address: str, login: str, language: str) -> None:
@@ -169,7 +159,10 @@ def screens_of(page: Page, address: str, folder: Path, login: str, look: str) ->
             kind = path.replace(ticket, "/ticket/") if ticket else path if path == start else kind_of(path)
             name = name_of(kind)
             take(page, folder, f"{name}-{look}")
+    elsewhere = ONLY_ON_DESKS if look.startswith("phone") else ONLY_ON_PHONES
     for scene, play in SCENES.get(login, {}).items():
+        if scene in elsewhere:
+            continue
         try:
             play(page, address)
         except Error as failed:
