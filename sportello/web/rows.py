@@ -134,7 +134,9 @@ _LAST_SAID = Kept(
 
 
 def rows(tickets: Sequence[Listed], rules: RuleBook, now: datetime, me: int) -> list[Row]:
-    """The rows of a page as `me` sees them: four queries, however many."""
+    """The rows of a page as `me` sees them: four queries, however many; none for none."""
+    if not tickets:
+        return []
     ids, look = [ticket.pk for ticket in tickets], Look(rules, now, me)
     clocks, said, read, there = nearest(ids), last_words(ids), read_upto(me, ids), present(ids)
     return [

@@ -186,7 +186,7 @@ def test_a_crowd_is_woken_a_handful_at_a_time(db: None, ada: Person) -> None:
     streams = [hub.open(Guest(replace(acting(ada), person=person), f"{person}")) for person in range(60)]
 
     async def told() -> list[int]:
-        woken = []
+        woken: list[int] = []
         hub.publish(News(1.0, much=True))
         while not woken or woken[-1] < len(streams):
             woken.append(sum(1 for stream in streams if stream and stream.woken.is_set()))

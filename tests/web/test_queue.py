@@ -133,7 +133,7 @@ def test_a_misheard_digit_is_noticed_at_once(three: list[Ticket], as_ada: Client
 def test_what_people_write_is_text_in_a_row(
     seven_levels: object, dario: Person, it_department: Department, as_ada: Client
 ) -> None:
-    dario.name = 'Dario "<i>{0}</i>"'
+    dario.name, dario.organisation = 'Dario "<i>{0}</i>"', None
     dario.save()
     number = a_ticket(dario, it_department, "<b>Tutto</b> & {subito} fermo").number
     page = as_ada.get("/queue/all/").content.decode()

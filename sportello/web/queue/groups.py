@@ -12,6 +12,7 @@ from sportello.desk.sentences.words import PRIORITIES, STATUSES
 from sportello.domain.lifecycle import Status
 from sportello.domain.priority import Priority
 from sportello.tickets.listed import Listed
+from sportello.tickets.walk import WINDOW
 from sportello.web import words
 from sportello.web.queue.choosing import Choice, numbers
 from sportello.web.queue.filters import Filters
@@ -47,7 +48,10 @@ def groups(
         (stretch, [row for ticket, row in pairs if stretch.holds(ticket)]) for stretch in stretches(now)
     ]
     shown = [(stretch, here) for stretch, here in shown if here]
-    counted = numbers(*(stretch.narrow(choice) for stretch, _here in shown))
+    found_in = [stretch for stretch, _here in shown]
+    counted = (
+        _in_window(choice, found_in) if choice.also else numbers(*(one.narrow(choice) for one in found_in))
+    )
     found = [
         Group(stretch.name, stretch.title, words.count(max(number, len(here))), here)
         for (stretch, here), number in zip(shown, counted, strict=True)
@@ -56,6 +60,13 @@ def groups(
         (number for (stretch, _), number in zip(shown, counted, strict=True) if stretch.name == "late"), 0
     )
     return found, late
+
+
+def _in_window(choice: Choice, stretches: Sequence[Stretch]) -> list[int]:
+    """How many of a filtered view each holds, among the tickets that filters look at; one query."""
+    found = choice.walk.first(WINDOW).filter(choice.also).order_by()
+    counted = found.aggregate(**{one.name: Count("pk", filter=one.condition) for one in stretches})
+    return [counted[one.name] for one in stretches]
 
 
 def _counted(choice: Choice, group: str, mark: Mark, me: int) -> Mapping[Any, int]:

@@ -4,13 +4,12 @@ The usual order, by deadline, is that of the walk itself. Other orders and group
 the walk, the most pressing ones; whoever goes on past their end comes to the next window.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Case, F, IntegerField, Q, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, Value, When, Window
 from django.db.models.functions import Coalesce, Least
 
 from sportello.tickets.listed import Listed, listed_by_id
@@ -124,7 +123,7 @@ class Mark:
 class Page:
     """The tickets of one page, where the next one begins, and whether filters saw only a part of the queue.
 
-    `counts` has how many each group of the whole window holds, where that came with the page.
+    `counts` has how many each of its groups holds in the whole window, where that came with the page.
     """
 
     tickets: list[Listed]
@@ -177,15 +176,17 @@ def _sorted_page(choice: Choice, order: Order, mark: Mark) -> Page:
     if len(mark.keys) == len(order.keys):
         found = found.filter(_after(order.keys, names, mark.keys))
     by = [f"-{name}" if key.down else name for name, key in zip(names, order.keys, strict=True)]
-    ordered = found.order_by(*by).values_list("pk", *names)
-    counts: Mapping[Any, int] | None = None
+    counts: dict[Any, int] | None = None
     if order.grouped and not mark.keys:
-        whole = list(ordered)  # to be counted: sorting the window again would cost more than fetching it
-        counts = Counter(value for _pk, value, *_keys in whole)
-        first = whole[: PAGE + 1]
+        # Counted where they are sorted: to sort the window again for it would cost as much as the page.
+        found = found.annotate(in_group=Window(Count("pk"), partition_by=[F("key_0")]))
+        first = list(found.order_by(*by).values_list("in_group", "pk", *names)[: PAGE + 1])
+        counts = {keys[0]: number for number, _pk, *keys in first}
+        tickets = _drawn((pk, keys) for _number, pk, *keys in first)
     else:
-        first = list(ordered[: PAGE + 1])
-    tickets = _drawn((pk, keys) for pk, *keys in first)
+        tickets = _drawn(
+            (pk, keys) for pk, *keys in found.order_by(*by).values_list("pk", *names)[: PAGE + 1]
+        )
     if len(tickets) <= PAGE:
         return replace(_end_of_window(choice, tickets, mark), counts=counts)
     keys = tuple(_number(key) for key in tickets[PAGE - 1].keys)

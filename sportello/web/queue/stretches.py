@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy
 
 from sportello.reports.scope import midnight
@@ -45,6 +46,17 @@ class Stretch:
         if due is None:
             return self.until is None
         return (self.since is None or due >= self.since) and (self.until is None or due < self.until)
+
+    @property
+    def condition(self) -> Q:
+        """The same for the database."""
+        found = Q(status__in=self.statuses)
+        if self.until is not None:
+            found &= Q(next_due_at__lt=self.until)
+        if self.since is not None:
+            since = Q(next_due_at__gte=self.since)
+            found &= since if self.until is not None else since | Q(next_due_at=None)
+        return found
 
     def narrow(self, choice: Choice) -> Choice:
         """The tickets of the group, for counting."""
