@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from sportello.desk.batch import Batch
-from sportello.desk.change import Change
+from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.charge import unresolved
 from sportello.desk.door import Done, Moments, Tickets, carry_out, lock, whole_seconds
 from sportello.desk.following import NothingToDo
 from sportello.desk.rulebook import rulebook
 from sportello.domain.errors import DeskError
-from sportello.domain.lifecycle import UNRESOLVED, Status
+from sportello.domain.escalation import goes_on, land
+from sportello.domain.ladder import Offer
+from sportello.domain.lifecycle import Status
 from sportello.domain.timeline.alerts import CalendarChanged
 from sportello.domain.timeline.ladder import PolicyMoved
 from sportello.escalation.models import Policy
@@ -34,9 +35,27 @@ def move_to_policy(tickets: Tickets, *, version: int, actor: Actor, at: Moments)
         state, policy = change.state, change.batch.rules.policy(version)
         if state.policy == version:
             raise NothingToDo(policy=version)
-        change.record(PolicyMoved(policy=version, before=state.policy, level=min(state.level, policy.last)))
+        level = min(state.level, policy.last)
+        offer = _offered_anew(change, version, level)
+        change.record(PolicyMoved(policy=version, before=state.policy, level=level, offer=offer))
+        if offer is not None:
+            change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 
     return carry_out(step, tickets, actor=actor, at=at)
+
+
+def _offered_anew(change: Change, version: int, level: int) -> Offer | None:
+    """To whom the new version offers what nobody has taken yet; None where that is who has the offer already."""
+    state, rules, visit = change.state, change.batch.rules, change.state.visit
+    if (
+        visit is None
+        or not visit.is_offered
+        or (state.owner is not None and visit.offered_to == [state.owner])
+    ):
+        return None
+    if level == visit.level and rules.level_of(state).target == rules.policy(version).level(level).target:
+        return None
+    return land(state, version, level, change.moment).offer
 
 
 @dataclass(frozen=True)
@@ -86,11 +105,13 @@ def _moved(ids: list[int], command: Callable[[], Done]) -> Moved:
 
 
 def counting_on(calendar: int) -> TicketQuerySet:
-    """Tickets that wait for a moment on the calendar: unresolved ones with an open clock on it, and resolved ones."""
-    open_clock = Q(status__in=[status.value for status in UNRESOLVED], clocks__ended_at=None)
-    return Ticket.objects.filter(
-        open_clock | Q(status=Status.RESOLVED.value), clocks__calendar=calendar
-    ).distinct()
+    """Unresolved tickets with an open clock that counts on the calendar."""
+    return Ticket.objects.unresolved().filter(clocks__calendar=calendar, clocks__ended_at=None).distinct()
+
+
+def closing_on(calendar: int) -> TicketQuerySet:
+    """Resolved tickets whose grace may count on the calendar: one of their clocks did."""
+    return Ticket.objects.filter(status=Status.RESOLVED.value, clocks__calendar=calendar).distinct()
 
 
 def recount_on(calendar: int, *, actor: Actor, at: datetime, after: int = 0, limit: int = SET) -> Moved:
@@ -102,15 +123,18 @@ def recount_on(calendar: int, *, actor: Actor, at: datetime, after: int = 0, lim
     def step(change: Change) -> None:
         change.record(CalendarChanged(calendar=calendar))
 
-    found = counting_on(calendar).filter(pk__gt=after).order_by("pk").values_list("pk", "status")[:limit]
-    ids = dict(found)
+    going_on, resolved = (
+        list(found.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:limit])
+        for found in (counting_on(calendar), closing_on(calendar))
+    )
+    ids = sorted([*going_on, *resolved])[:limit]
     if not ids:
         return Moved(last=after)
-    resolved = [id for id, status in ids.items() if status == Status.RESOLVED.value]
+    last = ids[-1]
+    going_on, resolved = [id for id in going_on if id <= last], [id for id in resolved if id <= last]
     plan_again(resolved, at=at)
-    going_on = [id for id in ids if id not in resolved]
     moved = _moved(going_on, lambda: carry_out(step, going_on, actor=actor, at=at)) if going_on else Moved()
-    return Moved(moved.count + len(resolved), moved.refused, max(ids))
+    return Moved(moved.count + len(resolved), moved.refused, last)
 
 
 def plan_again(ids: Sequence[int], *, at: datetime) -> None:

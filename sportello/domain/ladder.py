@@ -76,7 +76,8 @@ def _start_clocks(ticket: TicketState, visit: Visit, offer: Offer, moment: AMome
         else:
             way = moment.rules.level_exit(ticket, level, start)
             clock = Clock(kind, visit.number, level.calendar, start, None if way is None else way[1])
-        clock.start(start, calendar)
+        # A stay that waits for the next shift goes on waiting under another version of its policy.
+        clock.start(max(start, clock.started_at), calendar)
         ticket.clocks[kind, visit.number] = clock
 
 

@@ -1,6 +1,7 @@
 """What running tickets feel when the rules themselves change, or when a ticket beside them ends."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -78,7 +79,7 @@ def test_a_warning_given_before_the_hours_changed_was_right_then(story: Story) -
 
 @pytest.mark.parametrize(("within", "due"), [({"take_charge": "30m"}, "2026-11-23 09:30"), ({}, None)])
 def test_moving_to_another_version_aims_at_its_time_to_take_charge(
-    story: Story, within: dict[str, str], due: str | None
+    story: Story, within: dict[str, Any], due: str | None
 ) -> None:
     story.publish(ladder(level(take_charge="10m", after="4h"), level()))
     ticket = story.open("2026-11-23 09:00")
@@ -88,6 +89,34 @@ def test_moving_to_another_version_aims_at_its_time_to_take_charge(
     assert story.due(ticket, "take_charge") == (rome(due) if due else None)
     story.tick("2026-11-23 09:29")
     assert story.visits(ticket) == [(1, "policy_moved"), (1, None)]
+    assert story.faults() == []
+
+
+def test_what_nobody_has_taken_is_offered_to_whom_the_new_version_names(story: Story) -> None:
+    story.publish(ladder(level(after="4h"), level()))
+    offered, taken = story.open("2026-11-23 09:00"), story.open("2026-11-23 09:00")
+    story.by("ada", "2026-11-23 09:01", charge.take_charge, taken)
+    second = level(after="4h") | {"target": {"kind": "team", "id": story.second.pk}}
+    newer = story.publish(ladder(second, level()))
+    at = rome("2026-11-23 09:05")
+    replanning.move_to_policy([offered, taken], version=newer.pk, actor=story.actor("marta"), at=at)
+    assert story.answers(offered, "2026-11-23 09:06") == "bruno"
+    story.by("bruno", "2026-11-23 09:06", charge.take_charge, offered)
+    assert story.ticket(taken).owner == story.people["ada"]
+    assert story.due(offered, "level") == story.due(taken, "level") == rome("2026-11-23 13:00")
+    assert story.faults() == []
+
+
+def test_what_waits_for_the_next_shift_goes_on_waiting_under_another_version(story: Story) -> None:
+    story.on_duty(story.first, "ada", hours="Mo-Fr 14:00-18:00")
+    hours = story.calendar.pk
+    story.publish(ladder(level(after="1h", calendar=hours, nobody="wait"), level()))
+    ticket = story.open("2026-11-23 09:00")
+    assert story.due(ticket, "level") == rome("2026-11-23 15:00")
+    newer = story.publish(ladder(level(after="2h", calendar=hours, nobody="wait"), level()))
+    at = rome("2026-11-23 09:30")
+    replanning.move_to_policy(ticket, version=newer.pk, actor=story.actor("marta"), at=at)
+    assert story.due(ticket, "level") == rome("2026-11-23 16:00")
     assert story.faults() == []
 
 

@@ -1,6 +1,7 @@
 """A row that cannot be settled is pushed ahead and reported; everybody else goes on."""
 
 import logging
+import signal
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -117,7 +118,7 @@ def test_a_connection_that_breaks_ends_no_worker(monkeypatch: pytest.MonkeyPatch
     """A restarted server is told of by its driver, not in Django's words, while the worker sleeps."""
     lost = [psycopg.OperationalError("terminating connection"), InterfaceError("closed"), KeyError("a fault")]
     monkeypatch.setattr(loop, "AWAY", 0)
-    monkeypatch.setattr(loop.signal, "signal", lambda *_: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
     worker = loop.Loop(lambda: DUE)
 
     def turn() -> None:

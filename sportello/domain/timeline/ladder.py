@@ -1,6 +1,6 @@
 """Moves on the ladder: climbing, recalling, handing back, going down, changing department, taking charge."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sportello.domain.clocks import promise_call_back
@@ -265,19 +265,24 @@ class DepartmentInvolved(Payload):
 @event
 @dataclass(frozen=True)
 class PolicyMoved(Payload):
-    """Another version of the policy holds from now on: level (or its last) and spent time stay."""
+    """Another version of the policy holds from now on: level (or its last) and spent time stay.
+
+    `offer` is to whom it goes that nobody had taken yet, where the new version's level points at somebody else.
+    """
 
     kind = "policy_moved"
     policy: int = 0
     before: int = 0
     level: int = 1
+    offer: Offer | None = None
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         old = ticket.visits[-1]
         leave(ticket, Outcome.POLICY_MOVED, moment)
-        offer = Offer(self.policy, self.level, old.team, tuple(old.offered_to), old.number)
-        new = enter(ticket, offer, moment)
+        offer = self.offer or Offer(self.policy, self.level, old.team, tuple(old.offered_to))
+        new = enter(ticket, replace(offer, goes_on=old.number), moment)
         new.taken_at, new.taken_by, new.owner_before = old.taken_at, old.taken_by, old.owner_before
+        new.grace_until = old.grace_until
         if old.taken_at is not None:
             ticket.clocks.pop((ClockKind.TAKE_CHARGE, new.number), None)
 
@@ -288,7 +293,7 @@ class Adopted(Payload):
     """An imported ticket still unresolved enters the engine's care: from now on its time counts, afresh.
 
     With `past_told` warnings and breaches whose moment has passed count as told and broken then: nobody is woken, and
-    nothing climbs, for what another desk left late. `until` is when a wait is looked at again whose own date has passed.
+    nothing climbs, for what another desk left late. `until` is when a wait is looked at again whose own date passed.
     """
 
     kind = "adopted"

@@ -22,7 +22,7 @@ from sportello.calendars.change import (
 from sportello.calendars.models import Calendar, CalendarVersion
 from sportello.calendars.preview import days_ahead
 from sportello.desk.afterwards import recount_calendar
-from sportello.desk.replanning import counting_on
+from sportello.desk.replanning import closing_on, counting_on
 from sportello.domain.errors import DeskError
 from sportello.people.change import write_down
 from sportello.people.models import Alteration
@@ -194,9 +194,8 @@ def _carry_out(request: Asked, calendar: Calendar, command: Any) -> None:
     with transaction.atomic():
         command()
         write_down(calendar, Alteration.Act.CHANGED, by, {"hours": ("", "")})
-        counting = counting_on(calendar.pk)
-        number = count(counting.unresolved())
-        if number or counting.exists():
+        number = count(counting_on(calendar.pk))
+        if number or closing_on(calendar.pk).exists():
             recount_calendar.enqueue(calendar.pk, person=request.user.pk)
     said = ngettext(
         "Saved. %(n)s open request reckons its clocks anew.",
