@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from django.db.models import Q
+
 from sportello.calendars.load import load_calendars
 from sportello.catalogue.models import PriorityCell
 from sportello.domain.policy_document import read_policy, read_sla
@@ -10,7 +12,7 @@ from sportello.domain.priority import DEFAULT_MATRIX, Grade, Matrix, Priority
 from sportello.domain.rulebook import RuleBook
 from sportello.domain.staff import Department, Staff, Team
 from sportello.escalation.models import Entry, PolicyVersion
-from sportello.oncall.load import load_rotas
+from sportello.oncall.load import in_turns, load_rotas
 from sportello.oncall.models import Rota
 from sportello.people import models as people
 from sportello.sets.planned import planned_once
@@ -86,13 +88,14 @@ def load_staff() -> Staff:
         "team", "person"
     ):
         members.setdefault(team, []).append(person)
+    gone = _gone()
     rota_of = dict(Rota.objects.exclude(team=None).values_list("team", "pk"))
     teams = {
         row.pk: Team(
             row.pk,
             row.department_id,
             row.level,
-            row.supervisor_id,
+            None if row.supervisor_id in gone else row.supervisor_id,
             row.routing,
             tuple(members.get(row.pk, ())),
             rota_of.get(row.pk),
@@ -111,5 +114,11 @@ def load_staff() -> Staff:
         .exclude(availability=people.Person.Availability.AVAILABLE, is_active=True)
         .values_list("pk", flat=True)
     )
-    gone = people.Person.objects.filter(is_active=False, roles__isnull=False).values_list("pk", flat=True)
-    return Staff(teams, departments, load_rotas(), frozenset(absent), frozenset(gone))
+    return Staff(teams, departments, load_rotas(), frozenset(absent) | gone, gone)
+
+
+def _gone() -> frozenset[int]:
+    """Who once worked here and no longer does."""
+    worked = Q(roles__isnull=False) | Q(memberships__isnull=False) | Q(supervises__isnull=False)
+    found = people.Person.objects.filter(worked | Q(pk__in=in_turns()), is_active=False)
+    return frozenset(found.values_list("pk", flat=True))

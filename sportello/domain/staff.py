@@ -75,12 +75,12 @@ class Staff:
         return any(team.routing != "all" for team in self.teams.values())
 
     def in_future(self) -> "Staff":
-        """The same people for a moment to come, when nobody can know who will be away from their desk."""
+        """The same people for a moment to come, when nobody can know who will be away; who has left stays away."""
         return self._all_there if self.away else self
 
     @cached_property
     def _all_there(self) -> "Staff":
-        return replace(self, away=frozenset())
+        return replace(self, away=self.away & self.gone)
 
     def team_at(self, department: int, area: str, level: int) -> Team | None:
         """The department's team for a level: the area's front line at level one, else the first of that level."""
@@ -148,7 +148,13 @@ class Staff:
         return found
 
     def reach(self, target: Target, department: int, area: str, level: int, at: datetime) -> Reach:
-        """Whom a level's target reaches at `at`. A named person counts as reachable at any hour."""
+        """Whom a level's target reaches at `at`, whoever has left apart. A named person can be reached at any hour."""
+        found = self._meant(target, department, area, level, at)
+        if self.gone.isdisjoint(found.people):
+            return found
+        return Reach(found.team, tuple(person for person in found.people if person not in self.gone))
+
+    def _meant(self, target: Target, department: int, area: str, level: int, at: datetime) -> Reach:
         kind = target.kind
         if kind is TargetKind.PERSON and target.id is not None:
             return Reach(None, (target.id,))

@@ -27,6 +27,11 @@ def load_rotas(ids: Collection[int] | None = None) -> dict[int, domain.Rota]:
     }
 
 
+def in_turns() -> QuerySet[RotationMember, int]:
+    """The ids of everybody who has a place in a rotation, as part of another query."""
+    return RotationMember.objects.order_by().values_list("person", flat=True)
+
+
 def load_rota(rota_id: int) -> domain.Rota:
     """One rota. Raises `Rota.DoesNotExist`."""
     found = load_rotas([rota_id])

@@ -4,10 +4,10 @@ import pytest
 
 from sportello.desk.charge import take_charge
 from sportello.desk.escalate import escalate
-from sportello.people.models import Membership
+from sportello.people.models import Membership, RoleAssignment
 from sportello.tickets.models import Ticket
 from tests.cast import a_person
-from tests.story import Story
+from tests.story import Story, ladder, level
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,24 @@ def test_a_supervisor_who_has_left_does_not_answer_either(story: Story, ticket: 
     is_away(story, "ada")
     leaves(story, "carla")
     assert story.answers(ticket, TEN) == "marta"
+
+
+def test_nothing_is_offered_to_whoever_has_left(story: Story) -> None:
+    """Named by the policy, supervising the team, or still in the turns of its rota: the next level is asked."""
+    story.people["fabio"] = a_person("Fabio", (story.department, "agent"))
+    fabio, seconds = ("person", story.id("fabio")), ("team", story.second.pk)
+    story.on_duty(story.second, "bruno")
+    named = [level() | {"target": {"kind": kind, "id": id}} for kind, id in (fabio, seconds)]
+    story.publish(ladder(level(after="1h"), *named, level("supervisor"), level("manager")))
+    for name in ("fabio", "bruno", "carla"):
+        leaves(story, name)
+    Membership.objects.filter(person=story.people["bruno"]).delete()
+    RoleAssignment.objects.filter(person=story.people["bruno"]).delete()
+    ticket = story.open("2026-11-23 09:00")
+    story.tick("2026-11-23 10:00")
+    assert story.visits(ticket)[1:] == [(2, "nobody"), (3, "nobody"), (4, "nobody"), (5, None)]
+    assert story.answers(ticket, "2026-11-23 10:00") == "marta"
+    assert story.faults() == []
 
 
 def test_a_team_that_is_closed_leaves_its_tickets_to_the_manager(story: Story, ticket: Ticket) -> None:
