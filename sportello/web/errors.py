@@ -68,6 +68,10 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "known_method": (422, gettext_lazy("This address is among the channels already.")),
     "too_often": (429, gettext_lazy("That was often. Try again in an hour.")),
     "tried_just_now": (429, gettext_lazy("One has just been sent: wait half a minute.")),
+    "too_many_codes": (
+        429,
+        gettext_lazy("%(most)s codes within an hour are enough: go on in an hour."),
+    ),
     "wrong_code": (
         422,
         gettext_lazy("That is not the code that was sent. Look again, or ask for another one."),

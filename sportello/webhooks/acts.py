@@ -86,6 +86,7 @@ def go_on(endpoint: Endpoint, *, actor: Actor, at: datetime) -> None:
     with transaction.atomic():
         Endpoint.objects.filter(pk=endpoint.pk).update(**fresh, wake_at=None)
         write_down(endpoint, Alteration.Act.RESTORED, by)
+        wake(endpoint.pk, at)  # what was noted in the moment of the stop waits still
 
 
 def _require(endpoint: Endpoint, actor: Actor, at: datetime) -> None:

@@ -145,7 +145,9 @@ class _Turn:
         with transaction.atomic():
             mine = OutgoingEvent.objects.filter(pk=event.pk, state=State.SENDING, claim=self.claim)
             if answer is not None and answer.is_good:
-                mine.update(state=State.SENT, settled_at=self.at, status=answer.status)
+                # Whoever stopped it meanwhile held it for lost; it has arrived.
+                arrived = OutgoingEvent.objects.filter(pk=event.pk, claim=self.claim)
+                arrived.update(state=State.SENT, settled_at=self.at, status=answer.status)
                 self._well()
             else:
                 mine.update(**self._again(event, answer))

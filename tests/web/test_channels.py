@@ -11,7 +11,7 @@ from django.test import Client
 from sportello.config.mail_out import MailOut
 from sportello.notifications.channels import contacts, health
 from sportello.notifications.models import ChannelState, ContactMethod
-from sportello.people.models import Person, Team
+from sportello.people.models import Alteration, Person, Team
 from tests.notifications.channels.telling import AT, a_method
 from tests.web.desk import browser_of
 
@@ -156,19 +156,23 @@ def test_administrators_see_how_channels_do_and_forbid_them(
     as_tommaso: Client, as_marta: Client, ada: Person, django_assert_max_num_queries: Any
 ) -> None:
     assert as_marta.get("/admin/channels/").status_code == 404
-    method = a_method(ada, "ntfy", "ntfys://ntfy.example.org/x")
+    method = a_method(ada, "telegram", "tgram://123456789:abcdefghijklmnopqrstuvwxyz012345678/123")
     for _time in range(health.IN_A_ROW):
-        ChannelState.objects.filter(channel="ntfy").update(failed_method=0)
+        ChannelState.objects.filter(channel="telegram").update(failed_method=0)
         health.missed(method, "The service answered 503.", AT.replace(year=2036))
     with django_assert_max_num_queries(25):
         page = words_of(as_tommaso.get("/admin/channels/"))
     assert "Rests until" in page
     assert "1 address" in page
-    as_tommaso.post("/admin/channels/ntfy/wake/")
-    assert ChannelState.objects.get(channel="ntfy").failures == 0
-    page = words_of(as_tommaso.post("/admin/channels/ntfy/allowed/", follow=True))
+    as_tommaso.post("/admin/channels/telegram/wake/")
+    assert ChannelState.objects.get(channel="telegram").failures == 0
+    page = words_of(as_tommaso.post("/admin/channels/telegram/allowed/", follow=True))
     assert "Not allowed." in page
     assert list(ContactMethod.objects.usable()) == []
+    written = Alteration.objects.get(noun="notifications.channelstate")
+    assert (written.act, written.by) == ("ended", Person.objects.get(login="tommaso"))
+    as_tommaso.post("/admin/channels/telegram/allowed/")
+    assert Alteration.objects.count() == 1, "nothing changed"
     assert "among your own channels first" in words_of(
         as_tommaso.post("/admin/channels/email/trial/", follow=True)
     )

@@ -1,16 +1,16 @@
 """Answering a notification: «I have seen it» stops what would still be sent, «I take it» also takes charge."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from sportello.desk.charge import take_charge
 from sportello.desk.door import Done
 from sportello.domain.errors import DeskError
-from sportello.notifications.alerts.groups import GROUPS
-from sportello.notifications.models import Alert, Delivery, Notification
+from sportello.notifications.alerts.groups import CALLS
+from sportello.notifications.models import Delivery, Notification
 from sportello.people.actor import Actor, actor_for
 from sportello.tickets.models import Ticket
 
@@ -60,29 +60,29 @@ def take(notification: Notification, number: int | None = None, *, means: Means,
     Raises what the command raises, NothingToTake where it is not clear which, and NoLongerHere.
     """
     actor = who_answers(notification, means)
-    called = calls(notification, actor)
-    chosen = [ticket for ticket in called if number is None or ticket.number == number]
+    called = _called(notification, actor)
+    chosen = list((called if number is None else called.filter(number=number))[:2])
     if len(chosen) != 1:
         raise NothingToTake
+    only = len(called[:2]) == 1
     done = take_charge(chosen[0], actor=actor, at=at)
-    if len(called) == 1:
+    if only:
         see(notification, means=means, at=at)
     return done
 
 
-def calls(notification: Notification, actor: Actor) -> list[Ticket]:
-    """The requests that it calls the person to, as far as they may see them; in the order of the list."""
-    groups = [key for key, group in GROUPS.items() if group.is_call]
-    ids = list(notification.alerts.filter(group__in=groups).order_by("pk").values_list("ticket", flat=True))
-    seen = Ticket.objects.visible_to(actor).select_related("department").in_bulk(set(ids))
-    return [seen[id] for id in dict.fromkeys(ids) if id in seen]
+def calls(notification: Notification, actor: Actor, most: int) -> tuple[list[Ticket], int]:
+    """The first requests that it calls the person to, as far as they may see them, and how many there are in all."""
+    called = _called(notification, actor)
+    return list(called[:most]), called.count()
+
+
+def _called(notification: Notification, actor: Actor) -> QuerySet[Ticket]:
+    told = notification.alerts.filter(group__in=CALLS).values("ticket")
+    return Ticket.objects.visible_to(actor).filter(pk__in=told).select_related("department").order_by("pk")
 
 
 def _mark_read(notification: Notification, at: datetime) -> None:
-    alerts: Sequence[Alert] = list(notification.alerts.all())
-    told = {(alert.ticket_id, alert.event_number) for alert in alerts}
-    rows = Delivery.objects.filter(
-        person=notification.person_id, read_at=None, ticket__in={ticket for ticket, _number in told}
-    ).values_list("pk", "ticket", "event_number")
-    mine = [pk for pk, ticket, number in rows if (ticket, number) in told]
-    Delivery.objects.filter(pk__in=mine).update(read_at=at)
+    told = notification.alerts.filter(ticket=OuterRef("ticket"), event_number=OuterRef("event_number"))
+    unread = Delivery.objects.filter(person=notification.person_id, read_at=None)
+    unread.filter(Exists(told)).update(read_at=at)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext, override
 
 from sportello.desk.sentences.moments import exactly
 from sportello.notifications.alerts.choices import choices_of
+from sportello.notifications.alerts.events import events_of
 from sportello.notifications.alerts.groups import GROUPS
 from sportello.notifications.alerts.marks import link_mark, reply_address
 from sportello.notifications.channels.base import Notice, Urgency
@@ -39,11 +40,12 @@ def compose(sending: Sending, alerts: Sequence[Alert], now: datetime) -> Notice 
 def _compose(
     sending: Sending, alerts: Sequence[Alert], person: Person | None, language: str, now: datetime
 ) -> Notice | None:
-    tickets = _tickets(sending, alerts)
-    seen = [alert for alert in alerts if alert.ticket_id in tickets]
+    visible = _visible(sending)
+    seen = [alert for alert in alerts if alert.ticket_id in visible]
     if not seen or (person is not None and not person.is_active):
         return None
-    events = _events(seen[: LISTED + 1])
+    tickets = Ticket.objects.select_related("department").in_bulk({one.ticket_id for one in seen[:LISTED]})
+    events = events_of((one.ticket_id, one.event_number) for one in seen[:LISTED])
     only = seen[0].ticket_id if len({alert.ticket_id for alert in seen}) == 1 else None
     said = [(tickets[alert.ticket_id], _said(alert, events)) for alert in seen[:LISTED]]
     if len(seen) == 1:
@@ -66,22 +68,16 @@ def _compose(
     )
 
 
-def _tickets(sending: Sending, alerts: Sequence[Alert]) -> dict[int, Ticket]:
-    """Those that the reader may see. A room belongs to a team: it hears of its department's requests."""
+def _visible(sending: Sending) -> set[int]:
+    """Those that the reader may see, of a storm the numbers alone. A room hears of its department's requests."""
     person, team = sending.notification.person, sending.notification.team
-    tickets = Ticket.objects.filter(pk__in={alert.ticket_id for alert in alerts}).select_related("department")
+    told = Alert.objects.filter(notification=sending.notification_id).values("ticket")
+    tickets = Ticket.objects.filter(pk__in=told)
     if person is not None:
         tickets = tickets.visible_to(actor_for(person, "page"))
     elif team is not None:
         tickets = tickets.filter(department=team.department_id)
-    return {ticket.pk: ticket for ticket in tickets}
-
-
-def _events(alerts: Sequence[Alert]) -> dict[tuple[int, int], TimelineEvent]:
-    found = TimelineEvent.objects.filter(
-        ticket__in={alert.ticket_id for alert in alerts}, number__in={alert.event_number for alert in alerts}
-    ).select_related("actor")
-    return {(event.ticket_id, event.number): event for event in found}
+    return set(tickets.order_by().values_list("pk", flat=True))
 
 
 def _said(alert: Alert, events: dict[tuple[int, int], TimelineEvent]) -> str:

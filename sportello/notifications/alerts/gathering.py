@@ -20,6 +20,7 @@ from sportello.domain.rulebook import RuleBook
 from sportello.jobs.backend import backend
 from sportello.jobs.task import Context, task
 from sportello.notifications.alerts.choices import Chosen, choices_of
+from sportello.notifications.alerts.events import events_of
 from sportello.notifications.alerts.groups import GROUPS, group_of
 from sportello.notifications.alerts.leaving import leave
 from sportello.notifications.alerts.putting_off import put_off_until
@@ -75,7 +76,7 @@ def _gather(alerts: Sequence[Alert], now: datetime) -> None:
     waiting: dict[Reader, list[Alert]] = defaultdict(list)
     for alert in alerts:
         event, ticket = events.get((alert.ticket_id, alert.event_number)), tickets.get(alert.ticket_id)
-        alert.group = group_of(event["kind"], event["payload"], alert.person_id) if event else ""
+        alert.group = group_of(event.kind, event.payload, alert.person_id) if event else ""
         urgent = bool(alert.group) and ticket is not None and _overrules(rules, ticket, alert.group)
         ways = channels[alert.person_id, alert.team_id]
         if _wanted(alert, chosen, ways, urgent=urgent):
@@ -88,12 +89,9 @@ def _gather(alerts: Sequence[Alert], now: datetime) -> None:
     update_rows(Alert, ("id",), ("state", "group", "notification"), rows)
 
 
-def _told(alerts: Sequence[Alert]) -> tuple[dict[tuple[int, int], dict[str, Any]], dict[int, Ticket]]:
+def _told(alerts: Sequence[Alert]) -> tuple[dict[tuple[int, int], TimelineEvent], dict[int, Ticket]]:
     ids = {alert.ticket_id for alert in alerts}
-    found = TimelineEvent.objects.filter(
-        ticket__in=ids, number__in={alert.event_number for alert in alerts}
-    ).values("ticket_id", "number", "kind", "payload")
-    events = {(event["ticket_id"], event["number"]): dict(event) for event in found}
+    events = events_of((alert.ticket_id, alert.event_number) for alert in alerts)
     return events, Ticket.objects.only("policy", "level").in_bulk(ids)
 
 

@@ -66,6 +66,9 @@ GROUPS: Final[Mapping[str, Group]] = {
     )
 }
 
+CALLS: Final = tuple(group.key for group in GROUPS.values() if group.is_call)
+"""Groups of which somebody has to act."""
+
 _OF_KIND: Final[Mapping[str, str]] = {
     "opened": "offered",
     "assigned": "offered",

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from sportello.jobs.backend import backend
 from sportello.jobs.task import LONG, Context, task
-from sportello.notifications.models import Alert, Notification
+from sportello.notifications.models import Alert, CodeSent, Notification
 
 UNWANTED_FOR, KEPT_FOR = timedelta(days=7), timedelta(days=90)
+CODES_FOR = timedelta(days=1)
 SET: Final = 500
 
 
@@ -25,9 +26,9 @@ def purge(at: datetime, context: Context | None = None) -> int:
     over = Notification.objects.filter(opened_at__lt=at - KEPT_FOR).exclude(
         state=Notification.State.GATHERING
     )
-    return sum(
-        _delete(rows, order, context) for rows, order in ((unwanted, "created_at"), (over, "opened_at"))
-    )
+    codes = CodeSent.objects.filter(at__lt=at - CODES_FOR)
+    old = ((unwanted, "created_at"), (over, "opened_at"), (codes, "pk"))
+    return sum(_delete(rows, order, context) for rows, order in old)
 
 
 def _delete(rows: QuerySet[Any], order: str, context: Context | None) -> int:

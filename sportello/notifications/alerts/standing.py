@@ -1,10 +1,8 @@
 """Which alerts still have to be told: what was read, answered, or taken by anybody needs no further word."""
 
-from collections.abc import Sequence
-
 from django.db.models import Max
 
-from sportello.notifications.alerts.groups import GROUPS
+from sportello.notifications.alerts.groups import CALLS, GROUPS
 from sportello.notifications.models import Alert, Delivery, Notification
 from sportello.tickets.models import TimelineEvent
 
@@ -14,7 +12,7 @@ def still_to_tell(notification: Notification) -> list[Alert]:
     if notification.answered_at is not None:
         return []
     alerts = list(notification.alerts.all())
-    read, ended = _read(notification.person_id, alerts), _ended(alerts)
+    read, ended = _read(notification), _ended(notification)
     left = [
         alert
         for alert in alerts
@@ -25,19 +23,18 @@ def still_to_tell(notification: Notification) -> list[Alert]:
     return sorted(left, key=lambda alert: (order.get(alert.group, 99), alert.created_at, alert.pk))
 
 
-def _read(person: int | None, alerts: Sequence[Alert]) -> set[tuple[int, int]]:
+def _read(notification: Notification) -> set[tuple[int, int]]:
     """(ticket, event) of what the person has read in the application."""
-    if person is None:
+    if notification.person_id is None:
         return set()
-    seen = Delivery.objects.filter(
-        ticket__in={alert.ticket_id for alert in alerts}, person=person, read_at__isnull=False
-    )
+    told = notification.alerts.values("ticket")
+    seen = Delivery.objects.filter(ticket__in=told, person=notification.person_id, read_at__isnull=False)
     return set(seen.values_list("ticket", "event_number"))
 
 
-def _ended(alerts: Sequence[Alert]) -> dict[tuple[int, str], int]:
+def _ended(notification: Notification) -> dict[tuple[int, str], int]:
     """For ticket and group the last event after which nobody needs to be called any more."""
-    calls = {alert.ticket_id for alert in alerts if alert.group in GROUPS and GROUPS[alert.group].is_call}
+    calls = notification.alerts.filter(group__in=CALLS).values("ticket")
     kinds = {kind for group in GROUPS.values() for kind in group.ended_by}
     events = TimelineEvent.objects.filter(ticket__in=calls, kind__in=kinds).order_by()
     found: dict[tuple[int, str], int] = {}

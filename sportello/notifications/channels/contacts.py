@@ -16,7 +16,7 @@ from django.utils.translation import override
 from sportello.domain.errors import DeskError
 from sportello.notifications.channels.base import Notice
 from sportello.notifications.channels.handing import hand_over
-from sportello.notifications.models.contact import ContactMethod
+from sportello.notifications.models.contact import CodeSent, ContactMethod
 from sportello.people.models import Address, Person, Team
 from sportello.sets.sealing import fingerprint
 
@@ -27,6 +27,9 @@ LIFE: Final = timedelta(minutes=15)
 TRIES: Final = 5
 PAUSE: Final = timedelta(seconds=30)
 """Between two trials, or two codes, of one method; a service may cost money, and its reader patience."""
+CODES_AN_HOUR: Final = 10
+"""Of one person or team, whatever they take away and add again meanwhile."""
+HOUR: Final = timedelta(hours=1)
 
 
 class TooManyMethods(DeskError):
@@ -45,6 +48,12 @@ class TooSoon(DeskError):
     """The last one left moments ago."""
 
     code = "tried_just_now"
+
+
+class TooManyCodes(DeskError):
+    """As many codes as an hour may have were sent already, to whichever addresses."""
+
+    code = "too_many_codes"
 
 
 class WrongCode(DeskError):
@@ -90,11 +99,17 @@ def _is_known(person: Person, channel: str, address: str) -> bool:
 
 
 def send_code(method: ContactMethod, at: datetime, *, language: str) -> None:
-    """Send the six digits that prove who reads there. Raises TooSoon, Away, Refused."""
+    """Send the six digits that prove who reads there. Raises TooSoon, TooManyCodes, Away, Refused."""
+    sent = CodeSent.objects.filter(person=method.person_id, team=method.team_id)
+    if sent.filter(mark=method.mark, at__gt=at - PAUSE).exists():
+        raise TooSoon
+    if sent.filter(at__gt=at - HOUR).count() >= CODES_AN_HOUR:
+        raise TooManyCodes(most=CODES_AN_HOUR)
     waited = ContactMethod.objects.filter(pk=method.pk).exclude(code_sent_at__gt=at - PAUSE)
     digits = f"{secrets.randbelow(1_000_000):06}"
     if not waited.update(code=_mark(method, digits), code_sent_at=at, code_tries=0):
         raise TooSoon
+    CodeSent.objects.create(person=method.person, team=method.team, mark=method.mark, at=at)
     with override(language):
         notice = _notice(
             method,

@@ -8,10 +8,13 @@ that are down say nothing of the servers of others.
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.db import transaction
 from django.db.models import Case, F, Q, Value, When
 
 from sportello.notifications.channels.base import CHANNELS
 from sportello.notifications.models.contact import ChannelState, ContactMethod
+from sportello.people.change import By, write_down
+from sportello.people.models import Alteration
 
 IN_A_ROW: Final = 5
 """So many failures, and it rests."""
@@ -26,9 +29,14 @@ def is_allowed(channel: str) -> bool:
     return not ChannelState.objects.filter(channel=channel, is_allowed=False).exists()
 
 
-def allow(channel: str, *, allowed: bool) -> None:
-    """Allow a channel, or forbid it: its methods stay, and are not used."""
-    ChannelState.objects.update_or_create(channel=channel, defaults={"is_allowed": allowed})
+def allow(channel: str, *, allowed: bool, by: By) -> None:
+    """Allow a channel, or forbid it: its methods stay, and are not used. Raises NotAllowed."""
+    by.require()
+    with transaction.atomic():
+        state, _made = ChannelState.objects.get_or_create(channel=channel)
+        changed = ChannelState.objects.filter(pk=state.pk).exclude(is_allowed=allowed)
+        if changed.update(is_allowed=allowed):
+            write_down(state, Alteration.Act.RESTORED if allowed else Alteration.Act.ENDED, by)
 
 
 def resting_until(method: ContactMethod, at: datetime) -> datetime | None:
@@ -38,8 +46,9 @@ def resting_until(method: ContactMethod, at: datetime) -> datetime | None:
     return max((one for one in pauses if one is not None and one > at), default=None)
 
 
-def wake(channel: str) -> None:
-    """End the pause of a channel and of its methods."""
+def wake(channel: str, *, by: By) -> None:
+    """End the pause of a channel and of its methods. Raises NotAllowed."""
+    by.require()
     ChannelState.objects.filter(channel=channel).update(paused_until=None, failures=0)
     ContactMethod.objects.filter(channel=channel, paused_until__isnull=False).update(
         paused_until=None, failures=0

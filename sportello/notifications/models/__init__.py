@@ -1,7 +1,7 @@
 """What is told, to whom and how; a file for each kind."""
 
 from sportello.notifications.models.alert import Alert, Choices, Notification, Sending
-from sportello.notifications.models.contact import ChannelState, ContactMethod
+from sportello.notifications.models.contact import ChannelState, CodeSent, ContactMethod
 from sportello.notifications.models.delivery import Delivery
 from sportello.notifications.models.letter import LetterWords, Signature
 from sportello.notifications.models.outgoing import OutgoingMessage
@@ -10,6 +10,7 @@ __all__ = [
     "Alert",
     "ChannelState",
     "Choices",
+    "CodeSent",
     "ContactMethod",
     "Delivery",
     "LetterWords",

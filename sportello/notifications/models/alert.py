@@ -106,7 +106,8 @@ class Alert(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], condition=Q(state="new"), name="alerts_new"),
-            models.Index(fields=["created_at"], name="alerts_by_age"),
+            # Those that are forgotten sooner: looked for among themselves, not among all that are kept.
+            models.Index(fields=["created_at"], condition=Q(state="unwanted"), name="alerts_unwanted"),
         ]
 
     def __str__(self) -> str:
@@ -148,11 +149,8 @@ class Sending(models.Model):
             models.UniqueConstraint(fields=["notification", "method"], name="sent_once_a_way"),
         ]
         indexes = [
-            models.Index(
-                fields=["notification"],
-                condition=Q(state__in=["failed", "uncertain"]),
-                name="sendings_in_trouble",
-            ),
+            # Whole, not of some states: SQLite would not see that two states are meant.
+            models.Index(fields=["state", "notification"], name="sendings_by_fate"),
             models.Index(fields=["due_at"], condition=Q(state="waiting"), name="sendings_waiting"),
         ]
 

@@ -88,6 +88,21 @@ class ContactMethod(models.Model):
         self.verified_at, self.code, self.code_sent_at, self.code_tries = at, "", None, 0
 
 
+class CodeSent(models.Model):
+    """A code was sent: counted by its owner, for a method that is taken away takes its own count along."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.CASCADE, null=True, related_name="+", db_index=False)
+    mark = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "team", "at"], name="codes_of_an_owner")]
+
+    def __str__(self) -> str:
+        return f"code to {self.person_id or self.team_id}"
+
+
 class ChannelState(models.Model):
     """How one channel is doing, and whether administrators allow it. A channel without a row is allowed and well."""
 

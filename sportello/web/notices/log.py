@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,7 @@ from sportello.web.numbers import label
 
 PAGE = 40
 NAMED = 3
+READ = 20  # alerts of each: several may be of one request
 TROUBLE = (Sending.State.FAILED, Sending.State.UNCERTAIN)
 
 
@@ -78,8 +80,9 @@ def _with_all(wanted: QuerySet[Notification]) -> QuerySet[Notification]:
 def _named(found: Sequence[Notification]) -> dict[int, list[int]]:
     """For each notification the first requests that it tells of; of a storm only those are read."""
     named: dict[int, list[int]] = {one.pk: [] for one in found}
-    rows = Alert.objects.filter(notification__in=named).order_by("notification", "pk")
-    for notification, ticket in rows.values_list("notification", "ticket")[: PAGE * 50]:
+    place = Window(RowNumber(), partition_by="notification", order_by="pk")
+    rows = Alert.objects.filter(notification__in=named).annotate(place=place).filter(place__lte=READ)
+    for notification, ticket in rows.order_by("notification", "pk").values_list("notification", "ticket"):
         if ticket not in named[notification]:
             named[notification].append(ticket)
     return {pk: tickets[:NAMED] for pk, tickets in named.items()}

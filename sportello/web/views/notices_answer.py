@@ -61,7 +61,7 @@ def _post(request: HttpRequest, notification: Notification, at: datetime) -> tup
 
 
 def _page(notification: Notification) -> dict[str, Any]:
-    called = calls(notification, who_answers(notification, Means.LINK))
+    called, count = calls(notification, who_answers(notification, Means.LINK), SHOWN)
     lines = [
         {
             "number": ticket.number,
@@ -70,11 +70,11 @@ def _page(notification: Notification) -> dict[str, Any]:
             "offered": ticket.offered,
             "mine": ticket.owner_id == notification.person_id,
         }
-        for ticket in called[:SHOWN]
+        for ticket in called
     ]
     return {
         "notification": notification,
         "person": notification.person,
         "lines": lines,
-        "more": max(0, len(called) - SHOWN),
+        "more": max(0, count - SHOWN),
     }

@@ -2,6 +2,7 @@
 
 import re
 import smtplib
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,8 @@ from sportello.notifications.channels import contacts, health
 from sportello.notifications.channels.base import Away, Refused
 from sportello.notifications.channels.handing import hand_over
 from sportello.notifications.models import ContactMethod
+from sportello.people.actor import ENGINE
+from sportello.people.change import By
 from sportello.people.models import Person, Team
 from sportello.tickets.mail_marks import LOOP
 from tests.notifications.channels.telling import AT, a_method, a_notice
@@ -58,6 +61,31 @@ def test_codes_end_and_cannot_be_guessed(ada: Person) -> None:
             contacts.verify(method, "000000x", AT)
     with pytest.raises(contacts.CodeOver):
         contacts.verify(method, a_code(), AT)
+
+
+def test_taking_an_address_away_and_adding_it_again_gains_no_codes(ada: Person) -> None:
+    for number in range(contacts.CODES_AN_HOUR + 1):
+        method = contacts.add(ada, "email", "casa", "ada@example.org", AT)
+        at = AT + timedelta(minutes=number)
+        if number < contacts.CODES_AN_HOUR:
+            contacts.send_code(method, at, language="it")
+            method.delete()
+    with pytest.raises(contacts.TooManyCodes):
+        contacts.send_code(method, at, language="it")
+    method.delete()
+    contacts.send_code(
+        contacts.add(ada, "email", "", "ada@example.org", AT), AT + timedelta(hours=2), language="it"
+    )
+    again = contacts.add(ada, "email", "", "ada2@example.org", AT)
+    contacts.send_code(again, AT + timedelta(hours=2), language="it")
+    again.delete()
+    with pytest.raises(contacts.TooSoon):
+        contacts.send_code(
+            contacts.add(ada, "email", "", "ada2@example.org", AT),
+            AT + timedelta(hours=2, seconds=9),
+            language="it",
+        )
+    assert len(mail.outbox) == contacts.CODES_AN_HOUR + 2
 
 
 def test_an_address_the_desk_knows_needs_no_code_and_none_comes_twice(ada: Person) -> None:
@@ -115,12 +143,15 @@ def test_a_fault_of_ours_does_not_switch_off_anybodys_mail(
 
 
 def test_nothing_leaves_by_a_channel_that_is_not_allowed_or_not_there(ada: Person, settings: Any) -> None:
-    method = a_method(ada, "email", "ada@example.org")
-    health.allow("email", allowed=False)
+    method, by = (
+        a_method(ada, "email", "ada@example.org"),
+        By(replace(ENGINE, is_administrator=True), AT, "desk.configure"),
+    )
+    health.allow("email", allowed=False, by=by)
     with pytest.raises(Refused):
         hand_over(a_notice(ada), method, AT)
     assert list(ContactMethod.objects.usable()) == []
-    health.allow("email", allowed=True)
+    health.allow("email", allowed=True, by=by)
     settings.MAIL_OUT = MailOut()
     for _again in range(6):
         with pytest.raises(Away):

@@ -12,6 +12,7 @@ from sportello.domain.errors import DeskError
 from sportello.notifications.channels import contacts, health
 from sportello.notifications.channels.base import CHANNELS, Away, Refused
 from sportello.notifications.models import ContactMethod
+from sportello.people.change import By
 from sportello.people.models import Team
 from sportello.web import errors
 from sportello.web.access import Asked
@@ -20,6 +21,7 @@ from sportello.web.channels.desk import lines
 from sportello.web.views.admin.registers import around
 
 SHOWN = 100
+RIGHT = "desk.configure"
 
 
 @desk_wide
@@ -38,7 +40,7 @@ def allowed(request: Asked, channel: str) -> HttpResponse:
     """Allow it, or not."""
     label = _known(channel)
     allow = request.POST.get("allow") == "1"
-    health.allow(channel, allowed=allow)
+    health.allow(channel, allowed=allow, by=By(request.actor, request.at, RIGHT))
     said = (
         _("%(name)s may be used.") if allow else _("%(name)s is not used any more; what people set up stays.")
     )
@@ -51,7 +53,7 @@ def allowed(request: Asked, channel: str) -> HttpResponse:
 def wake(request: Asked, channel: str) -> HttpResponse:
     """End its pause."""
     messages.success(request, _("%(name)s is tried again from now on.") % {"name": _known(channel)})
-    health.wake(channel)
+    health.wake(channel, by=By(request.actor, request.at, RIGHT))
     return redirect("admin_channels")
 
 
