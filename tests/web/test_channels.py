@@ -2,9 +2,12 @@
 
 import json
 import re
+import struct
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.test import Client
 
@@ -136,6 +139,23 @@ def test_the_worker_of_pushes_is_at_the_root(client: Client) -> None:
     assert answer.headers["Content-Type"].startswith("text/javascript")
     assert "showNotification" in words_of(answer)
     assert "'ICON'" not in words_of(answer)
+
+
+def test_a_phone_puts_the_desk_on_its_home_screen(client: Client) -> None:
+    page = client.get("/login/", follow=True)
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in words_of(page)
+    assert "manifest-src 'self'" in page.headers["Content-Security-Policy"]
+    answer = client.get("/manifest.webmanifest")
+    assert answer.headers["Content-Type"] == "application/manifest+json"
+    told = answer.json()
+    assert (told["name"], told["start_url"], told["display"]) == ("Sportello", "/", "standalone")
+    for icon in told["icons"]:
+        name = f"img/icon-{icon['sizes'].partition('x')[0]}.png"
+        found = finders.find(name)
+        assert found
+        head = Path(found).read_bytes()[:24]
+        assert head[1:4] == b"PNG"
+        assert "{}x{}".format(*struct.unpack(">II", head[16:])) == icon["sizes"]
 
 
 def test_a_room_of_a_team_is_for_those_who_edit_its_department(

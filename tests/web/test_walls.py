@@ -26,7 +26,7 @@ PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 LETTER = f"From: {ADDRESS}\r\nMessage-ID: <9@n>\r\nSubject: zaffiro\r\n\r\nzaffiro".encode()
 # The address itself is the key.
 KEYS = ("giudizio/", "notifications/answer/", "welcome/", "mail/provider/")
-OF_ALL = ("setup/", "language/", "push_worker", "live/", "conoscenza/")  # about nobody
+OF_ALL = ("setup/", "language/", "push_worker", "manifest", "live/", "conoscenza/")  # about nobody
 REFUSED = (302, 401, 403, 404, 405)
 Aims = list[tuple[str, str]]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import path
 
-from sportello.web.views import channels, push
+from sportello.web.views import channels, manifest, push
 from sportello.web.views.admin import channels as desk
 
 
@@ -27,6 +27,7 @@ urlpatterns = [
     *_of("admin/teams/<int:team>/channels/", "team"),
     path("me/channels/browser/", push.subscribe, name="push_subscribe"),
     path("me/channels/browser/end/", push.leave, name="push_leave"),
+    path("manifest.webmanifest", manifest.manifest, name="manifest"),
     path("push_worker.js", push.worker, name="push_worker"),
     path("admin/channels/", desk.index, name="admin_channels"),
     path("admin/channels/<slug:channel>/allowed/", desk.allowed, name="admin_channel_allowed"),
