@@ -64,7 +64,7 @@ SCREENS: dict[str, list[str]] = {
         "/rota/?view=day",
         "/rota/?view=month",
     ],
-    "tommaso": ["/matrix/**", "/admin/**", "/api/v1/docs/"],
+    "tommaso": ["/matrix/**", "/admin/**", "/api/v1/docs"],
     "rosa.ferrante": ["/portale/*", "/portale/guide/*"],
     "michele.andreis": ["/portale/*"],
 }
