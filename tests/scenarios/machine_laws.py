@@ -38,6 +38,7 @@ def happened_once(ticket: int) -> None:
     visit = waits = reopened = snoozes = 0
     seen: Counter[tuple[Any, ...]] = Counter()
     enters = {"opened", "escalated", "handed_back", "de_escalated", "recalled", "transferred", "reopened"}
+    enters.add("policy_moved")
     for event in TimelineEvent.objects.filter(ticket=ticket).order_by("number"):
         if event.source == "engine":
             seen[_cause(event, visit, waits, reopened, snoozes)] += 1

@@ -23,25 +23,28 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from sportello.calendars.change import set_exceptional_day
 from sportello.desk import settle
 from sportello.desk.audit import audit
 from sportello.desk.batch import Batch
 from sportello.desk.opening import Request, open_ticket
+from sportello.desk.replanning import follow, recount_on
 from sportello.desk.rulebook import rulebook
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Kind
 from sportello.domain.priority import HOW_BADLY
 from sportello.domain.ticket import TicketState
-from sportello.escalation.models import Due
+from sportello.escalation.models import Due, Policy
+from sportello.escalation.publish import publish_policy
 from sportello.people.actor import ENGINE
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket, TimelineEvent
 from sportello.worker.tick import tick, tick_until_quiet
 from tests.scenarios.machine_acts import ACTS, OFTEN
-from tests.scenarios.machine_desk import prepare
+from tests.scenarios.machine_desk import prepare, rich_policy
 from tests.scenarios.machine_fitting import fitting
 from tests.scenarios.machine_laws import Spent, check_state, everybody, happened_once, spent_never_falls
-from tests.story import Story, rome
+from tests.story import ROME, Story, rome
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -105,7 +108,7 @@ class Desk(RuleBasedStateMachine):
     @precondition(lambda self: Ticket.objects.count() < MOST_TICKETS)
     @rule(how_badly=st.sampled_from(sorted(HOW_BADLY)), kind=st.sampled_from([Kind.INCIDENT, Kind.PROBLEM]))
     def open(self, how_badly: str, kind: Kind) -> None:
-        self._open(how_badly, kind, "dario")
+        self._open(how_badly, kind, "ada" if kind is Kind.PROBLEM else "dario")
 
     @rule(
         name=st.sampled_from([*ACTS, *OFTEN, *OFTEN]),
@@ -164,6 +167,32 @@ class Desk(RuleBasedStateMachine):
         self.now += timedelta(minutes=minutes, seconds=seconds)
         if worker:
             self.work()
+
+    # -- what the administration does ------------------------------------------------------------------------
+
+    @rule(days=st.integers(0, 6), openings=st.sampled_from([[], [["10:00", "11:00"]]]))
+    def hours_change(self, days: int, openings: list[list[str]]) -> None:
+        """A day is closed or shortened, and what counts on the calendar is reckoned anew."""
+        calendar, day = self.story.calendar, (self.now.astimezone(ROME) + timedelta(days=days)).date()
+        try:
+            set_exceptional_day(calendar, day=day, openings=openings, at=self.now)
+        except DeskError as refusal:
+            self.refused.append(refusal.code)
+        else:
+            recount_on(calendar.pk, actor=self.story.actor("marta"), at=self.now)
+
+    @rule(levels=st.sampled_from([5, 5, 3]), take_charge=st.sampled_from(["10m", "1h", None]))
+    def rules_change(self, levels: int, take_charge: str | None) -> None:
+        """Another version of the policy, which what runs follows to."""
+        document = rich_policy(self.story)
+        first = {**document["levels"][0], "take_charge": take_charge}
+        last = {**document["levels"][levels - 1], "exits": []}
+        document["levels"] = [first, *document["levels"][1 : levels - 1], last]
+        if levels < 5:
+            document["rules"], document["thresholds"] = document["rules"][:2], document["thresholds"][:1]
+        policy = Policy.objects.get(pk=self.story.policy.pk)
+        publish_policy(policy, document, at=self.now)
+        follow(policy, actor=self.story.actor("marta"), at=self.now)
 
     # -- what the worker does -------------------------------------------------------------------------------
 
