@@ -6,22 +6,44 @@ that points elsewhere a moment later gains nothing. Used for webhooks and for th
 
 import ipaddress
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _PORTS = {"http": 80, "https": 443}
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-class Forbidden(Exception):
-    """The address may not be connected to; `code` says why: url, scheme, userinfo, private, plain."""
+_WHY: Final[Mapping[str, Promise]] = {
+    "scheme": gettext_lazy("the address begins neither with https:// nor with http://"),
+    "url": gettext_lazy("the address cannot be read"),
+    "userinfo": gettext_lazy("the address holds a name or a password"),
+    "private": gettext_lazy("%(host)s lies in a network that is not allowed"),
+    "plain": gettext_lazy("outside the allowed networks only https:// may be used"),
+    "unknown": gettext_lazy("only the proxy knows %(host)s, and nobody can say which network it leads to"),
+}
 
-    def __init__(self, code: str, said: str) -> None:
-        super().__init__(said)
-        self.code, self.said = code, said
+
+class Forbidden(Exception):
+    """The address may not be connected to; `code` says why: url, scheme, userinfo, private, plain, unknown."""
+
+    def __init__(self, code: str, host: str = "") -> None:
+        super().__init__(code)
+        self.code, self.host = code, host
+
+    @property
+    def said(self) -> str:
+        """Why, in the language of whoever reads it now; the host as it was written, never where it leads."""
+        return str(_WHY[self.code]) % {"host": self.host}
+
+    def __str__(self) -> str:
+        return self.said
 
 
 class NoSuchHost(Exception):
@@ -59,14 +81,14 @@ def read(url: str) -> Place:
         host, port = None, None
         parts = urlsplit("")
     if parts.scheme not in _PORTS:
-        raise Forbidden("scheme", "the address begins neither with https:// nor with http://")
+        raise Forbidden("scheme")
     if not host or any(ord(letter) <= 32 for letter in url.strip()):
-        raise Forbidden("url", "the address names no host")
+        raise Forbidden("url")
     if parts.username is not None or parts.password is not None:
-        raise Forbidden("userinfo", "the address holds a name or a password")
+        raise Forbidden("userinfo")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if not target.isascii():
-        raise Forbidden("url", "the address holds letters that must be written as %..")
+        raise Forbidden("url")
     return Place(parts.scheme, _ascii(host), port or _PORTS[parts.scheme], target)
 
 
@@ -79,9 +101,9 @@ def checked(url: str) -> Place:
     addresses = resolve(place.host, place.port)
     for address in addresses:
         if not may_reach(address):
-            raise Forbidden("private", f"{place.host} leads to {address}, a network that is not allowed")
+            raise Forbidden("private", place.host)
     if not place.is_tls and not all(is_allowed(address) for address in addresses):
-        raise Forbidden("plain", "outside the allowed networks only https:// may be used")
+        raise Forbidden("plain")
     return Place(place.scheme, place.host, place.port, place.target, str(addresses[0]))
 
 
@@ -135,4 +157,4 @@ def _ascii(host: str) -> str:
     try:
         return host.encode("idna").decode().lower()
     except UnicodeError as error:
-        raise Forbidden("url", "the name of the host cannot be read") from error
+        raise Forbidden("url") from error

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from sportello.outbound.guard import NoSuchHost, Place, checked
 
 CONNECT: Final = 5.0  # seconds to connect
@@ -19,11 +22,23 @@ AGENT: Final = "Sportello"
 
 
 class NotReached(Exception):
-    """No answer came; `said` is why, in few words."""
+    """No answer came. `detail` is what the machine says of it, for those who run the desk."""
 
-    def __init__(self, said: str) -> None:
-        super().__init__(said)
-        self.said = said
+    def __init__(self, why: Promise, detail: str = "") -> None:
+        super().__init__(why)
+        self.why, self.detail = why, detail
+
+    @property
+    def said(self) -> str:
+        """Why, in few words of the language of whoever reads it now."""
+        return str(self.why)
+
+
+_LATE: Final = gettext_lazy("no answer in time")
+_UNKNOWN: Final = gettext_lazy("there is no server of this name")
+_CERTIFICATE: Final = gettext_lazy("its certificate is not valid")
+_REFUSED: Final = gettext_lazy("the connection was refused")
+_BROKEN: Final = gettext_lazy("the connection broke, or what came back was no answer")
 
 
 @dataclass(frozen=True)
@@ -45,7 +60,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     try:
         place = checked(url)
     except NoSuchHost as error:
-        raise NotReached(str(error)) from error
+        raise NotReached(_UNKNOWN) from error
     connection = _Connection(place)
     try:
         connection.request("POST", place.target, body, _headers(place, body, headers))
@@ -53,11 +68,13 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         text = connection.beginning(answer)
         return Answer(answer.status, text, {name.lower(): value for name, value in answer.getheaders()})
     except ssl.SSLCertVerificationError as error:
-        raise NotReached(f"the certificate is not valid: {error.verify_message}") from error
+        raise NotReached(_CERTIFICATE, str(error.verify_message)) from error
     except TimeoutError as error:
-        raise NotReached("no answer in time") from error
+        raise NotReached(_LATE) from error
+    except ConnectionRefusedError as error:
+        raise NotReached(_REFUSED) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotReached("no answer in time" if connection.is_cut else _words(error)) from error
+        raise (NotReached(_LATE) if connection.is_cut else NotReached(_BROKEN, _words(error))) from error
     finally:
         connection.close()
 
@@ -121,7 +138,5 @@ def _tls() -> ssl.SSLContext:
 
 
 def _words(error: Exception) -> str:
-    if isinstance(error, ConnectionRefusedError):
-        return "the connection was refused"
     # What was no answer at all may be quoted here; PostgreSQL keeps no zero characters.
     return (str(error) or type(error).__name__).replace("\x00", "\ufffd")[:200]

@@ -161,8 +161,10 @@ class _Turn:
             signed = headers(self.endpoint, event.webhook_id, event.body, self.at)
             more = {"Content-Type": "application/json; charset=utf-8", **signed}
             answer = post(self.endpoint.url, event.body.encode(), more)
-        except (NotReached, Forbidden) as error:
+        except Forbidden as error:
             return None, error.said
+        except NotReached as error:
+            return None, f"{error.said} ({error.detail})" if error.detail else error.said
         except Unreadable:
             return None, "the secret was sealed with another secret key of the desk: make a new one"
         return answer, ""

@@ -164,7 +164,8 @@ def test_a_reply_goes_on_with_the_requesters_thread_from_the_mailbox_it_came_to(
     assert first.message()["Auto-Submitted"] == "auto-replied"
     assert "aiuto@azienda.it" in second.from_email
     assert second.subject == f"Re: [SP-{ticket.number}] Porta"
-    assert second.message()["References"].split() == ["<1@c>", first.message()["Message-ID"]]
+    assert second.message()["In-Reply-To"] == "<1@c>", "their own message, not what we acknowledged it with"
+    assert second.message()["References"].split() == [first.message()["Message-ID"], "<1@c>"]
     answer = second.message().as_bytes().replace(b"\n", b"\r\n")
     assert receive(answer, box, at=rome(TEN)).reason == "loop"
     id = second.message()["Message-ID"]

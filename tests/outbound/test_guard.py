@@ -5,6 +5,7 @@ import socket
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from sportello.config.networks import read_networks
 from sportello.outbound.guard import Forbidden, NoSuchHost, checked, read
@@ -29,6 +30,8 @@ def test_closed_networks_stay_closed(monkeypatch: pytest.MonkeyPatch, settings: 
     with pytest.raises(Forbidden) as refused:
         checked("https://innocent.example.org/hook")
     assert refused.value.code == "private"
+    with override("it"):
+        assert refused.value.said == "innocent.example.org è in una rete non permessa"
 
 
 def test_what_settings_open_is_open_and_may_be_plain(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:

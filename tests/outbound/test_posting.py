@@ -6,6 +6,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from sportello.outbound.posting import NotReached, post
 
@@ -25,5 +26,9 @@ def test_what_speaks_no_http_is_quoted_without_signs_that_no_database_keeps(sett
         with pytest.raises(NotReached) as missed:
             post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
         thread.join(5)
-    assert missed.value.said
-    assert "\x00" not in missed.value.said
+    with override("it"):
+        assert (
+            missed.value.said == "il collegamento si è interrotto, o quello che è arrivato non è una risposta"
+        )
+    assert missed.value.detail
+    assert "\x00" not in missed.value.detail

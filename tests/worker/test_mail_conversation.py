@@ -158,8 +158,8 @@ def assert_threaded(heard: list[Message], written: list[str], number: int) -> No
     for turn, letter in enumerate(replies):
         before = letter["References"].split()
         assert letter["In-Reply-To"] == before[-1]
-        # The first reply follows a message and its acknowledgement, and may answer either.
-        assert before[-1] in (written[turn], *ids[: turn == 0])
+        # The first reply follows a message and its acknowledgement: it answers the message.
+        assert before[-1] == written[turn]
         assert before[0] in (written[0], ids[0])
         assert [id for id in before if id in written] == written[: turn + 1]
         assert [id for id in before if id in ids] == ids[: turn + 1]

@@ -1,9 +1,11 @@
 """The headers of a letter: its thread, who wrote it, that programs need not answer; all within what signing keeps."""
 
+from collections.abc import Iterator
 from typing import Final
 
 from sportello.desk.sentences.blanks import one_line
 from sportello.notifications.models import OutgoingMessage
+from sportello.people.models import Address
 from sportello.tickets.mail_marks import LOOP, message_id, numbers_in_subject
 from sportello.tickets.models import Ticket, TimelineEvent
 
@@ -33,23 +35,42 @@ def headers_of(letter: OutgoingMessage, event: TimelineEvent, domain: str) -> di
 
 
 def _thread(letter: OutgoingMessage, event: TimelineEvent, domain: str) -> list[str]:
-    """The messages before this one that its reader knows: those that came in, and ours to them."""
-    ticket = letter.ticket_id
-    theirs = list(
-        letter.ticket.mail.filter(reason="", event_number__lte=letter.event_number - (event.kind != "opened"))
-        .exclude(message_id="")
-        .order_by("-pk")
-        .values_list("event_number", "message_id")[:MOST_REFERENCES]
+    """The messages before this one: those that came in, and ours to its reader. The last is what it answers.
+
+    That is the last message of the conversation which the reader surely knows: their own, or ours to them, and not
+    the acknowledgement of what they wrote.
+    """
+    # By place in the timeline; an acknowledgement comes before what it acknowledges.
+    known = sorted([*_came_in(letter, event), *_went_out(letter, domain)])[-MOST_REFERENCES:]
+    last = next((one for one in reversed(known) if one[3]), None)
+    if last is not None:  # what others wrote since does not come between the reader's messages
+        known = [*(one for one in known if one is not last), last]
+    return [id for _number, _came, id, _is_known in known if _is_id(id)]
+
+
+Known = tuple[int, bool, str, bool]
+"""Place in the timeline, whether it came in, its identifier, whether the reader surely has it."""
+
+
+def _came_in(letter: OutgoingMessage, event: TimelineEvent) -> Iterator[Known]:
+    addresses = Address.objects.filter(person=letter.person_id).values_list("address", flat=True)
+    own = {letter.address.lower(), *(address.lower() for address in addresses)}
+    latest = letter.event_number - (event.kind != "opened")
+    mail = letter.ticket.mail.filter(reason="", event_number__lte=latest).exclude(message_id="")
+    rows = mail.order_by("-pk").values_list("event_number", "message_id", "sender")
+    for number, id, sender in rows[:MOST_REFERENCES]:
+        yield number or 0, True, id, _is_id(id) and sender.lower() in own
+
+
+def _went_out(letter: OutgoingMessage, domain: str) -> Iterator[Known]:
+    sent = OutgoingMessage.objects.filter(
+        ticket=letter.ticket_id,
+        person=letter.person_id,
+        event_number__lt=letter.event_number,
+        sent_at__isnull=False,
     )
-    earlier = OutgoingMessage.objects.filter(
-        ticket=ticket, person=letter.person_id, event_number__lt=letter.event_number, sent_at__isnull=False
-    ).order_by("-event_number")
-    ours = [
-        (number, message_id(ticket, number, domain))
-        for number in earlier.values_list("event_number", flat=True)[:MOST_REFERENCES]
-    ]
-    known = sorted((number or 0, id) for number, id in [*theirs, *ours] if _is_id(id))
-    return [id for _number, id in known[-MOST_REFERENCES:]]
+    for number in sent.order_by("-event_number").values_list("event_number", flat=True)[:MOST_REFERENCES]:
+        yield number, False, message_id(letter.ticket_id, number, domain), True
 
 
 def _is_id(id: str) -> bool:

@@ -162,6 +162,18 @@ def test_a_name_that_leads_inside_gains_nothing(
 
 
 @pytest.mark.django_db
+def test_a_name_that_only_the_proxy_knows_is_not_asked_for(
+    service: Service, ada: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", service.url)
+    method = a_method(ada, "ntfy", f"ntfy://{TOKEN}@inside.invalid/x?auth=token")
+    with pytest.raises(Refused) as refused:
+        hand_over(a_notice(ada), method, AT)
+    assert "inside.invalid" in refused.value.said
+    assert service.posts == []
+
+
+@pytest.mark.django_db
 def test_redirects_are_not_followed(service: Service, ada: Person) -> None:
     service.status, service.leads_to = 302, f"{service.url}/elsewhere"
     with pytest.raises(Refused):

@@ -44,7 +44,7 @@ class ServiceChannel:
             raise Refused(_("The address of the service is not complete.")) from error
         from sportello.notifications.channels.carriers.sending import send
 
-        send(plugin, notice)
+        send(plugin, notice, is_anywhere=not self.is_one_service)
 
 
 def plugin_for(service: Service, address: str) -> Any:

@@ -27,7 +27,8 @@ class Watch:
     """What is known of the requests made under one guard."""
 
     statuses: list[int] = field(default_factory=list)
-    forbidden: str = ""
+    is_anywhere: bool = False  # the address names a server of somebody's own
+    forbidden: Forbidden | None = None
     lost: bool = False  # a request got no answer
     lines: list[socket.socket] = field(default_factory=list)
     ways: dict[tuple[str, int], str] = field(default_factory=dict)  # host and port: where to connect
@@ -108,12 +109,18 @@ def _check(watch: Watch, url: str, proxies: Any) -> None:
     try:
         place = checked(url)
     except Forbidden as error:
-        watch.forbidden = error.said
+        watch.forbidden = error
         raise requests.exceptions.InvalidURL("forbidden") from None
     except NoSuchHost:
-        if not proxy:  # behind a proxy, only the proxy may know the names of the world
+        if not proxy:
             watch.lost = True
             raise requests.exceptions.ConnectionError("no such host") from None
+        if (
+            watch.is_anywhere
+        ):  # the proxy may know a name of the house: what cannot be checked is not asked for
+            watch.forbidden = Forbidden("unknown", parse_url(url).host or "")
+            raise requests.exceptions.InvalidURL("forbidden") from None
+        # The host of a service that we know: behind a proxy, only the proxy may know the names of the world.
     else:
         watch.ways[place.host, place.port] = place.address
     if proxy:

@@ -27,11 +27,14 @@ class _Outcome:
     broke: bool = False
 
 
-def send(plugin: Any, notice: Notice) -> None:
-    """Let the service take the notice. Raises Away, Refused, with words that hold nothing of the address."""
+def send(plugin: Any, notice: Notice, *, is_anywhere: bool) -> None:
+    """Let the service take the notice; `is_anywhere` says that its address names a server of somebody's own.
+
+    Raises Away, Refused, with words that hold nothing of the address but the host.
+    """
     if not _slots.acquire(blocking=False):
         raise OurFault(_("Too many services do not answer at present."))
-    watch, outcome = Watch(), _Outcome()
+    watch, outcome = Watch(is_anywhere=is_anywhere), _Outcome()
     thread = threading.Thread(target=_work, args=(plugin, _told(plugin, notice), watch, outcome), daemon=True)
     thread.start()
     thread.join(WHOLE)
@@ -77,7 +80,7 @@ def tame(words: str) -> str:
 def _why(watch: Watch, outcome: _Outcome) -> Exception:
     """What it means that the service has not taken it."""
     if watch.forbidden:
-        return Refused(_("This address may not be connected to: %(why)s.") % {"why": watch.forbidden})
+        return Refused(_("This address may not be connected to: %(why)s.") % {"why": watch.forbidden.said})
     status = watch.statuses[-1] if watch.statuses else None
     said = _("The service answered %(status)s.") % {"status": status}
     if status is not None and 400 <= status < 500 and status not in LATER:
