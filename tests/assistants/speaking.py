@@ -7,10 +7,7 @@ from typing import Any
 import httpx2
 from django.db import connections
 from django.test import Client as Browser
-from mcp import Client
 
-from sportello.assistants.desk import Desk
-from sportello.assistants.server import server
 from sportello.people.models import Person
 from tests.api.programs import EVERYTHING, key_of
 
@@ -51,17 +48,27 @@ def assistant(key: str) -> Call:
     return call
 
 
+def _speaking(key: str, transport: Inside | None = None) -> Any:
+    """A client of our server. The library takes a second to import, which each process of a run would pay."""
+    from mcp import Client
+
+    from sportello.assistants.desk import Desk
+    from sportello.assistants.server import server
+
+    return Client(server(Desk("http://localhost", key, transport=transport)))
+
+
 async def _called(inside: Inside, key: str, tool: str, given: dict[str, Any]) -> Any:
-    async with Client(server(Desk("http://localhost", key, transport=inside))) as client:
+    async with _speaking(key, inside) as client:
         result = await client.call_tool(tool, given)
-    return result.content[0].text if result.is_error else result.structured_content  # type: ignore[union-attr]
+    return result.content[0].text if result.is_error else result.structured_content
 
 
 def offered() -> Sequence[Any]:
     """The tools that an assistant is told of."""
 
     async def asked() -> Sequence[Any]:
-        async with Client(server(Desk("http://localhost", "spo_x"))) as client:
+        async with _speaking("spo_x") as client:
             return (await client.list_tools()).tools
 
     return asyncio.run(asked())

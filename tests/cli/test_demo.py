@@ -1,8 +1,10 @@
-"""`sportello demo` builds the sample desk beside a real one and opens it; nothing of the real one is touched."""
+"""`sportello demo` builds the sample desk beside a real one and opens it; nothing of the real one is touched, and
+nothing is left running when it is killed."""
 
 import json
 import os
 import re
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -61,12 +63,17 @@ class Sample:
         finally:
             base.close()
 
+    def kill(self) -> list[psutil.Process]:
+        """Kill the first process; which of the others are still there after a while."""
+        family = self.process.children(recursive=True)
+        self.process.kill()
+        _gone, alive = psutil.wait_procs([self.process, *family], timeout=40)
+        return alive
+
     def close(self) -> None:
-        family = [self.process, *self.process.children(recursive=True)]
-        self.process.terminate()
-        _gone, alive = psutil.wait_procs(family, timeout=20)
-        for member in alive:
-            member.kill()
+        if self.process.is_running():
+            for member in self.kill():
+                member.kill()
 
 
 @pytest.fixture
@@ -94,3 +101,9 @@ def test_a_fast_sample_desk_is_seen_to_climb(sample: Sample) -> None:
         line for line in sample.said.read_text().splitlines() if line.startswith("{") and "error" in line
     ]
     assert [json.loads(line) for line in faults if json.loads(line).get("level") == "error"] == []
+    # It keeps its processes as `serve` does: who kills the first one leaves nobody behind.
+    assert len(sample.process.children()) >= 3
+    assert sample.kill() == []
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        probe.bind(("127.0.0.1", sample.port))

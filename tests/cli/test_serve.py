@@ -1,4 +1,4 @@
-"""`sportello serve` opens the desk, starts again what dies, and leaves nothing behind."""
+"""`sportello serve` opens the desk, starts again what dies, and leaves nothing behind (killed: see `test_demo`)."""
 
 import os
 import signal
@@ -113,14 +113,6 @@ def test_opens_takes_forms_starts_again_what_is_killed_and_stops_in_good_order(d
     desk.process.send_signal(signal.SIGTERM)
     assert desk.process.wait(timeout=PATIENCE) == 0
     assert desk.all_gone()
-
-
-def test_leaves_nobody_behind_when_it_is_killed(desk: Desk) -> None:
-    desk.process.kill()
-    wait_until(desk.all_gone, "its children are gone")
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        probe.bind(("127.0.0.1", desk.port))
 
 
 def test_says_what_to_do_when_the_port_is_taken(tmp_path: Path) -> None:

@@ -1,7 +1,9 @@
 """The sample desk is sound whenever it is built, and something is due on it at once."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -27,10 +29,12 @@ pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)  # a Wednesday morning
 
 
-@pytest.fixture
-def small_desk(db: None) -> Life:
-    """Some forty requests."""
-    return build(now=NOW, tickets=40, seed=3)
+@pytest.fixture(scope="class")
+def small_desk(django_db_setup: None, django_db_blocker: Any) -> Iterator[Life]:
+    """Some forty requests, forgotten at the end; what a test changes is undone after it."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build(now=NOW, tickets=40, seed=3)
+        transaction.set_rollback(True)
 
 
 def unsound() -> list[str]:
@@ -50,66 +54,70 @@ def climbs_since(moment: datetime) -> int:
     return TimelineEvent.objects.filter(kind="escalated", source="engine", at__gt=moment).count()
 
 
-def test_every_request_has_a_due_moment_and_somebody_who_answers(small_desk: Life) -> None:
-    assert Ticket.objects.unresolved().exists()
-    assert unsound() == []
-
-
-def test_hardly_anything_that_people_want_is_refused(small_desk: Life) -> None:
-    assert len(small_desk.refused) <= 2, small_desk.refused
-
-
-def test_nothing_internal_is_public(small_desk: Life) -> None:
-    kinds = {(row.ticket_id, row.number): row.kind for row in TimelineEvent.objects.all()}
-    public = {kinds[row.ticket_id, row.event_number] for row in Message.objects.filter(public=True)}
-    assert public <= {"opened", "replied", "requester_wrote", "resolved", "reopened", "confirmed", "nudged"}
-    assert not Message.objects.filter(public=True, text__in=[case.note for case in _cases()]).exists()
-
-
 def _cases() -> list[Case]:
     return [case for cases in CASES.values() for case in cases]
 
 
-def test_no_gap_is_left_in_any_text(small_desk: Life) -> None:
-    assert not Message.objects.filter(text__contains="{").exists()
-    assert not Ticket.objects.filter(subject__contains="{").exists()
+class TestSmallDesk:
+    """Some forty requests, built once for all of these."""
 
+    def test_every_request_has_a_due_moment_and_somebody_who_answers(self, small_desk: Life) -> None:
+        assert Ticket.objects.unresolved().exists()
+        assert unsound() == []
 
-def test_requests_climb_within_minutes_and_go_on_climbing(small_desk: Life) -> None:
-    soon = Due.objects.filter(kind__in=["level", "take_charge"], due_at__lte=NOW + timedelta(minutes=5))
-    assert soon.count() >= 3
-    tick_until_quiet(NOW + timedelta(minutes=5))
-    early = climbs_since(NOW)
-    assert early >= 3
-    tick_until_quiet(NOW + timedelta(hours=1))
-    assert climbs_since(NOW) > early
-    assert unsound() == []
+    def test_hardly_anything_that_people_want_is_refused(self, small_desk: Life) -> None:
+        assert len(small_desk.refused) <= 2, small_desk.refused
 
+    def test_nothing_internal_is_public(self, small_desk: Life) -> None:
+        kinds = {(row.ticket_id, row.number): row.kind for row in TimelineEvent.objects.all()}
+        public = {kinds[row.ticket_id, row.event_number] for row in Message.objects.filter(public=True)}
+        assert public <= {
+            "opened",
+            "replied",
+            "requester_wrote",
+            "resolved",
+            "reopened",
+            "confirmed",
+            "nudged",
+        }
+        assert not Message.objects.filter(public=True, text__in=[case.note for case in _cases()]).exists()
 
-def test_the_house_is_as_large_as_it_says(small_desk: Life) -> None:
-    agents = Person.objects.filter(memberships__isnull=False).distinct()
-    assert agents.count() >= 25
-    assert Department.objects.count() == 3
-    assert set(Ticket.objects.values_list("area", flat=True)) == {"direct", "indirect"}
-    assert set(Membership.objects.values_list("team__level", flat=True)) == {1, 2, 3, 5, 6, 7}
-    names = list(SLAPolicy.objects.values_list("name", flat=True))
-    assert (names[0], names[-1]) == ("Gold", "Standard")
+    def test_no_gap_is_left_in_any_text(self, small_desk: Life) -> None:
+        assert not Message.objects.filter(text__contains="{").exists()
+        assert not Ticket.objects.filter(subject__contains="{").exists()
 
+    def test_requests_climb_within_minutes_and_go_on_climbing(self, small_desk: Life) -> None:
+        soon = Due.objects.filter(kind__in=["level", "take_charge"], due_at__lte=NOW + timedelta(minutes=5))
+        assert soon.count() >= 3
+        tick_until_quiet(NOW + timedelta(minutes=5))
+        early = climbs_since(NOW)
+        assert early >= 3
+        tick_until_quiet(NOW + timedelta(hours=1))
+        assert climbs_since(NOW) > early
+        assert unsound() == []
 
-def test_its_policies_have_nothing_to_be_warned_of(small_desk: Life) -> None:
-    known = known_ids()
-    for version in PolicyVersion.objects.all():
-        assert review_policy(version.pk, version.document, known)[1] == []
-    for promise in SLAVersion.objects.all():
-        assert review_sla(promise.pk, promise.document, known)[1] == []
+    def test_the_house_is_as_large_as_it_says(self, small_desk: Life) -> None:
+        agents = Person.objects.filter(memberships__isnull=False).distinct()
+        assert agents.count() >= 25
+        assert Department.objects.count() == 3
+        assert set(Ticket.objects.values_list("area", flat=True)) == {"direct", "indirect"}
+        assert set(Membership.objects.values_list("team__level", flat=True)) == {1, 2, 3, 5, 6, 7}
+        names = list(SLAPolicy.objects.values_list("name", flat=True))
+        assert (names[0], names[-1]) == ("Gold", "Standard")
 
+    def test_its_policies_have_nothing_to_be_warned_of(self, small_desk: Life) -> None:
+        known = known_ids()
+        for version in PolicyVersion.objects.all():
+            assert review_policy(version.pk, version.document, known)[1] == []
+        for promise in SLAVersion.objects.all():
+            assert review_sla(promise.pk, promise.document, known)[1] == []
 
-def test_the_telephones_are_staffed_round_the_clock(small_desk: Life) -> None:
-    staff = rulebook().staff
-    front = staff.teams[staff.departments[small_desk.house.departments["care"].pk].front_lines["direct"]]
-    for hour in range(0, 24 * 14, 3):
-        assert len(staff.on_shift(front, NOW + timedelta(hours=hour))) >= 2
-    assert [finding.what for finding in covered(NOW)] == []
+    def test_the_telephones_are_staffed_round_the_clock(self, small_desk: Life) -> None:
+        staff = rulebook().staff
+        front = staff.teams[staff.departments[small_desk.house.departments["care"].pk].front_lines["direct"]]
+        for hour in range(0, 24 * 14, 3):
+            assert len(staff.on_shift(front, NOW + timedelta(hours=hour))) >= 2
+        assert [finding.what for finding in covered(NOW)] == []
 
 
 def told() -> list[tuple]:
