@@ -26,12 +26,11 @@ _WHY: Final[Mapping[str, Promise]] = {
     "userinfo": gettext_lazy("the address holds a name or a password"),
     "private": gettext_lazy("%(host)s lies in a network that is not allowed"),
     "plain": gettext_lazy("outside the allowed networks only https:// may be used"),
-    "unknown": gettext_lazy("only the proxy knows %(host)s, and nobody can say which network it leads to"),
 }
 
 
 class Forbidden(Exception):
-    """The address may not be connected to; `code` says why: url, scheme, userinfo, private, plain, unknown."""
+    """The address may not be connected to; `code` says why: url, scheme, userinfo, private, plain."""
 
     def __init__(self, code: str, host: str = "") -> None:
         super().__init__(code)

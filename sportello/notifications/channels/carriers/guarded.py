@@ -112,15 +112,11 @@ def _check(watch: Watch, url: str, proxies: Any) -> None:
         watch.forbidden = error
         raise requests.exceptions.InvalidURL("forbidden") from None
     except NoSuchHost:
-        if not proxy:
+        # Behind a proxy, only the proxy may know the names of the world: but of a server of somebody's own it may know
+        # one of the house, and what cannot be checked is not asked for.
+        if not proxy or watch.is_anywhere:
             watch.lost = True
             raise requests.exceptions.ConnectionError("no such host") from None
-        if (
-            watch.is_anywhere
-        ):  # the proxy may know a name of the house: what cannot be checked is not asked for
-            watch.forbidden = Forbidden("unknown", parse_url(url).host or "")
-            raise requests.exceptions.InvalidURL("forbidden") from None
-        # The host of a service that we know: behind a proxy, only the proxy may know the names of the world.
     else:
         watch.ways[place.host, place.port] = place.address
     if proxy:
