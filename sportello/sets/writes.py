@@ -41,7 +41,7 @@ def _as_sqlite_moment(value: Any) -> str | None:
     return text[:-6]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=2048)
 def _columns(model: type[models.Model], names: tuple[str, ...], vendor: str) -> list[Column]:
     """For each field: its column, its SQL type, and how a value is prepared."""
     found = []
@@ -82,6 +82,8 @@ def insert_rows(
     """
     if rows:
         vendor = connections[DEFAULT_DB_ALIAS].vendor
+        if vendor == "postgresql":  # which looks at each array by itself
+            names, rows = _filled(names, rows)
         _write(_insertion(model, names, unless_there, vendor), rows, _columns(model, names, vendor))
 
 
@@ -105,6 +107,18 @@ def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence
         _write(_deletion(model, keys, vendor), rows, _columns(model, keys, vendor))
 
 
+def _filled(names: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], Sequence[Row]]:
+    """These rows without the columns in which none of them has anything: a new ticket has nothing in half of them."""
+    kept = [
+        index
+        for index, values in enumerate(zip(*rows, strict=True))
+        if any(one is not None for one in values)
+    ]
+    if len(kept) == len(names):
+        return names, rows
+    return tuple(names[index] for index in kept), [[row[index] for index in kept] for row in rows]
+
+
 def _write(sql: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
     """Carry out a statement for rows: given as arrays, or one after the other."""
     if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
@@ -118,7 +132,7 @@ def _write(sql: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
             cursor.executemany(sql, _prepared(rows, columns))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)
 def _insertion(model: type[models.Model], names: tuple[str, ...], unless_there: bool, vendor: str) -> str:
     columns = _columns(model, names, vendor)
     into = f'INTO "{model._meta.db_table}" ({", ".join(_quoted(columns))})'
