@@ -69,6 +69,7 @@ def offered() -> Sequence[Any]:
 
     async def asked() -> Sequence[Any]:
         async with _speaking("spo_x") as client:
-            return (await client.list_tools()).tools
+            tools: Sequence[Any] = (await client.list_tools()).tools
+            return tools
 
     return asyncio.run(asked())
