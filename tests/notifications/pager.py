@@ -1,14 +1,19 @@
 """A channel that does what a test wants, and people who can be reached on it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sportello.jobs.drain import run_due_jobs
 from sportello.notifications.channels.base import Notice
 from sportello.notifications.dispatcher import dispatch
 from sportello.notifications.models import Choices, ContactMethod, Notification, Sending
 from sportello.people.models import Person, Team
-from tests.story import rome
+from sportello.tickets.models import Ticket
+from tests.story import Story, rome
+
+NINE, CLIMB = "2026-11-23 09:00", "2026-11-23 09:15"
+SETTLED = timedelta(seconds=11)
 
 
 class Pager:
@@ -60,3 +65,18 @@ def states() -> list[str]:
 
 def the_one() -> Notification:
     return Notification.objects.get()
+
+
+def climbed(story: Story, at: str = NINE, **fields: Any) -> Ticket:
+    """A request that has climbed to Bruno after a quarter of an hour."""
+    ticket = story.open(at, **fields)
+    story.tick(CLIMB)
+    work(rome(CLIMB))
+    return ticket
+
+
+def second_way(story: Story) -> None:
+    """Bruno is called on his telephone if he has not answered for ten minutes."""
+    reach(story.people["bruno"])
+    phone = reach(story.people["bruno"], label="telefono")
+    chooses(story.people["bruno"], after={str(phone.pk): 10})

@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -19,30 +18,24 @@ from sportello.notifications.alerts.gathering import gather_some
 from sportello.notifications.alerts.purge import purge
 from sportello.notifications.alerts.sweeping import sweep_notices
 from sportello.notifications.alerts.told import who_was_told
-from sportello.notifications.channels.base import CHANNELS, Away, Notice, Refused
+from sportello.notifications.channels.base import Away, Notice, Refused
 from sportello.notifications.models import Alert, Delivery, Notification, Sending
-from sportello.tickets.models import Ticket
-from tests.notifications.pager import Pager, chooses, reach, states, the_one, work
+from tests.notifications.pager import (
+    CLIMB,
+    NINE,
+    SETTLED,
+    Pager,
+    chooses,
+    climbed,
+    reach,
+    second_way,
+    states,
+    the_one,
+    work,
+)
 from tests.story import Story, rome, template
 
 pytestmark = pytest.mark.django_db
-NINE, CLIMB = "2026-11-23 09:00", "2026-11-23 09:15"
-SETTLED = timedelta(seconds=11)
-
-
-@pytest.fixture
-def pager(monkeypatch: pytest.MonkeyPatch) -> Pager:
-    made = Pager("pager")
-    monkeypatch.setitem(CHANNELS, "pager", made)
-    return made
-
-
-def climbed(story: Story, at: str = NINE, **fields: Any) -> Ticket:
-    """A request that has climbed to Bruno after a quarter of an hour."""
-    ticket = story.open(at, **fields)
-    story.tick(CLIMB)
-    work(rome(CLIMB))
-    return ticket
 
 
 def test_a_climb_is_told_once_on_the_way_of_who_receives_it(story: Story, pager: Pager) -> None:
@@ -139,13 +132,6 @@ def test_what_somebody_does_not_want_is_not_sent(story: Story, pager: Pager) -> 
     assert Alert.objects.get().state == Alert.State.UNWANTED
 
 
-def second_way(story: Story) -> None:
-    """Bruno is called on his telephone if he has not answered for ten minutes."""
-    reach(story.people["bruno"])
-    phone = reach(story.people["bruno"], label="telefono")
-    chooses(story.people["bruno"], after={str(phone.pk): 10})
-
-
 def test_who_does_not_answer_is_called_on_the_next_way(story: Story, pager: Pager) -> None:
     second_way(story)
     climbed(story)
@@ -224,99 +210,6 @@ def test_a_service_that_is_away_is_tried_again_and_then_given_up(story: Story, p
     work(at + timedelta(hours=13))
     assert states() == [Sending.State.FAILED]
     assert Sending.objects.get().said == "busy"
-
-
-class Killed(BaseException):
-    """The process ends here and now."""
-
-
-def test_a_kill_at_any_place_loses_nothing_and_doubles_at_most_what_was_being_handed_over(
-    story: Story, pager: Pager, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reach(story.people["bruno"])
-    story.open(NINE)
-    story.tick(CLIMB)
-
-    def die(*_args: Any, **_more: Any) -> None:
-        raise Killed
-
-    def killed_in(place: str) -> None:
-        with monkeypatch.context() as patch:
-            patch.setattr(place, die)
-            with pytest.raises(Killed):
-                work(at)
-        Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
-
-    at = rome(CLIMB)
-    killed_in("sportello.notifications.alerts.gathering.update_rows")
-    work(at)
-    assert Alert.objects.filter(state=Alert.State.GATHERED).count() == 1
-    at += SETTLED
-    killed_in("sportello.notifications.alerts.leaving.still_to_tell")
-    killed_in("sportello.notifications.alerts.sending.compose")
-    pager.after = die
-    with pytest.raises(Killed):
-        work(at)
-    pager.after = None
-    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
-    work(at)
-    assert len(pager.took) == 2
-    sent = Sending.objects.get()
-    assert (sent.state, sent.doubtful, Notification.objects.count()) == (Sending.State.SENT, True, 1)
-
-
-def test_who_is_killed_while_giving_up_gives_up_later_and_says_so(
-    story: Story, pager: Pager, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reach(story.people["bruno"])
-    ticket = climbed(story)
-
-    def refuse(notice: Notice) -> None:
-        raise Refused("nobody there")
-
-    pager.does = refuse
-    at = rome(CLIMB) + SETTLED
-    with monkeypatch.context() as patch:
-        patch.setattr("sportello.notifications.alerts.sending.notice_failed", _die)
-        with pytest.raises(Killed):
-            work(at)
-    Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
-    work(at)
-    assert states() == [Sending.State.FAILED]
-    assert story.event(ticket, "notice_failed").payload["said"] == "nobody there"
-
-
-def test_what_was_taken_is_not_sent_again_whatever_breaks_afterwards(
-    story: Story, pager: Pager, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    reach(story.people["bruno"])
-    climbed(story)
-
-    def broken(*_args: Any) -> None:
-        assert states() == [Sending.State.SENT]
-        raise OSError
-
-    monkeypatch.setattr("sportello.notifications.channels.health.succeeded", broken)
-    work(rome(CLIMB) + SETTLED)
-    work(rome(CLIMB) + timedelta(hours=1))
-    assert (len(pager.took), states()) == (1, [Sending.State.SENT])
-
-
-def test_a_way_on_which_senders_die_twice_is_left_uncertain(story: Story, pager: Pager) -> None:
-    second_way(story)
-    climbed(story)
-    pager.after = _die
-    for _ in range(2):
-        with pytest.raises(Killed):
-            work(rome(CLIMB) + SETTLED)
-        Job.objects.filter(state=Job.State.RUNNING).update(state=Job.State.READY)
-    pager.after = None
-    work(rome(CLIMB) + SETTLED)
-    assert states() == [Sending.State.UNCERTAIN, Sending.State.SENT]
-
-
-def _die(*_args: Any, **_more: Any) -> None:
-    raise Killed
 
 
 def test_two_workers_gather_each_alert_once(story: Story, pager: Pager) -> None:
