@@ -25,7 +25,7 @@ from sportello.tickets.listed import Listed, listed_in
 from sportello.tickets.models import Ticket
 from sportello.tickets.querysets import TicketQuerySet
 
-WINDOW = 2_000
+WINDOW = 1_000
 """How many tickets are looked at for filters and orders that no index knows."""
 
 OPEN = (Status.NEW.value, Status.OPEN.value, Status.WAITING.value)
