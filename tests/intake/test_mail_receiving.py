@@ -15,6 +15,7 @@ from sportello.intake.mail import bringing, source
 from sportello.intake.mail.mailboxes import mailbox_for
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.opening import open_as_request, put_aside
+from sportello.intake.mail.reading import with_way
 from sportello.intake.mail.receiving import carry_waiting, receive, take_in
 from sportello.people.models import Address, Person
 from sportello.sla.models import Clock
@@ -295,6 +296,31 @@ def test_two_departments_written_to_at_once_get_a_request_each(box: Mailbox, sto
     row = receive(raw, second, at=AT)
     assert (row.state, row.reason) == (State.QUARANTINED, "no_policy_in_force")
     assert IncomingMessage.objects.count() == 2
+
+
+def test_a_message_without_identifier_to_two_mailboxes_of_a_department_opens_one_request(
+    box: Mailbox, story: Story
+) -> None:
+    """A scanner gives none; what the servers on the way wrote is not the message."""
+    second = Mailbox.objects.create(address="guasti@azienda.it", department=story.department)
+    bare = mail("Subject: Scansione").replace(b"Message-ID: <1@cliente>\r\n", b"")
+    for one, hop in ((box, "a"), (second, "b")):
+        way = f"Delivered-To: {one.address}\r\nReceived: by mx; {hop}\r\nReceived: from scanner; 08:59\r\n"
+        receive(way.encode() + bare, one, at=AT)
+    assert Ticket.objects.count() == IncomingMessage.objects.count() == 1
+    # Another one that says the same is another one: it was handed over at another time.
+    receive(b"Received: from scanner; 09:30\r\n" + bare, box, at=LATER)
+    assert Ticket.objects.count() == 2
+
+
+def test_what_nobody_can_read_is_known_again_whichever_way_it_came(
+    box: Mailbox, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sportello.intake.mail.receiving.read", lambda raw, server="": 1 / 0)
+    second = Mailbox.objects.create(address="guasti@azienda.it", department=story.department)
+    for one in (box, second):
+        take_in(with_way(mail("Subject: x"), one.address), one, at=AT)
+    assert IncomingMessage.objects.count() == 1
 
 
 def test_whom_the_sender_gave_a_copy_has_one_if_the_desk_knows_them(box: Mailbox, story: Story) -> None:

@@ -104,16 +104,25 @@ def bring(mail: Mail, row: IncomingMessage, *, at: datetime) -> Sorted:
     thread = thread_of(mail)
     if mail.nature is Nature.BOUNCE:
         return _bounced(letter_of(mail, row, at), thread)
-    if thread is None and mail.nature is Nature.AUTO_REPLY:
-        return Sorted(State.ASIDE, "auto_reply")
-    if _storms(mail, row, at):
-        return Sorted(State.ASIDE, "storm")
+    if (aside := _aside(mail, row, thread, at)) is not None:
+        return aside
     if not is_address(mail.sender.address):
         return Sorted(State.QUARANTINED, "no_sender")
     letter = letter_of(mail, row, at)
     if thread is not None and mail.nature is not Nature.WRITTEN:
         return _noted(letter, thread, mail.nature.value)
     return _written(letter, thread)
+
+
+def _aside(mail: Mail, row: IncomingMessage, thread: Thread | None, at: datetime) -> Sorted | None:
+    """What asks for nothing, or is too much of it."""
+    if mail.nature is Nature.RECEIPT:
+        # It stands with the request, so that answers to the name in it are found; it says nothing to anybody.
+        ticket = thread.ticket if thread is not None and thread.by == "reference" else None
+        return Sorted(State.ASIDE, "receipt", ticket=ticket)
+    if thread is None and mail.nature is Nature.AUTO_REPLY:
+        return Sorted(State.ASIDE, "auto_reply")
+    return Sorted(State.ASIDE, "storm") if _storms(mail, row, at) else None
 
 
 def let_in(mail: Mail, row: IncomingMessage, requester: Person | None, *, by: Actor, at: datetime) -> Sorted:
@@ -279,6 +288,8 @@ def told_of(letter: Letter) -> dict[str, Any]:
         told["refused"] = [list(pair) for pair in letter.kept.refused]
     if mail.hushed:
         told["hushed"] = True
+    if mail.certified:
+        told["certified"] = mail.certified
     if mail.authentication:
         told["authentication"] = dict(mail.authentication)
     if mail.invitation is not None:

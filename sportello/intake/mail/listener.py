@@ -17,6 +17,7 @@ from django.db import close_old_connections
 
 from sportello import __version__
 from sportello.intake.mail.mailboxes import mailbox_at
+from sportello.intake.mail.reading import with_way
 from sportello.intake.mail.receiving import take_in
 
 log = logging.getLogger(__name__)
@@ -62,13 +63,8 @@ class Door:
         for address in addresses:
             mailbox = mailbox_at(address)
             if mailbox is not None:
-                take_in(_with_way(raw, address), mailbox, at=at)
+                take_in(with_way(raw, address), mailbox, at=at)
         self.wake()
-
-
-def _with_way(raw: bytes, address: str) -> bytes:
-    """The message with the address it came to, which its headers may not tell (a blind copy, a plus-address)."""
-    return b"Delivered-To: " + address.encode("utf-8", "replace") + b"\r\n" + raw
 
 
 def _fresh(work: Callable[[], Any]) -> Any:

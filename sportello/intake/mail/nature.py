@@ -6,18 +6,23 @@ from email.message import Message
 from enum import StrEnum
 from typing import Final
 
+from sportello.intake.mail.certified import FAILED, about, not_delivered, receipt_kind
 from sportello.intake.mail.headers import address_in, ids, people, raw_values, value
 from sportello.intake.mail.parts import content_of
 from sportello.intake.mail.words import words
 
 
 class Nature(StrEnum):
-    """A person wrote it, a program did, it answers by itself, or it says that a message could not be delivered."""
+    """A person wrote it, a program did, it answers by itself, or it says that a message could not be delivered.
+
+    Or it is a receipt: a provider of certified mail says that it took a message of ours, or delivered it.
+    """
 
     WRITTEN = "written"
     AUTOMATIC = "automatic"
     AUTO_REPLY = "auto_reply"
     BOUNCE = "bounce"
+    RECEIPT = "receipt"
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,8 @@ _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 def nature_of(message: Message) -> Nature:
     """The kind of message, by its headers; the subject is believed only where it begins with what programs write."""
+    if certified := receipt_kind(message):
+        return Nature.BOUNCE if certified in FAILED else Nature.RECEIPT
     if _is_bounce(message):
         return Nature.BOUNCE
     submitted = value(message, "Auto-Submitted").split(";")[0].strip().lower()
@@ -88,6 +95,8 @@ def _is_bounce(message: Message) -> bool:
 
 def failures_in(message: Message) -> tuple[Failure, ...]:
     """The deliveries that a bounce reports; empty if it says none that a program can read."""
+    if receipt_kind(message):
+        return (Failure(*not_delivered(message), next(iter(about(message)), "")),)
     returned = _returned_id(message)
     found = [
         _failure(block, returned)

@@ -1,15 +1,15 @@
 """One message as it came over the wire, read: pure, without database or clock; whatever it holds, it is read."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import Message
 from email.parser import BytesHeaderParser
 from typing import Final
 
-from sportello.intake.mail import headers
+from sportello.intake.mail import certified, headers
 from sportello.intake.mail.authentication import results
 from sportello.intake.mail.headers import Person
 from sportello.intake.mail.html_clean import clean
@@ -46,11 +46,36 @@ class Mail:
     authentication: Mapping[str, str]
     loop: str
     hushed: bool  # asks for no automatic answer
+    certified: str = ""  # the name that a provider of certified mail gave it
 
 
 def read(raw: bytes, *, server: str = "") -> Mail:
     """Read a message. `server` is whose word on its sender is believed (its authserv-id)."""
-    message = parse(raw)
+    envelope = parse(raw)
+    message = certified.original_in(envelope, parse)
+    if message is not None:
+        return _carried(message, envelope, raw)
+    message = envelope
+    read_ = _read(message, raw, server)
+    if certified.receipt_kind(message):
+        # An answer refers to the name under which our message was sent on: it leads to what this receipt is about.
+        named = certified.certified_id(message) or read_.message_id
+        return replace(read_, message_id=named, in_reply_to=certified.about(message))
+    return read_
+
+
+def _carried(message: Message, envelope: Message, raw: bytes) -> Mail:
+    """What an envelope carries. That the envelope is its provider's proves nothing of who is named inside."""
+    inside = _read(message, raw, server="")
+    return replace(
+        inside,
+        delivered_to=tuple(dict.fromkeys([*_delivered_to(envelope), *inside.delivered_to])),
+        loop=inside.loop or headers.value(envelope, LOOP),
+        certified=certified.certified_id(envelope) if certified.is_certified(envelope) else "",
+    )
+
+
+def _read(message: Message, raw: bytes, server: str) -> Mail:
     found = parts_of(message)
     sender = _sender(message)
     nature = nature_of(message)
@@ -92,6 +117,24 @@ def parse(raw: bytes) -> Message:
     return message if _is_shallow(message) else _headers_of(raw)
 
 
+_WAY: Final = b"Delivered-To: "
+_OF_THE_WAY: Final = frozenset(
+    {"delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "return-path", "received", "received-spf",
+     "authentication-results", "arc-authentication-results", "arc-message-signature", "arc-seal", "status", "x-status",
+     "x-spam-status", "x-spam-score", "x-spam-level", "x-spam-flag", "x-uid", "lines", "content-length"}
+)  # fmt: skip
+
+
+def with_way(raw: bytes, address: str) -> bytes:
+    """The message with the address it came to, which its headers may not tell (a blind copy, a plus-address)."""
+    return _WAY + address.encode("utf-8", "replace") + b"\r\n" + raw
+
+
+def without_way(raw: bytes) -> bytes:
+    """The message as it was before somebody wrote above it where it came to."""
+    return raw.partition(b"\n")[2] if raw.startswith(_WAY) else raw
+
+
 def addresses_of(raw: bytes) -> tuple[str, ...]:
     """Every address that a message was sent to, as far as its headers tell; the rest of it is not read."""
     return _delivered_to(_headers_of(_from_its_headers(raw)))
@@ -126,17 +169,32 @@ def identity(message: Message, raw: bytes) -> str:
     """The SHA-256 by which copies of one message are known: of what its sender's program wrote, not of its way here.
 
     The identifier alone is not enough: there are programs that give every message the same one. Of the content counts
-    what the parts hold, without white space: servers on the way encode and wrap it anew.
+    what the parts hold, without white space: servers on the way encode and wrap it anew. One without identifier is
+    known by every header but those of its way, and by the server that took it first: a device may send the same words
+    every hour.
     """
-    id = next(iter(headers.ids(message, "Message-ID")), "")
-    if not id:
-        return hashlib.sha256(raw).hexdigest()
-    told = (id, *(headers.value(message, name) for name in ("From", "Date", "Subject")))
+    told = [headers.value(message, name) for name in ("From", "Date", "Subject")]
+    if id := next(iter(headers.ids(message, "Message-ID")), ""):
+        told.insert(0, id)
+    else:
+        taken = headers.raw_values(message, "Received")[-1:]
+        if not taken and not told[1]:
+            return hashlib.sha256(without_way(raw)).hexdigest()
+        told += [f"{name}: {said}" for name, said in _all_but_the_way(message)]
+        told += taken
     summed = hashlib.sha256("\n".join(told).encode("utf-8", "replace"))
     for part in message.walk():
         if not part.is_multipart():
             summed.update(b"\n" + b"".join(content_of(part).split()))
     return summed.hexdigest()
+
+
+def _all_but_the_way(message: Message) -> Iterator[tuple[str, object]]:
+    """Every header, of its parts too (a report of failures is nothing else), but for what servers wrote on the way."""
+    for part in message.walk():
+        for name, said in part.raw_items():
+            if part is not message or name.lower() not in _OF_THE_WAY:
+                yield name, said
 
 
 def _sender(message: Message) -> Person:

@@ -5,6 +5,7 @@
 and done again: the door knows each message by its key.
 """
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from sportello.intake.mail import source
 from sportello.intake.mail.bringing import Sorted, bring
 from sportello.intake.mail.going_on import go_on_plain
 from sportello.intake.mail.models import IncomingMessage, Mailbox
-from sportello.intake.mail.reading import Mail, read
+from sportello.intake.mail.reading import Mail, read, without_way
 from sportello.intake.mail.together import open_plain
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def take_in(raw: bytes, mailbox: Mailbox, *, at: datetime) -> TakenIn:
     digest = source.keep(raw)
     mail = _read(raw, mailbox, digest)
     fields = _fields(raw, mailbox, digest, at)
-    known = {"department": mailbox.department, "identity": mail.identity if mail else digest}
+    known = {"department": mailbox.department, "identity": _identity(mail, raw)}
     before = IncomingMessage.objects.filter(**known).first()
     if before is not None:
         return TakenIn(before, False, mail)
@@ -69,7 +70,7 @@ def take_in_all(raws: Sequence[bytes], mailbox: Mailbox, *, at: datetime) -> lis
     """The same for several messages, in their order, with two questions to the database."""
     digests = source.keep_all(raws)
     mails = [_read(raw, mailbox, digest) for raw, digest in zip(raws, digests, strict=True)]
-    identities = [mail.identity if mail else digest for mail, digest in zip(mails, digests, strict=True)]
+    identities = [_identity(mail, raw) for mail, raw in zip(mails, raws, strict=True)]
     known = IncomingMessage.objects.filter(department=mailbox.department, identity__in=identities)
     rows = {row.identity: row for row in known}
     new: dict[str, IncomingMessage] = {}
@@ -94,6 +95,10 @@ def take_in_all(raws: Sequence[bytes], mailbox: Mailbox, *, at: datetime) -> lis
 def _row(fields: dict[str, Any]) -> IncomingMessage:
     with transaction.atomic():
         return IncomingMessage.objects.create(**fields)
+
+
+def _identity(mail: Mail | None, raw: bytes) -> str:
+    return mail.identity if mail else hashlib.sha256(without_way(raw)).hexdigest()
 
 
 def _read(raw: bytes, mailbox: Mailbox, digest: str) -> Mail | None:

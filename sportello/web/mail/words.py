@@ -14,6 +14,7 @@ REASONS: Mapping[str, Promise] = {
     "auto_reply": gettext_lazy("An automatic answer."),
     "automatic": gettext_lazy("Written by a program, not by a person."),
     "bounce": gettext_lazy("A message could not be delivered."),
+    "receipt": gettext_lazy("A receipt of certified mail (PEC) for a message of ours."),
     "storm": gettext_lazy("More messages in ten minutes than one sender may send."),
     "no_sender": gettext_lazy("It does not say who sent it."),
     "not_understood": gettext_lazy("It could not be read. The fault is ours: the log says more."),
