@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -25,7 +26,8 @@ Cell = str | datetime
 DELIMITERS = (",", ";", "\t", "|")
 _BLOCK = 1 << 20
 # A cell may hold a long text, a whole book it may not.
-csv.field_size_limit(10 * 1024 * 1024)
+LONGEST_LINE = 10 * 1024 * 1024
+csv.field_size_limit(LONGEST_LINE)
 
 
 class CannotRead(DeskError):
@@ -101,14 +103,14 @@ def _read_csv(path: Path, raw: BinaryIO, mapping: LogMapping, digest: str) -> Lo
     encoding = choose_encoding(_unpacked(raw), mapping.encodings)
     raw.seek(0)
     text = text_of(_unpacked(raw), encoding)
-    head = [text.readline() for _ in range(mapping.heading - 1)]
-    heading = text.readline()
+    lines = _lines(text, path.name)
+    head = list(islice(lines, mapping.heading - 1))
+    heading = next(lines, "")
     if not heading.strip():
         raise CannotRead(file=path.name, why=_no_names(mapping))
     delimiter = mapping.delimiter or _delimiter_of(heading)
     # A heading may be quoted and go over several lines; the reader takes what it needs.
-    lines = _lines([heading], text)
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = csv.reader(chain([heading], lines), delimiter=delimiter)
     columns = _named_apart([name.lstrip("\ufeff").strip() for name in next(reader)])
     if SPOILT in "".join(columns) and not {column.name for column in mapping.columns} <= {*columns}:
         why = _("the names of its columns are not written in {encoding}: let the mapping say encoding: auto")
@@ -118,9 +120,17 @@ def _read_csv(path: Path, raw: BinaryIO, mapping: LogMapping, digest: str) -> Lo
     return Log(digest, columns, rows, encoding, delimiter, lambda: min(1.0, raw.tell() / size))
 
 
-def _lines(first: list[str], text: io.TextIOBase) -> Iterator[str]:
-    yield from first
-    yield from text
+def _lines(text: io.TextIOBase, name: str) -> Iterator[str]:
+    """Its lines; a file without line ends would else be in memory whole. Raises CannotRead."""
+    number = 0
+    while line := text.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE:
+            why = _(
+                "line {number} goes on for more than {most:,} letters: is it a table with one row a line?"
+            )
+            raise CannotRead(file=name, why=why.format(number=number, most=LONGEST_LINE))
+        yield line
 
 
 def _delimiter_of(heading: str) -> str:

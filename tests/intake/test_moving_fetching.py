@@ -29,9 +29,11 @@ class Other(BaseHTTPRequestHandler):
             self.send_response(302)
             self.send_header("Location", f"http://localhost:{port_of(self.server)}/file")
         else:
-            self.send_response(200 if self.path == "/file" else 403)
+            self.send_response(200 if self.path in ("/file", "/half", "/huge") else 403)
+        if self.path in ("/half", "/huge"):
+            self.send_header("Content-Length", "20" if self.path == "/half" else "4000000")
         self.end_headers()
-        if self.path == "/file":
+        if self.path in ("/file", "/half"):
             self.wfile.write(b"ten degrees")
 
     def log_message(self, *_said: object) -> None:
@@ -67,3 +69,12 @@ def test_what_is_not_allowed_is_not_asked(other: str, settings: Any) -> None:
     with pytest.raises(ValueError, match="not allowed"):
         list(fetcher("127.0.0.1", "Basic abc")(f"{other}/file"))
     assert Other.shown == ["Basic abc"]
+
+
+@pytest.mark.parametrize(("path", "why"), [("/half", "only in part"), ("/huge", "larger than 1 MB")])
+def test_half_a_file_and_one_that_is_too_large_are_none(
+    other: str, settings: Any, path: str, why: str
+) -> None:
+    settings.ATTACHMENT_MB = 1
+    with pytest.raises(ValueError, match=why):
+        list(fetcher("127.0.0.1", "")(f"{other}{path}"))

@@ -13,8 +13,9 @@ from sportello.intake.migration.json_stream import BrokenJson, objects
 from sportello.intake.migration.places import Places
 from sportello.intake.migration.plan import BadPlan, plan_of
 from sportello.intake.migration.reader import moment
-from sportello.intake.migration.records import Ticket
+from sportello.intake.migration.records import Message, Ticket
 from sportello.intake.migration.report import Report
+from sportello.intake.migration.shelf import Shelf
 from sportello.intake.migration.tables import open_table
 
 pytestmark = pytest.mark.sqlite
@@ -130,3 +131,23 @@ def test_a_table_packed_under_another_name_is_refused(tmp_path: Path) -> None:
         table = open_table(export.documents[path.name])
         with pytest.raises(CannotRead, match="packed"):
             table.__enter__()
+
+
+def test_what_is_held_at_once_is_bounded_by_its_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two hundred tickets may be two hundred books."""
+    monkeypatch.setattr("sportello.intake.migration.shelf.HEAVY", 10_000)
+    with Shelf() as shelf:
+        for number in range(6):
+            shelf.add(Ticket(reference=str(number), at=number + 1))
+            shelf.add(
+                Message(
+                    reference=f"m{number}", ticket=str(number), text="è" * (12_000 if number == 2 else 3_000)
+                )
+            )
+            shelf.add(Message(reference=f"x{number}", ticket=f"loose{number}", text="è" * 6_000))
+        shelf.sort()
+        assert [[one.reference for one in some] for some in shelf.bundles(200)] == [
+            ["0", "1"], ["2"], ["3", "4"], ["5"],
+        ]  # fmt: skip
+        assert [len(some) for some in shelf.loose(200)] == [1] * 6
+        assert [len(some) for some in shelf.bundles(1)] == [1] * 6

@@ -2,10 +2,13 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sportello.desk.audit import audit
+from sportello.desk.history import Played
+from sportello.intake.mail.bringing import NoSender
 from sportello.intake.models import Origin
 from sportello.notifications.models import Delivery
 from sportello.people.models import Department, Organisation, Person
@@ -124,3 +127,18 @@ def test_html_is_made_harmless(export: Path) -> None:
     file.write_text(text, encoding="utf-8")
     move(export, "zendesk")
     assert Message.objects.get(text="Fatto, ora va.").html == "<p>Fatto</p>"
+
+
+def test_whatever_the_door_refuses_is_counted_once(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A ticket has more acts than records: its hand, its state of today, the further files of a message."""
+
+    def refusing(cases: Any, known: Any, **more: Any) -> Played:
+        acts = [(case, act, NoSender()) for case, told in cases.items() for act in told]
+        return Played(refused=[*acts, *acts])
+
+    monkeypatch.setattr("sportello.intake.migration.moving.play", refusing)
+    moved = move(export, "zendesk", adopt=False)
+    assert whole(moved)
+    assert all(count >= 0 for count in moved.report.accepted.values())
+    assert (moved.report.rejected["ticket"], moved.report.accepted["ticket"]) == (3, 0)
+    assert any(why.startswith("a part of it was refused") for why in moved.report.warnings)

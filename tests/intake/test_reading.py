@@ -1,17 +1,18 @@
 """Rows and their lines, whatever the file looks like."""
 
 import gzip
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.translation import override
 
 from sportello.intake.mapping import LogMapping
 from sportello.intake.mapping_file import read_mapping
 from sportello.intake.moments import clockwork, is_format
-from sportello.intake.reading import Log, Row, open_log
+from sportello.intake.reading import CannotRead, Log, Row, open_log
 from sportello.intake.report import Report
 
 
@@ -25,6 +26,12 @@ def mapping() -> LogMapping:
 def read(path: Path, mapping: LogMapping) -> tuple[Log, Sequence[Row]]:
     with open_log(path, mapping) as log:
         return log, list(log.rows)
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def test_a_row_has_the_line_on_which_it_begins(tmp_path: Path, mapping: LogMapping) -> None:
@@ -43,6 +50,17 @@ def test_a_missing_quotation_mark_is_suspected(tmp_path: Path, mapping: LogMappi
     _, (row,) = read(path, mapping)
 
     assert "quotation mark" in row.broken
+
+
+@pytest.mark.parametrize("before", [b"", b"case,what,when,text\n1,a,b,c\n"])
+def test_a_file_without_line_ends_is_refused_before_it_fills_the_memory(
+    tmp_path: Path, mapping: LogMapping, monkeypatch: pytest.MonkeyPatch, before: bytes
+) -> None:
+    monkeypatch.setattr("sportello.intake.reading.LONGEST_LINE", 1_000)
+    path = tmp_path / "log.csv"
+    path.write_bytes(before + b"x" * 5_000)
+    with pytest.raises(CannotRead, match=r"line \d goes on"), open_log(path, mapping) as log:
+        list(log.rows)
 
 
 def test_a_second_column_of_a_name_gets_a_number(tmp_path: Path, mapping: LogMapping) -> None:

@@ -8,13 +8,19 @@ import socket
 import ssl
 from collections.abc import Iterator
 from functools import lru_cache
+from time import monotonic
 from typing import Final
 from urllib.parse import urljoin
 
+from django.conf import settings
+
 from sportello.intake.migration.files import Fetch
 from sportello.outbound.guard import Forbidden, NoSuchHost, Place, checked, read
+from sportello.tickets.storage import MEGABYTE
 
 TIMEOUT: Final = 20.0
+LONGEST: Final = 600.0
+"""Seconds that one file may take to come."""
 REDIRECTS: Final = 3
 _BLOCK: Final = 1 << 16
 
@@ -49,12 +55,28 @@ def _get(url: str, allowed: frozenset[str], token: str) -> Iterator[bytes]:
                 continue
             if answer.status != http.client.OK:
                 raise ValueError(f"the other desk answered {answer.status}")
-            while block := answer.read(_BLOCK):
-                yield block
+            yield from _content(answer)
             return
         finally:
             connection.close()
     raise ValueError("it redirects too often")
+
+
+def _content(answer: http.client.HTTPResponse) -> Iterator[bytes]:
+    """What it sends: whole, not larger than a file may be, and not drop by drop."""
+    told, got, until = answer.length, 0, monotonic() + LONGEST
+    most = settings.ATTACHMENT_MB * MEGABYTE
+    if told is not None and told > most:
+        raise ValueError(f"it is larger than {settings.ATTACHMENT_MB} MB")
+    while block := answer.read1(_BLOCK):
+        got += len(block)
+        if got > most:
+            raise ValueError(f"it is larger than {settings.ATTACHMENT_MB} MB")
+        if monotonic() > until:
+            raise ValueError("it comes too slowly")
+        yield block
+    if told is not None and got < told:
+        raise ValueError("it came only in part")
 
 
 class _Connection(http.client.HTTPConnection):

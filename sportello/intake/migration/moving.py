@@ -203,10 +203,10 @@ class _Mover:
         known = {reference: origins[reference].key for reference in cases if reference in origins}
         cases = self._as_they_stand(cases, known, bundles)
         played = play(cases, known, actor=IMPORTER, recorded_at=self.at)
-        refused = set()
+        refused, counted = set[str](), set[int]()
         for reference, act, error in played.refused:
             refused.add(reference)
-            self._refused(bundles[reference], act, str(error))
+            self._refused(bundles[reference], act, str(error), counted)
         tickets = {**known, **played.tickets}
         Origin.objects.bulk_create(
             [
@@ -252,10 +252,19 @@ class _Mover:
         said = {self._key(bundle, record) for record in (*bundle.messages, *bundle.ratings)}
         return [act for act in acts if act.dedup_key in said]
 
-    def _refused(self, bundle: Bundle, act: Act, why: str) -> None:
-        """An act that the door refused: told with the record that it comes from."""
-        found = [one for one in bundle.records if self._key(bundle, one) == act.dedup_key]
-        record = found[0] if found else next(bundle.records)
+    def _refused(self, bundle: Bundle, act: Act, why: str, counted: set[int]) -> None:
+        """An act that the door refused: the record that it comes from is rejected, once.
+
+        Where it is only a part of what its record does (its eleventh file, the hand it was left in), that part is told.
+        """
+        by_key = {self._key(bundle, one): one for one in bundle.records if one is not bundle.ticket}
+        if bundle.ticket is not None:
+            by_key[key_of(self.source, bundle.reference, "opened")] = bundle.ticket
+        record = by_key.get(act.dedup_key)
+        if record is None or id(record) in counted:
+            self.report.warn(record or next(bundle.records), f"a part of it was refused: {why}")
+            return
+        counted.add(id(record))
         self.report.accepted[record.kind] -= 1
         self.report.reject(record, why)
 

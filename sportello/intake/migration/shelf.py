@@ -8,7 +8,7 @@ import json
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -29,8 +29,8 @@ from sportello.intake.migration.records import (
 
 _TABLES = """
     PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=FILE;
-    CREATE TABLE heads (kind TEXT, reference TEXT, at INTEGER, updated INTEGER, body TEXT);
-    CREATE TABLE parts (kind TEXT, ticket TEXT, reference TEXT, at INTEGER, body TEXT, taken INTEGER DEFAULT 0);
+    CREATE TABLE heads (kind TEXT, reference TEXT, at INTEGER, updated INTEGER, size INTEGER, body TEXT);
+    CREATE TABLE parts (kind TEXT, ticket TEXT, reference TEXT, at INTEGER, size INTEGER, body TEXT);
 """
 _SORTED = """
     CREATE INDEX heads_by_reference ON heads (kind, reference, updated);
@@ -39,12 +39,16 @@ _SORTED = """
         (SELECT p.at FROM parts p WHERE p.reference = substr(parts.ticket, 2) LIMIT 1), 0) END,
         ticket = coalesce((SELECT p.ticket FROM parts p WHERE p.reference = substr(parts.ticket, 2) LIMIT 1), ticket)
       WHERE substr(ticket, 1, 1) = '@';
-    CREATE INDEX parts_by_ticket ON parts (ticket);
-    CREATE TABLE tickets (reference TEXT PRIMARY KEY, at INTEGER);
-    INSERT INTO tickets SELECT reference, min(at) FROM heads WHERE kind = 'ticket' GROUP BY reference;
+    CREATE INDEX parts_by_ticket ON parts (ticket, size);
+    CREATE TABLE tickets (reference TEXT PRIMARY KEY, at INTEGER, size INTEGER);
+    INSERT INTO tickets SELECT reference, min(at),
+        sum(size) + coalesce((SELECT sum(p.size) FROM parts p WHERE p.ticket = heads.reference), 0)
+      FROM heads WHERE kind = 'ticket' GROUP BY reference;
     CREATE INDEX tickets_by_time ON tickets (at, reference);
 """
 _MANY = 2000
+HEAVY = 32_000_000
+"""Letters of records in memory at once; a ticket that holds more stands alone."""
 R = TypeVar("R", bound=Record)
 
 
@@ -78,6 +82,7 @@ class Shelf:
         self._base.executescript(_TABLES)
         self._heads: list[tuple[Any, ...]] = []
         self._parts: list[tuple[Any, ...]] = []
+        self._held = 0
         self.tickets = 0
 
     def __enter__(self) -> "Shelf":
@@ -91,20 +96,20 @@ class Shelf:
         """Put a record aside."""
         body = _written(record)
         if isinstance(record, Message | Move | Rating | Link):
-            self._parts.append((record.kind, record.ticket, record.reference, record.at, body))
+            self._parts.append((record.kind, record.ticket, record.reference, record.at, len(body), body))
         else:
             at, updated = (record.at, record.updated) if isinstance(record, Ticket) else (0, 0)
-            self._heads.append((record.kind, record.reference, at, updated, body))
-        if len(self._parts) + len(self._heads) >= _MANY:
+            self._heads.append((record.kind, record.reference, at, updated, len(body), body))
+        self._held += len(body)
+        if len(self._parts) + len(self._heads) >= _MANY or self._held >= HEAVY:
             self._write()
 
     def _write(self) -> None:
         self._base.execute("BEGIN")
-        self._base.executemany("INSERT INTO heads VALUES (?, ?, ?, ?, ?)", self._heads)
-        self._base.executemany(
-            "INSERT INTO parts (kind, ticket, reference, at, body) VALUES (?, ?, ?, ?, ?)", self._parts
-        )
+        self._base.executemany("INSERT INTO heads VALUES (?, ?, ?, ?, ?, ?)", self._heads)
+        self._base.executemany("INSERT INTO parts VALUES (?, ?, ?, ?, ?, ?)", self._parts)
         self._base.execute("COMMIT")
+        self._held = 0
         self._heads.clear()
         self._parts.clear()
 
@@ -165,18 +170,17 @@ class Shelf:
     # -- tickets ----------------------------------------------------------------------------------------------
 
     def bundles(self, size: int) -> Iterator[list[Bundle]]:
-        """Tickets in the order in which they were opened, some at a time."""
-        heads = self._base.execute("SELECT reference FROM tickets ORDER BY at, reference")
-        while some := heads.fetchmany(size):
-            yield self._bundled([reference for (reference,) in some])
+        """Tickets in the order in which they were opened, some at a time: no more than memory bears."""
+        heads = self._base.execute("SELECT reference, size FROM tickets ORDER BY at, reference")
+        yield from map(self._bundled, _light(heads, size))
 
     def loose(self, size: int) -> Iterator[list[Bundle]]:
         """Parts of tickets that are not in the export."""
         heads = self._base.execute(
-            "SELECT DISTINCT ticket FROM parts WHERE ticket NOT IN (SELECT reference FROM tickets) ORDER BY ticket"
+            "SELECT ticket, sum(size) FROM parts WHERE ticket NOT IN (SELECT reference FROM tickets) "
+            "GROUP BY ticket ORDER BY ticket"
         )
-        while some := heads.fetchmany(size):
-            yield self._bundled([reference for (reference,) in some])
+        yield from map(self._bundled, _light(heads, size))
 
     def _bundled(self, references: Sequence[str]) -> list[Bundle]:
         found = {reference: Bundle(reference, None) for reference in references}
@@ -206,6 +210,19 @@ class Shelf:
             record.ticket, record.at = reference, at  # type: ignore[attr-defined]
             _part_of(bundle, record)
         return list(found.values())
+
+
+def _light(heads: Iterable[tuple[str, int]], most: int) -> Iterator[list[str]]:
+    """References in groups of at most so many, and of no more letters than are held at once."""
+    some, held = list[str](), 0
+    for reference, size in heads:
+        if some and (len(some) >= most or held + size > HEAVY):
+            yield some
+            some, held = [], 0
+        some.append(reference)
+        held += size
+    if some:
+        yield some
 
 
 def _part_of(bundle: Bundle, record: Record) -> None:
