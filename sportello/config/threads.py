@@ -24,14 +24,25 @@ SAY_THAT_SOMETHING_COMES = (b"content-length", b"transfer-encoding")
 
 
 class Arriving(Body):
-    """What a call brings with it."""
+    """What a call brings with it. A part of it is never taken for the whole: raises ConnectionResetError instead."""
 
     async def begin(self) -> None:
         """Read it, as far as it is small."""
         while self._has_more and len(self.buffer) < SMALL:
             message: Any = await self.receive()
-            self.buffer.extend(message.get("body", b""))
-            self._has_more = message.get("more_body", False)
+            self.buffer.extend(self._part(message))
+
+    def _receive_more_data(self) -> bytes:
+        if not self._has_more:
+            return b""
+        coming: Any = self.receive()
+        return self._part(run_coroutine_threadsafe(coming, self.loop).result())
+
+    def _part(self, message: Any) -> bytes:
+        self._has_more = message.get("more_body", False)
+        if message.get("type") == "http.disconnect":
+            raise ConnectionResetError("the caller went away before all had come")
+        return bytes(message.get("body", b""))
 
 
 class Threaded:
@@ -42,11 +53,14 @@ class Threaded:
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="pages")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one call."""
+        """Answer one call; nobody and nothing if the caller went away before it was whole."""
         loop = get_running_loop()
         body = Arriving(loop, cast(Any, receive))
         if any(name in SAY_THAT_SOMETHING_COMES for name, _ in scope["headers"]):
-            await body.begin()
+            try:
+                await body.begin()
+            except ConnectionResetError:
+                return
         environ = build_environ(cast(Any, scope), body)
         for message in await loop.run_in_executor(
             self.pool, copy_context().run, self._answer, environ, send, loop

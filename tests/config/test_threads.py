@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from sportello.config.threads import SMALL, Threaded
@@ -18,13 +19,16 @@ class Whole(list[bytes]):
         Whole.closed = True
 
 
-def answered(application: Callable[[Any, Start], Iterable[bytes]], *pieces: bytes) -> list[Any]:
-    """What the server is sent for a call that comes in these pieces."""
+def answered(
+    application: Callable[[Any, Start], Iterable[bytes]], *pieces: bytes, whole: bool = True
+) -> list[Any]:
+    """What the server is sent for a call that comes in these pieces; if it is not whole, the caller goes away then."""
     sent: list[Any] = []
-    coming = [{"body": piece, "more_body": index < len(pieces) - 1} for index, piece in enumerate(pieces)]
+    last = len(pieces) - 1 if whole else len(pieces)
+    coming = [{"body": piece, "more_body": index < last} for index, piece in enumerate(pieces)]
 
     async def receive() -> dict[str, Any]:
-        return coming.pop(0)
+        return coming.pop(0) if coming else {"type": "http.disconnect"}
 
     async def send(message: Any) -> None:
         sent.append(message)
@@ -66,3 +70,18 @@ def test_nobody_waits_for_what_a_call_does_not_bring() -> None:
         return Whole()
 
     assert answered(application)[1]["body"] == b""
+
+
+def test_a_part_is_never_taken_for_the_whole() -> None:
+    """Half a message, sent where a tunnel began, is not what somebody wrote."""
+    read: list[bytes] = []
+
+    def application(environ: Any, start: Start) -> Whole:
+        start("200 OK", [])
+        with suppress(OSError):
+            read.append(environ["wsgi.input"].read())
+        return Whole([b"told"])
+
+    assert answered(application, b"half a", whole=False) == []
+    answered(application, b"x" * SMALL, b"half a", whole=False)
+    assert read == []
