@@ -107,8 +107,9 @@ def test_whoever_is_not_answered_is_called_back_once(
 
 
 def test_an_answer_that_is_told_late_is_no_missed_call(switchboard: Client) -> None:
-    says(switchboard, "ended", at=later(-5).isoformat())
-    says(switchboard, "answered", extension="204", at=later(-60).isoformat())
+    answered = later(-60)
+    says(switchboard, "ended", at=(answered + timedelta(seconds=55)).isoformat())
+    says(switchboard, "answered", extension="204", at=answered.isoformat())
     run_due_jobs(later(30))
     assert not Ticket.objects.exists()
     assert Call.objects.get().seconds == 55
