@@ -151,3 +151,12 @@ def test_what_is_held_at_once_is_bounded_by_its_size(monkeypatch: pytest.MonkeyP
         ]  # fmt: skip
         assert [len(some) for some in shelf.loose(200)] == [1] * 6
         assert [len(some) for some in shelf.bundles(1)] == [1] * 6
+
+
+def test_halves_of_letters_in_references_stop_nothing() -> None:
+    with Shelf() as shelf:
+        shelf.add(Ticket(reference="a\ud800\0", at=1))
+        shelf.add(Message(reference="\ud800", ticket="a\ud800\0", text="x"))
+        shelf.sort()
+        ((bundle,),) = shelf.bundles(200)
+        assert (bundle.reference, len(bundle.messages)) == ("a?", 1)

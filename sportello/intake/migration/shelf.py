@@ -94,12 +94,13 @@ class Shelf:
 
     def add(self, record: Record) -> None:
         """Put a record aside."""
-        body = _written(record)
+        body, reference = _written(record), _mended(record.reference)
         if isinstance(record, Message | Move | Rating | Link):
-            self._parts.append((record.kind, record.ticket, record.reference, record.at, len(body), body))
+            ticket = _mended(record.ticket)
+            self._parts.append((record.kind, ticket, reference, record.at, len(body), body))
         else:
             at, updated = (record.at, record.updated) if isinstance(record, Ticket) else (0, 0)
-            self._heads.append((record.kind, record.reference, at, updated, len(body), body))
+            self._heads.append((record.kind, reference, at, updated, len(body), body))
         self._held += len(body)
         if len(self._parts) + len(self._heads) >= _MANY or self._held >= HEAVY:
             self._write()
