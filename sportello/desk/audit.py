@@ -133,7 +133,7 @@ def _audit_ticket(
         if event["number"] != told.last_number + 1:
             yield differs("number of event", told.last_number + 1, event["number"])
             return
-        if problem := "" if _told_ahead(told, event, changed) else _misplaced(told, event, rules):
+        if problem := _misplaced(told, event, rules, changed):
             yield differs(f"step {event['number']} ({event['kind']})", problem, event["at"].isoformat())
         try:
             _tell(told, event, rules)
@@ -164,7 +164,7 @@ def _tell(told: TicketState, event: dict[str, Any], rules: RuleBook) -> None:
     )
 
 
-def _misplaced(told: TicketState, event: dict[str, Any], rules: RuleBook) -> str:
+def _misplaced(told: TicketState, event: dict[str, Any], rules: RuleBook, changed: Changed) -> str:
     """A step by time at a moment that was not due: empty when all is well."""
     payload = event["payload"]
     by_time = event["kind"] in _BY_TIME or (
@@ -173,26 +173,40 @@ def _misplaced(told: TicketState, event: dict[str, Any], rules: RuleBook) -> str
     if event["actor"] is not None or event["source"] != "engine" or not by_time:
         return ""
     due = sorted({due.at for due in dues(told, rules)})
-    return "" if event["at"] in due else f"due at {[moment.isoformat() for moment in due]}"
+    if event["at"] in due or _told_ahead(told, event, rules, changed):
+        return ""
+    return f"due at {[moment.isoformat() for moment in due]}"
 
 
-def _told_ahead(told: TicketState, event: dict[str, Any], changed: Changed) -> bool:
-    """Whether a part of a promise was spent before its calendar changed: the whole, in hours, was another then."""
+def _told_ahead(told: TicketState, event: dict[str, Any], rules: RuleBook, changed: Changed) -> bool:
+    """Whether a part of a promise was spent before its calendar changed: the whole, in hours, was another then.
+
+    Only the part that is told next, and only while the promise was not broken: what had passed did not change.
+    """
     payload = event["payload"]
-    clock = told.clocks.get((payload.get("clock"), payload.get("ordinal", 0)))
-    if clock is None or not 0 < payload.get("percent", 0) < 100:
+    kind, ordinal, percent = payload.get("clock"), payload.get("ordinal", 0), payload.get("percent", 0)
+    clock = told.clocks.get((kind, ordinal))
+    if clock is None or not 0 < percent < 100 or event["at"] > changed.get(clock.calendar, _NEVER):
         return False
-    return bool(event["at"] <= changed.get(clock.calendar, _NEVER))
+    coming = {(due.kind.value, due.ordinal) for due in dues(told, rules)}
+    return (kind, ordinal * 1000 + percent) in coming and _in_time(clock, event["at"])
 
 
 def _as_kept(told: Clock, stored: Clock, changed: Changed) -> Clock:
-    """The clock with the target it had when it ended in time: a calendar that changed later does not rewrite it."""
+    """The clock with the target it had when it ended in time: a calendar that changed later does not rewrite it.
+
+    One that ended late lay whole before the change: nothing of it is another now.
+    """
     ended = told.ended_at
     if ended is None or ended != stored.ended_at or ended > changed.get(told.calendar, _NEVER):
         return told
-    if stored.due_at is not None and stored.due_at <= ended:
+    if not (_in_time(told, ended) and _in_time(stored, ended)):
         return told
     return replace(told, target=stored.target, due_at=stored.due_at)
+
+
+def _in_time(clock: Clock, at: datetime) -> bool:
+    return clock.target is not None and (clock.due_at is None or at < clock.due_at)
 
 
 def _compare(told: TicketState, change: Change, rules: RuleBook) -> Iterator[tuple[str, object, object]]:

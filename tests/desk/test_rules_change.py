@@ -8,7 +8,9 @@ import pytest
 from sportello.calendars.change import set_exceptional_day
 from sportello.desk import charge, hold, involve, linking, replanning, resolution
 from sportello.desk.audit import audit
+from sportello.desk.door import carry_out
 from sportello.domain.lifecycle import Kind, WaitingFor
+from sportello.domain.timeline.alerts import Warned
 from sportello.people.actor import ENGINE
 from sportello.people.models import Organisation, Person
 from sportello.sla.models import Clock
@@ -75,6 +77,22 @@ def test_a_warning_given_before_the_hours_changed_was_right_then(story: Story) -
     story.tick("2026-12-03 12:00")
     assert story.kinds(ticket) == ["opened", "warned", "calendar_changed", "warned", "breached"]
     assert story.faults() == []
+
+
+def test_hours_that_change_later_excuse_neither_a_late_clock_nor_a_forged_step(story_with_sla: Story) -> None:
+    story, at = story_with_sla, rome("2026-11-23 17:55")
+    late, forged = story.open("2026-11-23 09:00"), story.open("2026-11-23 09:00")
+    story.tick("2026-11-23 12:00")
+    untold = Warned(clock="resolution", ordinal=1, percent=10)
+    carry_out(lambda change: change.record(untold), forged, actor=ENGINE, at=rome("2026-11-23 12:30"))
+    resolution.resolve(late, text="fatto", actor=story.actor("carla"), at=rome("2026-11-23 17:10"))
+    set_exceptional_day(story.calendar, day=date(2026, 11, 25), openings=[], at=at)
+    replanning.recount_on(story.calendar.pk, actor=ENGINE, at=at)
+    assert story.faults(late) == []
+    assert "(warned)" in "".join(story.faults(forged))
+    first = Clock.objects.filter(ticket=late, kind="first_response")
+    first.update(due_at=rome("2026-11-26 12:00"), target=99_999)
+    assert story.faults(late)
 
 
 @pytest.mark.parametrize(("within", "due"), [({"take_charge": "30m"}, "2026-11-23 09:30"), ({}, None)])
