@@ -86,7 +86,8 @@ def _touched_by(change: Change) -> Iterator[Change]:
     if state.parent is not None and state.parent in changes:
         yield changes[state.parent]
     if state.kind is Kind.PROBLEM:
-        yield from [other for other in changes.values() if other.state.problem == state.id]
+        incidents = [other for other in changes.values() if other.state.problem == state.id]
+        yield from (other for other in incidents if other.state.id != state.parent)
 
 
 def confirm(tickets: Tickets, *, text: str = "", actor: Actor, at: Moments) -> Done:

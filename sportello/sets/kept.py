@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Expression, Field, QuerySet
-from django.db.models.query import RelatedPopulator
+from django.db.models.query import ModelIterable, RelatedPopulator, ValuesListIterable
 
 from sportello.sets.planned import planned_once
 
@@ -46,8 +46,8 @@ class Among(Given):
         return "(SELECT value FROM json_each(%s))", (self,)
 
     def prepared(self, value: Any, connection: Any) -> Any:
-        """Numbers as this database takes many of them at once."""
-        listed = ",".join(map(str, value))
+        """Numbers as this database takes many of them at once; None is none of them."""
+        listed = ",".join(str(one) for one in value if one is not None)
         return f"{{{listed}}}" if connection.vendor == "postgresql" else f"[{listed}]"
 
 
@@ -65,7 +65,10 @@ class _Statement:
 
 
 class Kept(Generic[T]):
-    """A query of models or of values (`values_list`), made once for each kind of database."""
+    """A query of models or of values (`values_list`), made once for each kind of database.
+
+    Raises TypeError, when first asked, for what would be lost: `prefetch_related`, annotated models, `values`, `flat`.
+    """
 
     def __init__(self, make: Callable[[], QuerySet[Any, T]]) -> None:
         self._make = make
@@ -92,6 +95,9 @@ class Kept(Generic[T]):
 
     def _made(self, vendor: str) -> _Statement:
         asked: Any = self._make()
+        whole = asked._iterable_class is ModelIterable and not asked.query.annotation_select
+        if asked._prefetch_related_lookups or not (whole or asked._iterable_class is ValuesListIterable):
+            raise TypeError("a kept query is one of models as they are, or of values_list")
         compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         columns = [column for column, _, _ in compiler.select[: compiler.col_count]]

@@ -9,14 +9,15 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import FrameType
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import close_old_connections, connection
 
 from sportello.worker.sleep import listen, sleep_until
 from sportello.worker.tick import next_moment, tick
 
 log = logging.getLogger(__name__)
 
-AWAY = 0.5  # seconds until a database that was away is tried again
+AWAY, LONGEST = 0.5, 5.0  # seconds until a database that was away is tried again: at first, and at last
+GLANCE = 0.5  # seconds between looks whether to stop meanwhile
 
 
 def real_time() -> datetime:
@@ -28,6 +29,7 @@ class Loop:
 
     def __init__(self, clock: Callable[[], datetime] = real_time, *, parent: int | None = None) -> None:
         self.clock, self.parent, self.stopping = clock, parent, False
+        self.away = 0.0
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
         self.stopping = True
@@ -45,15 +47,19 @@ class Loop:
         while not self.stopping and not self.orphaned:
             try:
                 self.turn()
+                self.away = 0.0
             except Exception:  # mostly a database that is away, in its driver's own words too: it comes back
                 log.exception("the worker could not turn; trying again")
                 self.begin_anew()
 
     def begin_anew(self) -> None:
-        """A new connection, after a while."""
+        """A new connection, after a while; a longer one each time, so that what lasts fills no log."""
         with suppress(Exception):
             connection.close()
-        time.sleep(AWAY)
+        self.away = min(2 * self.away, LONGEST) if self.away else AWAY
+        until = time.monotonic() + self.away
+        while not self.stopping and not self.orphaned and (left := until - time.monotonic()) > 0:
+            time.sleep(min(GLANCE, left))
         self.prepare()
 
     def prepare(self) -> None:
@@ -61,8 +67,8 @@ class Loop:
         try:
             close_old_connections()
             listen()
-        except DatabaseError:
-            log.warning("cannot listen for plans yet")
+        except Exception:  # as above: nothing that is away ends the worker
+            log.warning("cannot listen for plans yet", exc_info=True)
 
     def turn(self) -> None:
         """One tick; then sleep, unless there was work (there may be more)."""

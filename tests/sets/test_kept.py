@@ -1,9 +1,12 @@
 """Kept queries give what Django's own do, made once whatever is put in."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db.models import BigIntegerField, CharField, DateTimeField
+from django.db.models.functions import Length
 from pytest_django import DjangoAssertNumQueries
 
 from sportello.people.models import Department, Organisation, Person, RoleAssignment
@@ -58,3 +61,24 @@ def test_moments_and_lists_are_read_as_what_they_are(ada: Person) -> None:
     (found,) = kept.rows(since=WHEN)
     assert (found.made_at, found.scopes) == (WHEN, ["read"])
     assert kept.rows(since=WHEN + timedelta(seconds=1)) == []
+
+
+def test_nobody_is_among_many(ada: Person) -> None:
+    """As Django does: what is unknown is none of them, and spoils nothing for the others."""
+    kept = Kept(lambda: Person.objects.filter(pk__in=Among("ids", BigIntegerField())).values_list("pk"))
+    assert [tuple(row) for row in kept.rows(ids={ada.pk, None})] == [(ada.pk,)]
+    assert kept.rows(ids=[None]) == []
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        lambda: Person.objects.prefetch_related("roles"),
+        lambda: Person.objects.annotate(length=Length("name")),
+        lambda: Person.objects.values_list("pk", flat=True),
+        lambda: Person.objects.values("pk"),
+    ],
+)
+def test_what_would_be_lost_is_refused(lost: Callable[[], Any]) -> None:
+    with pytest.raises(TypeError):
+        Kept(lost).rows()

@@ -6,9 +6,11 @@ from django.template import Context, Template
 from django.template.base import TextNode
 from django.test import Client
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from sportello.people.models import Person
 from sportello.web.collector import OBJECTS, search_seldom
+from sportello.web.templatetags.desk import icon
 from tests.web.desk import browser_of
 
 
@@ -32,6 +34,11 @@ def test_what_does_not_change_is_drawn_for_each_language_and_person(as_ada: Clie
     with translation.override("it"):
         italian = Template('{% load desk %}{% unchanging "frame/_skeleton.html" %}').render(Context())
     assert ("Loading" in english, "Loading" in italian) == (True, False)
+
+
+def test_what_was_drawn_as_safe_makes_nothing_safe_that_reads_like_it() -> None:
+    assert "#<b>" in icon(mark_safe("<b>"))
+    assert "#&lt;b&gt;" in icon("<b>")
 
 
 def test_what_is_there_already_is_never_searched_again() -> None:

@@ -117,11 +117,15 @@ def test_rules_that_cannot_be_read_blame_no_ticket(story: Story) -> None:
 def test_a_connection_that_breaks_ends_no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     """A restarted server is told of by its driver, not in Django's words, while the worker sleeps."""
     lost = [psycopg.OperationalError("terminating connection"), InterfaceError("closed"), KeyError("a fault")]
-    monkeypatch.setattr(loop, "AWAY", 0)
+    slept: list[float] = []
+    monkeypatch.setattr(loop, "AWAY", 0.001)
+    monkeypatch.setattr(loop, "GLANCE", 0.001)
+    monkeypatch.setattr(loop, "listen", Mock(side_effect=[None, InterfaceError("closed"), None, None]))
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     worker = loop.Loop(lambda: DUE)
 
     def turn() -> None:
+        slept.append(worker.away)
         if lost:
             raise lost.pop()
         worker.stop()
@@ -129,6 +133,7 @@ def test_a_connection_that_breaks_ends_no_worker(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(worker, "turn", turn)
     worker.run()
     assert not lost
+    assert slept == [0, 0.001, 0.002, 0.004]  # what lasts fills no log
 
 
 def test_what_cannot_be_told_does_not_stop_the_climb(story: Story) -> None:

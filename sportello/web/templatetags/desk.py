@@ -43,7 +43,8 @@ P = ParamSpec("P")
 def remembered(draw: Callable[P, SafeString]) -> Callable[P, SafeString]:
     """Draws a mark once for each language and what it is made of: a page of the queue has hundreds, mostly the same."""
 
-    @lru_cache(REMEMBERED)
+    # By type: a text that is safe to draw is not the same as one that only reads like it.
+    @lru_cache(REMEMBERED, typed=True)
     def drawn(_language: str | None, *args: P.args, **kwargs: P.kwargs) -> SafeString:
         return draw(*args, **kwargs)
 
