@@ -68,11 +68,13 @@ class LeasedLanes:
             try:
                 now = self.performer.clock()
                 job = claim(now, queues, self.name)
-                if job is None:
-                    event.wait(self._sleep(now, queues))
+                if job is not None:
+                    self.performer.perform(job)
+                    close_old_connections()
                     continue
-                self.performer.perform(job)
-                close_old_connections()
+                seconds = self._sleep(now, queues)
+                close_old_connections()  # a lane that rests leaves its connection to others of the process
+                event.wait(seconds)
             except Exception:  # mostly a database that is away; a lane never ends before its process
                 log.exception("this lane stumbled; trying again")
                 connection.close()
@@ -117,6 +119,9 @@ class CarriedLanes:
     def _bring(self, pk: int, delivery: int) -> None:
         from sportello.jobs.procrastinated import received
 
-        job = received(pk, delivery, self.performer.clock(), self.name)
-        if job is not None:
-            self.performer.perform(job)
+        try:
+            job = received(pk, delivery, self.performer.clock(), self.name)
+            if job is not None:
+                self.performer.perform(job)
+        finally:
+            close_old_connections()  # as above

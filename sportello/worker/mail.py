@@ -59,6 +59,7 @@ class MailRoom:
                 close_old_connections()
                 self._carry()
                 self._hire()
+                close_old_connections()  # who waits leaves the connection to others of the process
             except NO_DATABASE:
                 log.exception("the database is away; mail waits")
             except Exception:  # whatever it is, this thread never ends before its process
@@ -156,9 +157,9 @@ class Reader(threading.Thread):
                     self.room.news.set()
                 self.failures = 0
                 self._note("")
+                close_old_connections()
                 if not wait(box, IDLE):
                     return
-                close_old_connections()
                 again = self._hold()
                 if again is None or _shape(again) != shape:
                     return

@@ -1,18 +1,21 @@
 """Who holds a job, who has lost it, and what the clock has to do with it: nothing."""
 
+import threading
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from sportello.jobs import again, outcome
 from sportello.jobs.drain import run_due_jobs
 from sportello.jobs.hold import Hold, Lost
 from sportello.jobs.leased import LEASE, Watch, claim
 from sportello.jobs.models import Job
+from sportello.jobs.perform import Performer
 from sportello.jobs.purge import purge
-from sportello.jobs.task import QUEUES
+from sportello.jobs.task import DEFAULT, QUEUES
+from sportello.worker.lanes import CarriedLanes, LeasedLanes
 from tests.jobs import work
 from tests.story import rome
 
@@ -122,3 +125,33 @@ def test_whatever_a_task_does_is_its_own_trouble() -> None:
         strange.refresh()
         assert strange.status.value == "FAILED"
         assert "\0" not in strange.errors[0].traceback
+
+
+class Resting(threading.Event):
+    """Notes whether the thread that waits for it holds a connection, and lets its lane end."""
+
+    def __init__(self, performer: Performer) -> None:
+        super().__init__()
+        self.performer, self.held = performer, True
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.held = connection.connection is not None
+        self.performer.stopping.set()
+        return True
+
+
+@pytest.mark.postgresql
+def test_a_lane_that_rests_leaves_its_connection_to_others() -> None:
+    """A process has ten by default, and the mail room and what listens are of it too."""
+    performer, held = Performer(lambda: NINE), []
+    carried, resting = CarriedLanes(performer, beat=1, lease=LEASE), Resting(performer)
+
+    def bring() -> None:
+        carried._bring(0, 0)
+        held.append(connection.connection is not None)
+
+    for lane in (bring, lambda: LeasedLanes(performer)._run((DEFAULT,), resting)):
+        thread = threading.Thread(target=lane)
+        thread.start()
+        thread.join()
+    assert (held, resting.held) == ([False], False)
