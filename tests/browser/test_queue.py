@@ -50,15 +50,19 @@ def test_a_click_shows_the_row_and_another_one_opens_it(
     page: Page, desk: list[Ticket], sign_in: SignIn, live_server: Any
 ) -> None:
     sign_in(page, "ada")
+    page.set_viewport_size({"width": 1280, "height": 260})
     page.goto(f"{live_server.url}/queue/all/")
     link = page.locator(f"#row-{desk[0].number} .q-subj")
     link.click()
     expect(page.locator("#preview h2")).to_have_text("La stampante non stampa")
     expect(page).to_have_url(f"{live_server.url}/queue/all/")
+    down = page.locator(".q-wrap").evaluate("box => (box.scrollTop = box.scrollHeight, box.scrollTop)")
+    assert down
     link.click()
     expect(page).to_have_url(f"{live_server.url}/tickets/{desk[0].number}/")
     page.go_back()
     expect(page.locator(f"#row-{desk[1].number}")).to_be_visible()
+    expect(page.locator(".q-wrap")).to_have_js_property("scrollTop", down)  # as far down as it was left
 
 
 def test_what_is_new_waits_and_the_row_stays(
@@ -72,13 +76,21 @@ def test_what_is_new_waits_and_the_row_stays(
 ) -> None:
     sign_in(page, "ada")
     page.goto(f"{live_server.url}/queue/all/")
+    box = page.locator(f"#row-{desk[2].number} .q-box")
+    box.focus()
+    tell = "document.dispatchEvent(new CustomEvent('sportello:tickets', {detail: {numbers: null}}))"
+    with page.expect_response("**/queue/all/**"):
+        page.evaluate(tell)
+    page.wait_for_timeout(100)
+    expect(box).to_be_focused()  # drawn again beneath the hand that is about to choose it
+    box.blur()
     page.keyboard.press("j")
     page.keyboard.press("j")
     row = page.locator(f"#row-{desk[2].number}")
     expect(row.locator(".q-subj")).to_be_focused()
     take_charge(desk[1], actor=acting(ada), at=just_now())
     a_ticket(dario, it_department, "Nuova e urgente", ago=timedelta(minutes=14))
-    page.evaluate("document.dispatchEvent(new CustomEvent('sportello:tickets', {detail: {numbers: null}}))")
+    page.evaluate(tell)
     news = page.get_by_role("button", name="1 nuova")
     expect(news).to_be_visible()
     expect(row.locator(".q-subj")).to_be_focused()

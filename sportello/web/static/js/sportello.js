@@ -7,6 +7,7 @@ import './behaviours/toast.js';
 import './behaviours/keys.js';
 import './behaviours/list.js';
 import './behaviours/news.js';
+import './behaviours/back.js';
 import './behaviours/live.js';
 import './behaviours/follow.js';
 import './behaviours/presence.js';

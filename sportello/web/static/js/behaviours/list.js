@@ -43,12 +43,19 @@ export function mark(row) {
   if (row) preview(row);
 }
 
+// Where keys begin in a list that was scrolled already.
+function firstSeen(all) {
+  const top = list().closest('.q-wrap')?.getBoundingClientRect().top ?? 0;
+  const under = top + (list().tHead?.getBoundingClientRect().height ?? 0);
+  return all.find((row) => row.getBoundingClientRect().top >= under - 1) ?? all[0];
+}
+
 function go(step) {
   const all = rows();
   if (!all.length) return;
   const focused = document.activeElement?.closest?.('tr[data-n]');
   const here = all.findIndex((row) => row === focused || row.id === current);
-  const next = all[here < 0 ? 0 : Math.min(all.length - 1, Math.max(0, here + step))];
+  const next = here < 0 ? firstSeen(all) : all[Math.min(all.length - 1, Math.max(0, here + step))];
   mark(next);
   next.querySelector('.q-subj').focus();
   next.scrollIntoView({ block: 'nearest' });

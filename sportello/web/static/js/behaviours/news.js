@@ -56,10 +56,14 @@ function take(text) {
 function whole(next) {
   waiting = null;
   if (button) button.hidden = true;
-  const focused = document.activeElement?.closest?.('#list tr')?.id;
+  const focused = document.activeElement;
+  const row = focused?.closest('#list tr')?.id;
   become(root(), next);
   redraw();
-  if (focused) document.getElementById(focused)?.querySelector('.q-subj')?.focus();
+  if (row && document.activeElement !== focused) {
+    // Drawn anew, or moved: the same thing of the same row.
+    document.getElementById(row)?.querySelector(focused.matches('.q-box') ? '.q-box' : '.q-subj')?.focus();
+  }
   drawn();
 }
 
