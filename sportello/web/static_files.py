@@ -14,7 +14,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.files.base import ContentFile
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-from sportello.web.assets import SCRIPT, sheets
+from sportello.web.assets import ORDER, SCRIPT, sheets
 from sportello.web.one_script import one_script
 
 # As deep as the sheets it is made of, so that their relative addresses hold.
@@ -85,7 +85,7 @@ def uncommented(script: str) -> str:
 def fingerprint() -> str:
     """Changes whenever a file that is served changes, or the way they are put together."""
     digest = sha256()
-    for way in ("static_files.py", "one_script.py", "assets.py"):
+    for way in ("static_files.py", "one_script.py", "assets.py", ORDER):
         digest.update((Path(__file__).parent / way).read_bytes())
     for finder in get_finders():
         for path, storage in sorted(finder.list([]), key=lambda found: found[0]):

@@ -200,6 +200,7 @@ def test_a_timeline_row_edited_all_the_same_is_found_by_the_audit(story: Story) 
 def test_a_database_without_room_says_where_to_look(said: str) -> None:
     with translation.override("it"):
         assert "Il disco è pieno" in sentence_for(OperationalError(said))
+        assert "Il disco" not in sentence_for(OperationalError("database disk image is malformed"))
 
 
 def test_a_policy_in_force_cannot_be_edited_and_the_refusal_says_to_publish(story: Story) -> None:
