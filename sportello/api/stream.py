@@ -37,10 +37,8 @@ from sportello.web.live.stream import (
 from sportello.workspace.tokens import recognised
 
 EACH = 4  # streams of a token in one process
-AGAIN, SLOWEST = (
-    0.1,
-    2.0,
-)  # seconds until what somebody may still write is looked for again: at first, and at last
+# Seconds until what somebody may still write is looked for again: at first, and at last.
+AGAIN, SLOWEST = 0.1, 2.0
 BREATH = 0.25  # seconds between two looks of one stream, whatever happens meanwhile: it is gathered
 FULL = 10  # seconds after which a listener who found no room may come again
 PATH: Final = "/api/v1/events"

@@ -85,9 +85,8 @@ class Jobs:
         while not self.stopping.is_set():
             try:
                 self._listen()
-            except (
-                Exception
-            ):  # mostly a database that is away; without signs of life all jobs would be taken from us
+            except Exception:
+                # Mostly a database that is away; without signs of life all jobs would be taken from us.
                 log.exception("could not look round; trying again")
                 connection.close()
                 self.stopping.wait(1.0)

@@ -17,6 +17,7 @@ from sportello.jobs.task import AT_ONCE, DEFAULT, LONG, NOTICES, WEBHOOKS
 log = logging.getLogger(__name__)
 
 LONGEST = 5.0  # seconds a lane sleeps unless it is woken
+SHORTEST = 1.0  # seconds that a lane waits at first for a database that is away; longer each time
 LAST_WORDS = 5.0  # seconds that jobs have to end when the process is asked to
 
 
@@ -63,11 +64,12 @@ class LeasedLanes:
             thread.join(max(0.0, until - time.monotonic()))
 
     def _run(self, queues: tuple[str, ...], event: threading.Event) -> None:
+        pause = SHORTEST
         while not self.performer.stopping.is_set():
             event.clear()
             try:
                 now = self.performer.clock()
-                job = claim(now, queues, self.name)
+                job, pause = claim(now, queues, self.name), SHORTEST
                 if job is not None:
                     self.performer.perform(job)
                     close_old_connections()
@@ -78,7 +80,8 @@ class LeasedLanes:
             except Exception:  # mostly a database that is away; a lane never ends before its process
                 log.exception("this lane stumbled; trying again")
                 connection.close()
-                event.wait(1.0)
+                event.wait(pause)
+                pause = min(2 * pause, LONGEST)
         connection.close()
 
     def _sleep(self, now: datetime, queues: tuple[str, ...]) -> float:
