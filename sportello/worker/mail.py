@@ -133,8 +133,15 @@ class Reader(threading.Thread):
                 self.failures += 1
                 log.exception("the reader of mailbox %s stumbled; trying again", self.mailbox)
                 self._note(type(error).__name__)  # its words may hold what a message says
+            self._give_back()
             self.stopping.wait(PAUSES[min(self.failures, len(PAUSES)) - 1] if self.failures else LOOK)
-        close_old_connections()
+
+    def _give_back(self) -> None:
+        """While a server is away, or another process reads the mailbox, others need the connection."""
+        try:
+            close_old_connections()
+        except Exception:  # no thread ends for this
+            log.exception("a connection could not be given back")
 
     def _ends(self) -> bool:
         return self.stopping.is_set() or self.room.stopping.is_set()

@@ -8,7 +8,7 @@ import pytest
 from imap_tools import BaseMailBox, MailBoxUnencrypted
 
 from sportello.intake.mail import fetching
-from sportello.intake.mail.fetching import connect, fetch
+from sportello.intake.mail.fetching import connect, fetch, wait
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.passwords import set_password
 from sportello.intake.mail.receiving import take_in
@@ -155,6 +155,17 @@ def test_news_are_told_at_once_and_become_requests(box: Mailbox, elsewhere: Base
         assert Mailbox.objects.get().trouble == ""
     finally:
         room.stop()
+
+
+@pytest.mark.sqlite
+def test_what_comes_right_before_the_wait_is_not_waited_for(box: Mailbox, elsewhere: BaseMailBox) -> None:
+    server = connect(box)
+    assert fetch(server, box, clock=now) == 0
+    elsewhere.append(message(1))  # the server tells it together with its consent to tell
+    began = time.monotonic()
+    assert wait(server, 5)
+    assert time.monotonic() - began < 2
+    assert fetch(server, box, clock=now) == 1
 
 
 @pytest.mark.sqlite

@@ -5,7 +5,8 @@ import logging
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Final
+from io import BufferedReader
+from typing import Final, cast
 
 from imap_tools import AND, BaseMailBox, MailBox, MailBoxStartTls, MailBoxUnencrypted
 from imap_tools.consts import MailMessageFlags
@@ -116,5 +117,20 @@ def wait(box: BaseMailBox, seconds: float) -> bool:
     """
     if "IDLE" not in box.client.capabilities:
         return False
-    box.idle.wait(timeout=seconds)
+    with box.idle as idle:
+        if not _is_told(box):
+            idle.poll(timeout=seconds)
     return True
+
+
+def _is_told(box: BaseMailBox) -> bool:
+    """Whether news came along with the server's consent: they are read already, and its socket is silent about them."""
+    server = box.client.sock
+    patience = server.gettimeout()
+    server.settimeout(0)
+    try:
+        return bool(cast(BufferedReader, box.client.file).peek(1))
+    except OSError:  # with TLS, that nothing is there
+        return False
+    finally:
+        server.settimeout(patience)
