@@ -24,7 +24,7 @@ def start(
 
 
 def main(workers: int, arguments: list[str]) -> int:
-    """Run both in `workers` processes together, one after the other in one; 1 when a test failed on either, or there was none."""
+    """Run both in `workers` processes together, one after the other in one; 1 when one failed or there was none."""
     fewer = max(1, workers // 3)  # a quarter of the work is on PostgreSQL, and its server does a part of that
     codes = []
     with SAID.open("wb") as said:

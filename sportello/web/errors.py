@@ -66,7 +66,10 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "view_name_taken": (422, gettext_lazy("You have a view of this name: choose another one.")),
     "too_many_methods": (422, gettext_lazy("%(most)s channels are enough: remove one first.")),
     "known_method": (422, gettext_lazy("This address is among the channels already.")),
-    "too_often": (429, gettext_lazy("That was often. Try again in an hour.")),
+    "too_often": (
+        429,
+        gettext_lazy("That is very much for one hour. What you wrote is still here: send it a little later."),
+    ),
     "tried_just_now": (429, gettext_lazy("One has just been sent: wait half a minute.")),
     "too_many_codes": (
         429,

@@ -10,7 +10,7 @@ class TooOften(DeskError):
     """It was done very often lately."""
 
     code = "too_often"
-    hint = "Try again in an hour."
+    hint = "Send it again a little later."
 
 
 def not_too_often(request: HttpRequest, action: str) -> None:
