@@ -123,6 +123,7 @@ def test_ordinary_mail_that_comes_to_a_certified_mailbox_is_a_request_of_its_sen
     )
     assert row.ticket is not None
     assert (row.sender, "certified" in row.told) == ("rita@cartoleria.it", False)
+    assert row.told["carrier"] == "posta-certificata@pec.gestore.it"
 
 
 def test_an_envelope_proves_nothing_of_who_is_inside(box: Mailbox, story: Story) -> None:
@@ -135,6 +136,7 @@ def test_an_envelope_proves_nothing_of_who_is_inside(box: Mailbox, story: Story)
     proof = "Authentication-Results: mx.pec.azienda.it; dmarc=pass"
     row = receive(enveloped(proof, *ENVELOPE, inside=answer, id="b2"), box, at=AT)
     assert (row.ticket, row.reason) == (ticket, "unproven")
+    assert row.told["carrier"] == "posta-certificata@pec.gestore.it"
 
 
 @pytest.mark.parametrize(

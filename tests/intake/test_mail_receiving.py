@@ -176,22 +176,35 @@ def test_an_automatic_answer_is_kept_and_wakes_nothing(box: Mailbox, story: Stor
     assert receive(mail("Auto-Submitted: auto-replied", id="9@c"), box, at=LATER).state == State.ASIDE
 
 
-def test_a_bounce_marks_the_address_and_tells_who_holds_the_request(box: Mailbox, story: Story) -> None:
-    ticket = opened(box)
-    story.by("ada", "2026-11-23 09:05", reply, ticket, text="Ecco")
-    raw = (
+def report_of(ticket: Ticket, address: str) -> bytes:
+    return (
         "From: MAILER-DAEMON@mx\r\nReturn-Path: <>\r\nSubject: Undelivered Mail\r\nMessage-ID: <b@mx>\r\n"
         "Content-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n"
         "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
-        "Final-Recipient: rfc822; dario@cliente.it\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        f"Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
         "--B\r\nContent-Type: text/rfc822-headers\r\n\r\n"
         f"Message-ID: <{message_id(ticket.pk, 2, 'x')}>\r\n\r\n--B--\r\n"
     ).encode()
-    row = receive(raw, box, at=LATER)
+
+
+def test_a_bounce_marks_the_address_and_tells_who_holds_the_request(box: Mailbox, story: Story) -> None:
+    ticket = opened(box)
+    story.by("ada", "2026-11-23 09:05", reply, ticket, text="Ecco")
+    row = receive(report_of(ticket, "dario@cliente.it"), box, at=LATER)
     assert (row.ticket, row.reason) == (ticket, "bounce")
     assert row.told["failures"][0]["address"] == "dario@cliente.it"
     assert Address.objects.get(person=story.people["dario"]).bounced
     assert Person.objects.filter(addresses__address__startswith="mailer").count() == 0
+
+
+def test_a_report_about_a_request_marks_nobody_who_has_no_part_in_it(box: Mailbox, story: Story) -> None:
+    """Whoever has a letter of ours could else silence what the desk writes to anybody."""
+    eva = Address.objects.create(person=story.people["eva"], address="eva@cliente.it")
+    ticket = opened(box)
+    story.by("ada", "2026-11-23 09:05", reply, ticket, text="Ecco")
+    assert receive(report_of(ticket, "eva@cliente.it"), box, at=LATER).ticket == ticket
+    eva.refresh_from_db()
+    assert not eva.bounced
 
 
 def test_a_bounce_of_nothing_that_we_sent_marks_nobody(box: Mailbox, story: Story) -> None:

@@ -259,12 +259,12 @@ def _bounced(letter: Letter, thread: Thread | None) -> Sorted:
     told = [{"address": f.address, "status": f.status, "said": f.said, "final": f.final} for f in failed]
     if thread is None or thread.by != "reference":
         return Sorted(State.ASIDE, "bounce", told={"failures": told})
+    ticket = Ticket.objects.get(pk=thread.ticket)
     for failure in failed:
         if failure.final:
-            mark_bounced(failure.address)
+            mark_bounced(failure.address, ticket)
             came_back(thread.ticket, failure.message_id, failure.address, failure.status)
-    owner = Ticket.objects.filter(pk=thread.ticket).values_list("owner", flat=True).first()
-    noted = _noted(letter, thread, "bounce", tell=(owner,) if owner else ())
+    noted = _noted(letter, thread, "bounce", tell=(ticket.owner_id,) if ticket.owner_id else ())
     noted.told["failures"] = told
     return noted
 
@@ -290,6 +290,8 @@ def told_of(letter: Letter) -> dict[str, Any]:
         told["hushed"] = True
     if mail.certified:
         told["certified"] = mail.certified
+    if mail.carrier:
+        told["carrier"] = mail.carrier
     if mail.authentication:
         told["authentication"] = dict(mail.authentication)
     if mail.invitation is not None:

@@ -47,6 +47,7 @@ class Mail:
     loop: str
     hushed: bool  # asks for no automatic answer
     certified: str = ""  # the name that a provider of certified mail gave it
+    carrier: str = ""  # who sent the envelope it came in, as far as its headers tell
 
 
 def read(raw: bytes, *, server: str = "") -> Mail:
@@ -72,6 +73,7 @@ def _carried(message: Message, envelope: Message, raw: bytes) -> Mail:
         delivered_to=tuple(dict.fromkeys([*_delivered_to(envelope), *inside.delivered_to])),
         loop=inside.loop or headers.value(envelope, LOOP),
         certified=certified.certified_id(envelope) if certified.is_certified(envelope) else "",
+        carrier=_sender(envelope).address,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from sportello.intake.mail.headers import Person as Named
 from sportello.intake.newcomers import NO_PASSWORD
@@ -71,6 +72,11 @@ def known_among(people: Iterable[Named]) -> list[int]:
     return list(dict.fromkeys(person.pk for person in found if person is not None))
 
 
-def mark_bounced(address: str) -> bool:
-    """Mark an address at which nothing arrives; whether it was known."""
-    return bool(written_as(address).update(bounced=True))
+def mark_bounced(address: str, ticket: Ticket) -> bool:
+    """Mark an address at which nothing arrives, of somebody who is written to about the request; whether there is one.
+
+    Whoever knows an identifier of ours can write such a report: of anybody else it says nothing.
+    """
+    written_to = Q(person__in=Participant.objects.filter(ticket=ticket).values("person"))
+    asks = Q(person__in=[one for one in (ticket.requester_id, ticket.on_behalf_of_id) if one])
+    return bool(Address.objects.filter(asks | written_to, pk__in=written_as(address)).update(bounced=True))
