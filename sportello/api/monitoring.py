@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
-from sportello.api.refusals import Refusal, problem
+from sportello.api.failures import refusal
+from sportello.api.refusals import Refusal
 from sportello.domain.errors import DeskError
 from sportello.intake.monitoring import door
 from sportello.intake.monitoring.models import EventSource, ReceivedEvent
@@ -26,26 +27,26 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
     at: datetime = request.at  # type: ignore[attr-defined]
     source = door.source_at(token)
     if source is None:
-        return _refused(Refusal("no_such_address"))
+        return refusal(Refusal("no_such_address"))
     if request.method != "POST":
-        refused = _refused(Refusal("only_post"))
+        refused = refusal(Refusal("only_post"))
         refused.headers["Allow"] = "POST"
         return refused
     if not _within(source, at):
-        refused = _refused(Refusal("too_many_events", most=MOST))
+        refused = refusal(Refusal("too_many_events", most=MOST))
         refused.headers["Retry-After"] = str(60 - at.second)
         return refused
     try:
         body = _body(request)
         door.check(source, body, request.headers)
         text = body.decode("utf-8")
-    except DeskError as refusal:
-        return _refused(refusal)
+    except DeskError as error:
+        return refusal(error)
     except UnicodeDecodeError:
-        return _refused(Refusal("bad_request"))
+        return refusal(Refusal("bad_request"))
     received = receive(source, text, at=at)
     if received.state == ReceivedEvent.State.QUARANTINED:
-        return _refused(Refusal("event_put_aside", what=received.said or _("It was not understood.")))
+        return refusal(Refusal("event_put_aside", what=received.said or _("It was not understood.")))
     answer = JsonResponse({"received": received.pk, "alarms": received.became})
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -72,8 +73,3 @@ def _within(source: EventSource, at: datetime) -> bool:
         return cache.incr(key) <= MOST
     except ValueError:  # thrown out of a full cache in between
         return True
-
-
-def _refused(error: DeskError) -> HttpResponse:
-    said = problem(error)
-    return JsonResponse(said, status=said["status"], content_type="application/problem+json")

@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
+from sportello.api.failures import bad_request, broken
 from sportello.api.monitoring import events
-from sportello.web.urls import handler400, handler403, handler404, handler500
+from sportello.web.urls import handler403, handler404
+
+handler400, handler500 = bad_request, broken
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
 

@@ -49,7 +49,5 @@ urlpatterns = [
     *admin.urlpatterns,
 ]
 
-handler400 = failures.bad_request
 handler403 = failures.forbidden
 handler404 = failures.not_found
-handler500 = failures.broken

@@ -131,6 +131,8 @@ def test_refusals_say_what_to_do_in_the_callers_language(as_ada: Client, ticket:
     assert (
         as_ada.post("/api/v1/tickets", b"{", content_type="application/json").json()["code"] == "bad_request"
     )
+    elsewhere = as_ada.get("/api/v1/tickets", headers={"Host": "[of nobody"})
+    assert (elsewhere.status_code, elsewhere.json()["code"]) == (400, "bad_request")
 
 
 def test_why_what_climbs_and_who_is_on_shift(as_ada: Client, ticket: Ticket, ada: Person) -> None:
