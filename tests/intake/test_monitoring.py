@@ -262,6 +262,35 @@ def test_what_was_refused_alone_is_read_again(source: EventSource, monkeypatch: 
     assert [Alarm.objects.get(fingerprint=name).times for name in ("db1", "db2", "db3")] == [1, 1, 0]
 
 
+def test_two_who_replay_at_once_take_each_alarm_in_once(
+    source: EventSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acting, "open_ticket", refuses)
+    pk = receive(source, message(("db1", "firing"), ("db2", "firing")), at=AT).pk
+    monkeypatch.undo()
+    # Both have read what was refused before either of them begins.
+    both = list(ReceivedEvent.objects.filter(pk=pk)) + list(ReceivedEvent.objects.filter(pk=pk))
+    for number, one in enumerate(both):
+        assert [told["act"] for told in replay(one, at=minutes(number)).became] == ["opened", "opened"]
+    assert [Alarm.objects.get(fingerprint=name).times for name in ("db1", "db2")] == [0, 0]
+    assert ReceivedEvent.objects.get().state == "done"
+
+
+def test_an_alarm_is_followed_where_its_request_takes_no_note(
+    source: EventSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another department has it by now: the source may not write there, and the alarm ends all the same."""
+    comes(source, AT, ("db1", "firing"))
+    for name in ("note", "resolve"):
+        monkeypatch.setattr(acting, name, refuses)
+    assert comes(source, minutes(90), ("db1", "firing")) == ["counted"]
+    assert comes(source, minutes(91), ("db1", "resolved")) == ["counted"]
+    assert (Alarm.objects.get().is_on, ReceivedEvent.objects.filter(state="quarantined").count()) == (
+        False,
+        0,
+    )
+
+
 def test_a_message_killed_in_the_middle_is_gone_on_with(
     source: EventSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:

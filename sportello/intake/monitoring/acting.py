@@ -64,6 +64,11 @@ class _Act:
             return deciding.anew(self.source, self.alert, self.at)
         if decision.act == deciding.RESOLVED:
             return deciding.Decision(deciding.NOTED, decision.ticket)
+        if decision.act == deciding.COLLECTED and decision.ticket is not None:
+            return deciding.Decision(deciding.COLLECTED)
+        if decision.act in (deciding.SAID, deciding.JOINED, deciding.NOTED):
+            # Another department has it by now, where the source may write nothing.
+            return deciding.Decision(deciding.COUNTED, decision.ticket)
         return None
 
     def _do(self, decision: deciding.Decision) -> Ticket | None:

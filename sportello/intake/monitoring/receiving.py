@@ -23,6 +23,7 @@ SHOWN: Final = 20
 LONGEST: Final = 300
 REFUSED: Final = "refused"
 SET: Final = 200
+_TOLD: Final = ("state", "said", "replayed_at")
 
 
 def actor_of(source: EventSource) -> Actor:
@@ -32,35 +33,46 @@ def actor_of(source: EventSource) -> Actor:
 
 def receive(source: EventSource, body: str, *, at: datetime) -> ReceivedEvent:
     """Keep a message and do what it says; what is not understood, or refused, waits to be replayed."""
-    received = ReceivedEvent(source=source, at=at, body=body.replace("\x00", ""), state=State.DONE)
     EventSource.objects.filter(pk=source.pk).update(heard_at=at)
+    # Whatever happens from here on, it is there to be read again.
+    received = ReceivedEvent.objects.create(
+        source=source, at=at, body=body.replace("\x00", ""), state=State.QUARANTINED
+    )
     return _take(source, received, at)
 
 
 def replay(received: ReceivedEvent, *, at: datetime) -> ReceivedEvent:
     """Try again, after the mapping or the rights were mended: what was refused, or never begun, and nothing else."""
-    received.replayed_at = at
+    received.state, received.said, received.replayed_at = State.QUARANTINED, "", at
+    received.save(update_fields=_TOLD)
     return _take(received.source, received, at)
 
 
 def _take(source: EventSource, received: ReceivedEvent, at: datetime) -> ReceivedEvent:
     with override(source.service.language):
-        received.state, received.said = State.QUARANTINED, ""
-        received.save()  # whatever happens from here on, it is there to be read again
         try:
             alerts = alerts_of(source, received.body)
         except NotUnderstood as refusal:
             received.said = str(refusal)[:LONGEST]
-            received.save()
+            received.save(update_fields=_TOLD)
             return received
-        received.became, actor = received.became[: len(alerts)], actor_of(source)
+        actor = actor_of(source)
         for place, alert in enumerate(alerts):
-            if not _is_finished(received, place, alert):
-                _one(received, place, alert, actor, at)
-        if not any(one["act"] == REFUSED for one in received.became):
-            received.state, received.said = State.DONE, ""
-        received.save()
+            _one(received, place, alert, actor, at)
+        with transaction.atomic():
+            received.became = _became(received)[: len(alerts)]
+            if not any(one["act"] == REFUSED for one in received.became):
+                received.state, received.said = State.DONE, ""
+            received.save(update_fields=[*_TOLD, "became"])
         return received
+
+
+def _became(received: ReceivedEvent) -> list[dict[str, Any]]:
+    """What stands there now; somebody else may replay the message too, and waits from here on."""
+    found: list[dict[str, Any]] = (
+        ReceivedEvent.objects.select_for_update().values_list("became", flat=True).get(pk=received.pk)
+    )
+    return found
 
 
 def _is_finished(received: ReceivedEvent, place: int, alert: Alert) -> bool:
@@ -75,16 +87,19 @@ def _is_finished(received: ReceivedEvent, place: int, alert: Alert) -> bool:
 def _one(received: ReceivedEvent, place: int, alert: Alert, actor: Actor, at: datetime) -> None:
     """Take in one alarm, with the note of what became of it in the same transaction: killed here, it is done once."""
     told = {"title": alert.title, "on": alert.is_on, "fingerprint": alert.fingerprint}
-    before, after = received.became[:place], received.became[place + 1 :]
-    try:
-        with transaction.atomic():
-            done, ticket = act(received.source, alert, actor=actor, at=at)
+    with transaction.atomic():
+        received.became = became = _became(received)
+        if _is_finished(received, place, alert):
+            return
+        try:
+            with transaction.atomic():
+                done, ticket = act(received.source, alert, actor=actor, at=at)
             told |= {"act": done, "ticket": ticket.number if ticket is not None else None}
-            ReceivedEvent.objects.filter(pk=received.pk).update(became=[*before, told, *after])
-    except DeskError as refusal:
-        received.said = str(refusal)[:LONGEST]
-        told |= {"act": REFUSED, "ticket": None, "why": refusal.code}
-    received.became = [*before, told, *after]
+        except DeskError as refusal:
+            received.said = str(refusal)[:LONGEST]
+            told |= {"act": REFUSED, "ticket": None, "why": refusal.code}
+        received.became = [*became[:place], told, *became[place + 1 :]]
+        received.save(update_fields=["became"])
 
 
 def tried(source: EventSource, body: str, *, at: datetime) -> list[dict[str, Any]]:
