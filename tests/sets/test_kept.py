@@ -34,6 +34,7 @@ def test_the_same_models_come_with_their_relations(
         assert kept.first(person=0) is None
         here, everywhere = kept.rows(person=ada.pk)
         assert (here.person, here.department) == (ada, it_department)
+        assert here.department is not None
         assert (here.person.name, here.department.name_it) == (ada.name, it_department.name_it)
         assert (everywhere.person.is_active, everywhere.department) == (True, None)
 
