@@ -8,7 +8,7 @@ from ninja.security import HttpBearer
 
 from sportello.api.budget import Budget, spend
 from sportello.api.refusals import Refusal
-from sportello.people.actor import Actor, actor_for
+from sportello.people.actor import Actor
 from sportello.workspace.models import AccessToken
 from sportello.workspace.tokens import recognised
 
@@ -32,28 +32,27 @@ class Token(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> AccessToken | None:
         """The token, or None where it opens nothing. Raises Refusal."""
         at: datetime = request.at  # type: ignore[attr-defined]
-        found = recognised(token, at)
-        if found is None:
+        known = recognised(token, at, "api")
+        if known is None:
             return None
+        found, actor = known
         if "Accept-Language" not in request.headers:
             translation.activate(found.person.language)
         budget = spend(found.pk, at)
         request.budget = budget  # type: ignore[attr-defined]
-        actor = admitted(found, self.scope, budget)
+        admit(found, actor, self.scope, budget)
         request.actor, request.token = actor, found  # type: ignore[attr-defined]
         return found
 
 
-def admitted(token: AccessToken, scope: str, budget: Budget) -> Actor:
-    """Who comes with the token, if it opens this and has calls left. Raises Refusal."""
+def admit(token: AccessToken, actor: Actor, scope: str, budget: Budget) -> None:
+    """Let in who comes with the token, if it opens this and has calls left. Raises Refusal."""
     if budget.left < 0:
         raise Refusal("too_many_calls", seconds=budget.reset, most=budget.most)
-    actor = actor_for(token.person, "api")
     if not actor.is_agent:
         raise Refusal("not_for_requesters")
     if scope not in token.scopes:
         raise Refusal("scope_missing", scope=scope)
-    return actor
 
 
 READ, OPEN, WRITE, MANAGE = Token("read"), Token("open"), Token("write"), Token("manage")

@@ -14,7 +14,7 @@ from django.utils.translation import get_supported_language_variant
 
 from sportello.api.budget import spend
 from sportello.api.feed import News, news
-from sportello.api.keys import admitted
+from sportello.api.keys import admit
 from sportello.api.refusals import Refusal, problem
 from sportello.domain.timeline import KINDS
 from sportello.intake import clock
@@ -97,16 +97,17 @@ def _welcome(headers: dict[str, str], query: dict[str, list[str]]) -> Listener |
     """Who may listen; a refusal as it is told, for everybody else."""
     at = clock.now()
     token = headers.get("authorization", "").removeprefix("Bearer ")
-    found = recognised(token, at)
+    known = recognised(token, at, "api")
     try:
         language = get_supported_language_variant(headers.get("accept-language", "")[:2] or "en")
     except LookupError:
         language = "en"
     with translation.override(language):
         try:
-            if found is None:
+            if known is None:
                 raise Refusal("no_token")
-            actor = admitted(found, "read", spend(found.pk, at))
+            found, actor = known
+            admit(found, actor, "read", spend(found.pk, at))
             return Listener(Guest(actor, session_of(found.pk)), language, *_wanted(headers, query))
         except Refusal as refusal:
             return problem(refusal)

@@ -85,7 +85,7 @@ _ROLES = Kept(
 
 def actor_for(person: Person, source: str, *, serves: frozenset[int] = frozenset()) -> Actor:
     """The actor a person is when they come through `source` (page, portal, api, mail, phone, cli...); one query."""
-    return _actor(person, source, _ROLES.rows(person=person.pk), serves)
+    return actor_of(person, source, _ROLES.rows(person=person.pk), serves)
 
 
 def actors_for(people: Collection[Person], source: str) -> dict[int, Actor]:
@@ -94,15 +94,16 @@ def actors_for(people: Collection[Person], source: str) -> dict[int, Actor]:
     roles = RoleAssignment.objects.filter(person__in=held)
     for person, department, role in roles.values_list("person_id", "department_id", "role"):
         held[person].append((department, role))
-    return {person.pk: _actor(person, source, held[person.pk]) for person in people}
+    return {person.pk: actor_of(person, source, held[person.pk]) for person in people}
 
 
-def _actor(
+def actor_of(
     person: Person,
     source: str,
     assigned: Iterable[tuple[int | None, str]],
     serves: frozenset[int] = frozenset(),
 ) -> Actor:
+    """The actor a person is who holds these roles, each with its department (None: everywhere); no query."""
     roles: dict[int | None, set[str]] = {}
     for department, role in assigned:
         roles.setdefault(department, set()).add(role)

@@ -62,12 +62,13 @@ class _Statement:
     model: type[Any] | None
     own: tuple[int, int, list[str]]
     related: list[Any]
+    annotated: dict[str, int]
 
 
 class Kept(Generic[T]):
     """A query of models or of values (`values_list`), made once for each kind of database.
 
-    Raises TypeError, when first asked, for what would be lost: `prefetch_related`, annotated models, `values`, `flat`.
+    Raises TypeError, when first asked, for what would be lost: `prefetch_related`, `values`, `flat`.
     """
 
     def __init__(self, make: Callable[[], QuerySet[Any, T]]) -> None:
@@ -95,9 +96,11 @@ class Kept(Generic[T]):
 
     def _made(self, vendor: str) -> _Statement:
         asked: Any = self._make()
-        whole = asked._iterable_class is ModelIterable and not asked.query.annotation_select
-        if asked._prefetch_related_lookups or not (whole or asked._iterable_class is ValuesListIterable):
-            raise TypeError("a kept query is one of models as they are, or of values_list")
+        if asked._prefetch_related_lookups or asked._iterable_class not in (
+            ModelIterable,
+            ValuesListIterable,
+        ):
+            raise TypeError("a kept query is one of models, or of values_list")
         compiler = asked.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, params = compiler.as_sql()
         columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
@@ -115,6 +118,7 @@ class Kept(Generic[T]):
             known and known["model"],
             own,
             _populators(known, compiler.select) if known else [],
+            dict(compiler.annotation_col_map or {}) if known else {},
         )
         return self._statements[vendor]
 
@@ -131,4 +135,6 @@ def _instance(kept: _Statement, row: Any) -> Any:
     one = kept.model.from_db(DEFAULT_DB_ALIAS, names, row[begin:end])
     for populator in kept.related:
         populator.populate(row, one)
+    for name, place in kept.annotated.items():
+        setattr(one, name, row[place])
     return one

@@ -5,11 +5,13 @@ from datetime import timedelta
 from typing import Any
 
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from sportello.people.models import Department, Person
+from sportello.people.actor import actor_for
+from sportello.people.models import Department, Person, RoleAssignment
 from sportello.tickets.models import Ticket
 from sportello.workspace.models import AccessToken
-from sportello.workspace.tokens import digest_of
+from sportello.workspace.tokens import digest_of, recognised
 from tests.api.programs import key_of, post
 from tests.cast import a_person
 from tests.web.desk import browser_of, just_now
@@ -53,6 +55,21 @@ def test_scopes_narrow_what_a_person_may(program: Program, ada: Person, ticket: 
     refused = post(reader, f"tickets/{ticket.number}/charge")
     assert (refused.status_code, refused.json()["code"]) == (403, "scope_missing")
     assert program(ada, ["open"]).get("/api/v1/tickets").status_code == 403
+
+
+def test_all_roles_come_with_a_token_and_only_those_held_now(
+    ada: Person, it_department: Department, ticket: Ticket, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    RoleAssignment.objects.create(person=ada, role="problem_manager")
+    key, at = key_of(ada), just_now()
+    recognised(key, at, "api")  # notes the minute
+    with django_assert_num_queries(1):
+        known = recognised(key, at, "api")
+    assert known is not None
+    assert known[1] == actor_for(ada, "api")
+    assert {None, it_department.pk} <= known[1].roles.keys()
+    RoleAssignment.objects.filter(person=ada).delete()
+    assert me(key).status_code == 403
 
 
 def test_who_only_asks_gets_nothing_here(program: Program, dario: Person, ticket: Ticket) -> None:

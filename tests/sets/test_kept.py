@@ -64,6 +64,16 @@ def test_moments_and_lists_are_read_as_what_they_are(ada: Person) -> None:
     assert kept.rows(since=WHEN + timedelta(seconds=1)) == []
 
 
+def test_what_is_reckoned_comes_with_the_models(ada: Person) -> None:
+    """In whatever place it stands, beside relations too."""
+    kept = Kept(
+        lambda: RoleAssignment.objects.annotate(length=Length("person__name")).select_related("person")
+    )
+    rows: list[Any] = kept.rows()
+    assert {(row.person, row.length) for row in rows} == {(row.person, len(row.person.name)) for row in rows}
+    assert ada in {row.person for row in rows}
+
+
 def test_nobody_is_among_many(ada: Person) -> None:
     """As Django does: what is unknown is none of them, and spoils nothing for the others."""
     kept = Kept(lambda: Person.objects.filter(pk__in=Among("ids", BigIntegerField())).values_list("pk"))
@@ -75,7 +85,6 @@ def test_nobody_is_among_many(ada: Person) -> None:
     "lost",
     [
         lambda: Person.objects.prefetch_related("roles"),
-        lambda: Person.objects.annotate(length=Length("name")),
         lambda: Person.objects.values_list("pk", flat=True),
         lambda: Person.objects.values("pk"),
     ],
