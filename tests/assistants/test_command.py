@@ -49,6 +49,7 @@ def test_an_assistant_starts_it_and_speaks_to_it(
 
 async def _spoken(address: str, token: Path, place: Path, number: int) -> tuple[Any, Any]:
     from mcp import Client, StdioServerParameters
+    from mcp.client.stdio import stdio_client
 
     started = StdioServerParameters(
         command=str(Path(sys.executable).with_name("sportello")),
@@ -56,7 +57,8 @@ async def _spoken(address: str, token: Path, place: Path, number: int) -> tuple[
         env={"PATH": os.environ["PATH"]},
         cwd=place,
     )
-    async with Client(started) as client:
+    # Its own default is what stderr was when it was imported: in a test, perhaps one that is closed by now.
+    async with Client(stdio_client(started, errlog=sys.__stderr__ or sys.stderr)) as client:
         read = await client.call_tool("read_request", {"number": number})
         wrote = await client.call_tool("write_note", {"number": number, "text": "Vista."})
     return read.structured_content, wrote.structured_content

@@ -7,10 +7,17 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from sportello.intake.migration.fetching import fetcher
 
 pytestmark = pytest.mark.sqlite
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    with override("en"):
+        yield
 
 
 def port_of(server: Any) -> int:
