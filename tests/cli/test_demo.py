@@ -38,7 +38,11 @@ class Sample:
             self.process = psutil.Popen(
                 command, env=environment, stdout=said, stderr=subprocess.STDOUT, cwd=folder
             )
-        self._wait_until_open()
+        try:
+            self._wait_until_open()
+        except AssertionError:
+            self.close()
+            raise
 
     def _wait_until_open(self) -> None:
         until = time.monotonic() + PATIENCE
