@@ -52,7 +52,7 @@ def test_ask_write_and_end_on_a_phone(
     page.get_by_role("link", name="Apra la richiesta").click()
     expect(page.get_by_text("Lucia")).to_be_visible()
     page.get_by_label("Il suo messaggio").fill("Si chiama Lucia Berti.")
-    photo = {"name": "scrivania-di-lucia.txt", "mimeType": "text/plain", "buffer": b"Stanza 4"}
+    photo: Any = {"name": "scrivania-di-lucia.txt", "mimeType": "text/plain", "buffer": b"Stanza 4"}
     page.locator(".p-composer input[type=file]").set_input_files(photo)
     chosen = page.locator(".p-composer").get_by_text("scrivania-di-lucia.txt")
     assert chosen.evaluate("name => name.clientWidth >= name.scrollWidth")  # the name stands there, and whole

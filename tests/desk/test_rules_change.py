@@ -8,6 +8,7 @@ import pytest
 from sportello.calendars.change import set_exceptional_day
 from sportello.desk import charge, hold, involve, linking, replanning, resolution
 from sportello.desk.audit import audit
+from sportello.desk.change import Change
 from sportello.desk.door import carry_out
 from sportello.domain.lifecycle import Kind, WaitingFor
 from sportello.domain.timeline.alerts import Warned
@@ -83,8 +84,11 @@ def test_hours_that_change_later_excuse_neither_a_late_clock_nor_a_forged_step(s
     story, at = story_with_sla, rome("2026-11-23 17:55")
     late, forged = story.open("2026-11-23 09:00"), story.open("2026-11-23 09:00")
     story.tick("2026-11-23 12:00")
-    untold = Warned(clock="resolution", ordinal=1, percent=10)
-    carry_out(lambda change: change.record(untold), forged, actor=ENGINE, at=rome("2026-11-23 12:30"))
+
+    def forge(change: Change) -> None:
+        change.record(Warned(clock="resolution", ordinal=1, percent=10))
+
+    carry_out(forge, forged, actor=ENGINE, at=rome("2026-11-23 12:30"))
     resolution.resolve(late, text="fatto", actor=story.actor("carla"), at=rome("2026-11-23 17:10"))
     set_exceptional_day(story.calendar, day=date(2026, 11, 25), openings=[], at=at)
     replanning.recount_on(story.calendar.pk, actor=ENGINE, at=at)
