@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from sportello.cli.language import language_option
 from sportello.cli.moment import MOMENT
+from sportello.cli.moving import move, say_adopted
 
 if TYPE_CHECKING:
     from sportello.intake.importing import Result, Wish
@@ -68,8 +69,6 @@ def command(  # noqa: PLR0913  # its options
     if export is not None:
         if live or until is not None:
             raise click.UsageError(_("--live and --until are for logs: an export tells its own history."))
-        from sportello.cli.moving import move
-
         move(source, export, mapping, department, policy, report, dry_run=dry_run, stand_still=stand_still)
         return
     if dry_run:
@@ -134,13 +133,7 @@ def show(result: "Result", summary: "Summary", seconds: float) -> None:
     click.echo(cases.format(cases=result.cases, events=summary.events, seconds=seconds, rate=rate))
     by_status = {str(STATUSES[Status(name)]): number for name, number in summary.tickets.items()}
     click.echo(_("Tickets: {counts}").format(counts=_listed(by_status)))
-    if result.adopted:
-        adopted = ngettext(
-            "One unresolved ticket is now in the engine's care.",
-            "{count:,} unresolved tickets are now in the engine's care.",
-            result.adopted,
-        )
-        click.echo(adopted.format(count=result.adopted))
+    say_adopted(result.adopted)
     if result.first_due is not None:
         first = _("The first thing falls due at {moment:%Y-%m-%d %H:%M} UTC.")
         click.echo(first.format(moment=result.first_due))

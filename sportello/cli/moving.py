@@ -116,13 +116,7 @@ def _show(moved: "Moved", seconds: float, dry: bool) -> None:
                 n=moved.known
             )
         )
-    if moved.adopted:
-        adopted = ngettext(
-            "One unresolved ticket is now in the engine's care.",
-            "{count:,} unresolved tickets are now in the engine's care.",
-            moved.adopted,
-        )
-        click.echo(adopted.format(count=moved.adopted))
+    say_adopted(moved.adopted)
     _show_report(moved, seconds)
 
 
@@ -137,3 +131,14 @@ def _show_report(moved: "Moved", seconds: float) -> None:
     rate = sum(report.read.values()) / seconds if seconds else 0
     click.echo(_("{seconds:.0f} s, {rate:,.0f} records a second.").format(seconds=seconds, rate=rate))
     click.echo(_("Every line is told in {file}.").format(file=report.path))
+
+
+def say_adopted(count: int) -> None:
+    """Tell how many tickets the engine cares for from now on, if there are any."""
+    if count:
+        adopted = ngettext(
+            "One unresolved ticket is now in the engine's care.",
+            "{count:,} unresolved tickets are now in the engine's care.",
+            count,
+        )
+        click.echo(adopted.format(count=count))
