@@ -8,6 +8,10 @@ from sportello.domain.business_time.wall import epoch, moment_at
 from sportello.domain.rota.turns import open_spans
 from sportello.domain.rota.values import Window
 
+ENOUGH = timedelta(minutes=15)
+"""Who hears so long before that something begins can still make ready for it."""
+BEFORE = timedelta(minutes=5)
+"""So long before quiet hours begin is told what would have to be told in them."""
 LONGEST = timedelta(days=8)
 """Nothing is put off for longer, whatever the windows say: who is quiet all week is told once in that time."""
 
@@ -28,6 +32,31 @@ def quiet_until(windows: Iterable[Window], zone: ZoneInfo, at: datetime) -> date
             break
         until = max(until, closes)
     return None if until == now else moment_at(min(until, last))
+
+
+def quiet_since(windows: Iterable[Window], zone: ZoneInfo, at: datetime) -> datetime:
+    """When the quiet hours began that `at` lies in, at most LONGEST ago; `at` itself outside of any."""
+    hours, now = tuple(windows), epoch(at)
+    first = since = now
+    if hours:
+        first = now - int(LONGEST.total_seconds())
+        for opens, closes in reversed(open_spans(hours, zone, first, now + 1)):
+            if closes < since or (closes == since == now):
+                break
+            since = min(since, opens)
+    return moment_at(max(first, since))
+
+
+def reminds_at(starts: datetime, lead: timedelta, windows: Iterable[Window], zone: ZoneInfo) -> datetime:
+    """When somebody is reminded of what begins at `starts`: `lead` before, and never in their quiet hours.
+
+    Where that moment lies in them it is told at their end, if that leaves time enough, else just before they begin.
+    """
+    hours, moment = tuple(windows), starts - lead
+    ends = quiet_until(hours, zone, moment)
+    if ends is None:
+        return moment
+    return ends if starts - ends >= min(lead, ENOUGH) else quiet_since(hours, zone, moment) - BEFORE
 
 
 def leaves_an_hour(windows: Iterable[Window]) -> bool:

@@ -11,6 +11,7 @@ from sportello.jobs.periodic import Periodic
 from sportello.jobs.purge import purge_jobs
 from sportello.notifications.alerts.purge import purge_alerts
 from sportello.notifications.alerts.sweeping import sweep_notices
+from sportello.notifications.shifts.reminding import remind_of_shifts
 from sportello.tickets.unsent import delete_unsent_files
 from sportello.webhooks.purge import purge_webhooks
 from sportello.workspace.forgetting import forget_kept_answers
@@ -22,6 +23,8 @@ def periodic_jobs() -> tuple[Periodic, ...]:
     return (
         Periodic("purge_jobs", purge_jobs, at=time(3, 10), zone=zone),
         Periodic("sweep_notices", sweep_notices, every=timedelta(minutes=10)),
+        # Shifts begin at full hours, halves and quarters: so their reminders leave to the minute.
+        Periodic("remind_of_shifts", remind_of_shifts, every=timedelta(minutes=5)),
         Periodic("purge_alerts", purge_alerts, at=time(3, 15), zone=zone),
         Periodic("forget_exports", forget_exports, at=time(3, 25), zone=zone),
         Periodic("delete_unsent_files", delete_unsent_files, at=time(3, 20), zone=zone),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sportello.domain.gathering import Left, Pace, leaves_at
-from sportello.domain.quiet import LONGEST, leaves_an_hour, quiet_until
+from sportello.domain.quiet import LONGEST, leaves_an_hour, quiet_until, reminds_at
 from sportello.domain.rota import Window
 
 ROME = ZoneInfo("Europe/Rome")
@@ -50,6 +50,19 @@ def test_until_then_it_stays_quiet(quiet: list[Window], zone: ZoneInfo, at: date
     if until is None or at + timedelta(seconds=later) >= until:
         return
     assert quiet_until(quiet, zone, at + timedelta(seconds=later)) is not None
+
+
+@given(windows, zones, moments, st.integers(1, 24 * 60))
+def test_who_is_reminded_of_something_is_not_woken_for_it_and_can_make_ready(
+    quiet: list[Window], zone: ZoneInfo, starts: datetime, minutes: int
+) -> None:
+    lead = timedelta(minutes=minutes)
+    told = reminds_at(starts, lead, quiet, zone)
+    assert told <= starts - min(lead, timedelta(minutes=15))
+    if quiet_until(quiet, zone, starts - lead) is None:
+        assert told == starts - lead
+    elif told > starts - lead:
+        assert quiet_until(quiet, zone, told) is None
 
 
 def rome(text: str) -> datetime:

@@ -4,6 +4,7 @@ Values go in and come out; moments are aware datetimes, in UTC when they come ou
 by their numbers. Nothing here reads a clock or a database.
 """
 
+from sportello.domain.rota.beginnings import BREAK, beginnings
 from sportello.domain.rota.check import Code, Problem, check_rota
 from sportello.domain.rota.duty import (
     HORIZON_DAYS,
@@ -28,6 +29,7 @@ from sportello.domain.rota.values import (
 )
 
 __all__ = [
+    "BREAK",
     "HORIZON_DAYS",
     "Code",
     "CoverageGap",
@@ -41,6 +43,7 @@ __all__ = [
     "Slot",
     "Substitutes",
     "Window",
+    "beginnings",
     "check_rota",
     "gaps",
     "next_change",

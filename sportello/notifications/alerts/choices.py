@@ -18,6 +18,10 @@ LATER = (0, 5, 10, 15, 30, 60)
 """Minutes after which a way may be used; the first means at once."""
 
 
+LEADS = (15, 30, 60, 120, 240, 720, 1440)
+"""So many minutes before a shift of theirs people may be reminded of it."""
+
+
 class NeverTold(DeskError):
     """Quiet hours that leave no hour of the week free."""
 
@@ -34,6 +38,7 @@ class Chosen:
     quiet: tuple[Window, ...] = ()
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo(settings.TIME_ZONE))
     on_shift_too: bool = True
+    shift_lead: timedelta = timedelta(minutes=30)
 
     def wants(self, group: str, channel: str) -> bool:
         """Whether events of the group are told on the channel."""
@@ -61,7 +66,8 @@ def _chosen(row: Choices) -> Chosen:
         zone = ZoneInfo(row.zone or settings.TIME_ZONE)
     except (UnreadableHours, LookupError, ValueError, OSError):
         quiet, zone = (), ZoneInfo(settings.TIME_ZONE)
-    return Chosen(row.wanted, row.after, quiet, zone, row.on_shift_too)
+    lead = timedelta(minutes=row.shift_lead)
+    return Chosen(row.wanted, row.after, quiet, zone, row.on_shift_too, lead)
 
 
 def choose(
@@ -72,8 +78,9 @@ def choose(
     quiet: tuple[Window, ...],
     zone: str,
     on_shift_too: bool,
+    shift_lead: int,
 ) -> None:
-    """Keep what somebody chose; groups, waits and methods nobody knows are left out. Raises NeverTold."""
+    """Keep what somebody chose; groups, waits, leads and methods nobody knows are left out. Raises NeverTold."""
     if not leaves_an_hour(quiet):
         raise NeverTold
     mine = set(ContactMethod.objects.filter(person=person).values_list("pk", flat=True))
@@ -85,5 +92,6 @@ def choose(
             "quiet": write_hours(quiet),
             "zone": zone,
             "on_shift_too": on_shift_too,
+            **({"shift_lead": shift_lead} if shift_lead in LEADS else {}),
         },
     )

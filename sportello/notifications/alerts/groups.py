@@ -40,6 +40,9 @@ class Group:
         return bool(self.ended_by)
 
 
+SHIFT: Final = "shift"
+"""No event of a request: people are reminded of it by `notifications.shifts`."""
+
 GROUPS: Final[Mapping[str, Group]] = {
     group.key: group
     for group in (
@@ -63,6 +66,7 @@ GROUPS: Final[Mapping[str, Group]] = {
         Group(
             "followed", pgettext_lazy("told of", "Anything else on requests that I follow"), by_itself=False
         ),
+        Group(SHIFT, pgettext_lazy("told of", "A shift of mine is about to begin"), by_itself=False),
     )
 }
 

@@ -1,5 +1,6 @@
 """A notification leaves: from here on nothing is added to it, and each way has a sending with its moment."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -10,7 +11,7 @@ from sportello.notifications.alerts.choices import Chosen, choices_of
 from sportello.notifications.alerts.groups import GROUPS
 from sportello.notifications.alerts.sending import send
 from sportello.notifications.alerts.standing import still_to_tell
-from sportello.notifications.models import Alert, ContactMethod, Notification, Sending
+from sportello.notifications.models import ContactMethod, Notification, Sending
 
 State = Notification.State
 
@@ -28,19 +29,19 @@ def leave(context: Context, notification: int) -> str:
             leave.using(run_after=found.due_at).enqueue(found.pk)
             return State.GATHERING.value
         alerts = still_to_tell(found)
-        sendings = _sendings(found, alerts, now)
+        sendings = ways_of(found, {alert.group for alert in alerts}, now)
         found.state = State.LEFT if sendings else State.DROPPED
         found.left_at, found.count = now, len(alerts) or found.count
         found.save(update_fields=["state", "left_at", "count"])
-        for sending in sendings:
-            sending.save(force_insert=True)
-            job = send if sending.due_at <= now else send.using(run_after=sending.due_at)
-            job.enqueue(sending.pk)
+        begin(sendings, now)
         return found.state
 
 
-def _sendings(notification: Notification, alerts: list[Alert], now: datetime) -> list[Sending]:
-    """One for each way on which something of it is wanted; what a policy insists on takes every way."""
+def ways_of(notification: Notification, groups: Collection[str], now: datetime) -> list[Sending]:
+    """A sending for each way on which one of the groups is wanted; what a policy insists on takes every way.
+
+    They are not stored yet.
+    """
     person = notification.person_id
     usable = ContactMethod.objects.usable()
     chosen = choices_of([person])[person] if person is not None else Chosen()
@@ -49,7 +50,7 @@ def _sendings(notification: Notification, alerts: list[Alert], now: datetime) ->
         usable.filter(person=person) if person is not None else usable.filter(team=notification.team_id)
     ):
         everything = person is None or notification.urgent
-        told = {alert.group for alert in alerts if everything or chosen.wants(alert.group, method.channel)}
+        told = {group for group in groups if everything or chosen.wants(group, method.channel)}
         if told:
             sendings.append(
                 Sending(
@@ -62,3 +63,11 @@ def _sendings(notification: Notification, alerts: list[Alert], now: datetime) ->
                 )
             )
     return sendings
+
+
+def begin(sendings: Sequence[Sending], now: datetime) -> None:
+    """Store them, and ask for the job of each at its moment."""
+    for sending in sendings:
+        sending.save(force_insert=True)
+        job = send if sending.due_at <= now else send.using(run_after=sending.due_at)
+        job.enqueue(sending.pk)

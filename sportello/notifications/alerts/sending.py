@@ -20,10 +20,12 @@ from sportello.jobs.models import Job
 from sportello.jobs.task import NOTICES, Context, task
 from sportello.notifications.alerts.choices import choices_of
 from sportello.notifications.alerts.composing import compose
+from sportello.notifications.alerts.groups import SHIFT
 from sportello.notifications.alerts.putting_off import put_off_until
 from sportello.notifications.alerts.standing import still_to_tell
 from sportello.notifications.channels.base import Away, Notice, Refused
 from sportello.notifications.models import Alert, Sending
+from sportello.notifications.shifts.composing import compose_reminder
 
 log = logging.getLogger(__name__)
 State = Sending.State
@@ -97,6 +99,8 @@ def _hand_over(sending: Sending, claim: str, now: datetime) -> str:
 
 
 def _notice(sending: Sending, now: datetime) -> Notice | None:
+    if sending.groups == [SHIFT]:
+        return compose_reminder(sending.notification, now)
     told: list[Alert] = [one for one in still_to_tell(sending.notification) if one.group in sending.groups]
     return compose(sending, told, now) if told else None
 

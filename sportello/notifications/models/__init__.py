@@ -5,6 +5,7 @@ from sportello.notifications.models.contact import ChannelState, CodeSent, Conta
 from sportello.notifications.models.delivery import Delivery
 from sportello.notifications.models.letter import LetterWords, Signature
 from sportello.notifications.models.outgoing import OutgoingMessage
+from sportello.notifications.models.shift import ShiftReminder
 
 __all__ = [
     "Alert",
@@ -17,5 +18,6 @@ __all__ = [
     "Notification",
     "OutgoingMessage",
     "Sending",
+    "ShiftReminder",
     "Signature",
 ]

@@ -23,6 +23,8 @@ class Choices(models.Model):
     quiet = models.CharField(max_length=400, blank=True)
     zone = models.CharField(max_length=60, blank=True)
     on_shift_too = models.BooleanField(default=True)
+    # So many minutes before they come on duty they are reminded, where they want it at all (the group `shift`).
+    shift_lead = models.PositiveSmallIntegerField(default=30)
 
     def __str__(self) -> str:
         return f"notification choices of {self.person_id}"

@@ -11,9 +11,10 @@ from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from sportello.domain.rota import Window
-from sportello.notifications.alerts.choices import LATER, Chosen, choose
+from sportello.notifications.alerts.choices import LATER, LEADS, Chosen, choose
 from sportello.notifications.alerts.groups import GROUPS
 from sportello.notifications.channels.base import CHANNELS
 from sportello.notifications.models import ContactMethod
@@ -59,6 +60,12 @@ class QuietForm(forms.Form):
         label=_("Time zone"), error_messages={"invalid_choice": _("Choose a time zone from the list.")}
     )
     on_shift_too = forms.BooleanField(required=False, label=_("While I am on shift, tell me all the same"))
+    shift_lead = forms.ChoiceField(
+        required=False,
+        choices=[(str(minutes), "") for minutes in LEADS],
+        label=_("How long before a shift of mine begins"),
+        error_messages={"invalid_choice": _("Choose a time from the list.")},
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,6 +74,9 @@ class QuietForm(forms.Form):
         zones.choices = [
             (name, name.replace("_", " ")) for name in sorted(available_timezones()) if name.startswith(AREAS)
         ]
+        leads = self.fields["shift_lead"]
+        assert isinstance(leads, forms.ChoiceField)  # noqa: S101  # for the type checker
+        leads.choices = [(str(minutes), _before(minutes)) for minutes in LEADS]
 
     def clean(self) -> dict[str, Any]:
         """A night needs both of its ends, which differ."""
@@ -101,7 +111,15 @@ def filled(chosen: Chosen) -> dict[str, Any]:
         "free_days": [str(day) for day in sorted(free)],
         "zone": chosen.zone.key or settings.TIME_ZONE,
         "on_shift_too": chosen.on_shift_too,
+        "shift_lead": int(chosen.shift_lead.total_seconds()) // 60,
     }
+
+
+def _before(minutes: int) -> str:
+    if minutes < 60:
+        return ngettext("%(n)s minute before", "%(n)s minutes before", minutes) % {"n": minutes}
+    hours = minutes // 60
+    return ngettext("%(n)s hour before", "%(n)s hours before", hours) % {"n": hours}
 
 
 def sheet(chosen: Chosen, methods: Sequence[ContactMethod]) -> list[Row]:
@@ -139,6 +157,7 @@ def keep(person: int, post: Mapping[str, Any], form: QuietForm, chosen: Chosen) 
         quiet=form.windows,
         zone=form.cleaned_data["zone"],
         on_shift_too=form.cleaned_data["on_shift_too"],
+        shift_lead=int(form.cleaned_data["shift_lead"] or 0),
     )
 
 

@@ -9,6 +9,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sportello.notifications.alerts.groups import SHIFT
 from sportello.notifications.models import Alert, Notification, Sending
 from sportello.people.actor import Actor
 from sportello.tickets.models import Ticket
@@ -98,13 +99,19 @@ def _line(one: Notification, tickets: Sequence[Ticket]) -> Line:
         id=one.pk,
         at=one.left_at or one.opened_at,
         whom=one.person.name if one.person else one.team.name if one.team else "",
-        count=ngettext("%(n)s event", "%(n)s events", one.count) % {"n": one.count},
+        count=_count(one),
         tickets=told,
         more=max(0, one.count - len(told)) if len(told) == NAMED else 0,
         ways=[_way(sending) for sending in one.sendings.all()],
         answer=answers.get(one.answered_by, "") if one.answered_at else _waits(one),
         answered_at=one.answered_at,
     )
+
+
+def _count(one: Notification) -> str:
+    if any(sending.groups == [SHIFT] for sending in one.sendings.all()):
+        return _("A coming shift")
+    return ngettext("%(n)s event", "%(n)s events", one.count) % {"n": one.count}
 
 
 def _waits(one: Notification) -> str:
