@@ -17,8 +17,9 @@ from sportello.intake.interpreting import Interpreter, Rejected, check_columns
 from sportello.intake.mapping import LogMapping
 from sportello.intake.models import ImportedCase, ImportRun
 from sportello.intake.newcomers import Named, introduce
-from sportello.intake.reading import Log, open_log
+from sportello.intake.reading import open_log
 from sportello.intake.report import Report
+from sportello.intake.rows import Log
 from sportello.intake.spool import Line, Spool
 from sportello.intake.steps import SOURCE, Teller
 from sportello.people.actor import Actor

@@ -4,16 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import get_close_matches
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
 from sportello.intake.encoding import SPOILT
+from sportello.intake.expressions import SECONDS, TakesTooLong, searched
 from sportello.intake.mapping import WORDS, Column, LogMapping
 from sportello.intake.mapping_tree import Problems
 from sportello.intake.moments import EARLIEST, clockwork
-from sportello.intake.reading import Cell, Row
+from sportello.intake.rows import Cell, Row
 
 LONGEST_NAME = 120
+LONGEST_CELL = 1_000_000
+"""Letters. Two thousand rows are in memory at a time."""
 _NAMES = {"person", "owner", "requester", "organisation", "team", "category"}
 
 
@@ -56,9 +60,11 @@ class Interpreter:
         self._columns = [(places[column.name], column) for column in mapping.columns if column not in plain]
 
     def read(self, row: Row) -> Interpreted:
-        """The fields of a row. Raises Rejected."""
+        """The fields of a row. Raises Rejected, and BadMapping for an expression that does not come to an end."""
         if row.broken:
             raise Rejected(row.broken)
+        if any(isinstance(cell, str) and len(cell) > LONGEST_CELL for cell in row.cells):
+            raise Rejected(_("a cell in it holds more than {most:,} letters").format(most=LONGEST_CELL))
         found: dict[str, str] = {}
         warnings: list[str] = []
         at: datetime | None = None
@@ -78,7 +84,10 @@ class Interpreter:
                     found["until"] = str(int(moment.timestamp()))
             else:
                 text = cell if isinstance(cell, str) else cell.isoformat(" ")
-                self._cell(column, text.strip(), found, warnings)
+                try:
+                    self._cell(column, text.strip(), found, warnings)
+                except TakesTooLong:
+                    _too_slow(self.mapping, column, row.line)
         return self._checked(found, at, warnings)
 
     def _moment(self, cell: Cell) -> datetime:
@@ -102,7 +111,7 @@ class Interpreter:
             return
         if SPOILT in text:
             raise Rejected(_spoilt(column.name))
-        match = column.pattern.search(text)
+        match = searched(column.pattern, text)
         if match is None:
             warnings.append(
                 _("“{text}” in the column “{column}” does not fit the pattern").format(
@@ -156,6 +165,17 @@ class Interpreter:
             warnings.append(_("{problem}: kept as observed").format(problem=unknown))
         assert at is not None  # noqa: S101  # a mapping has a column for the time, checked when it was read
         return Interpreted(case, at, _rank(found.pop("order", "")), found, warnings)
+
+
+def _too_slow(mapping: LogMapping, column: Column, line: int) -> NoReturn:
+    problems = Problems(mapping.name)
+    problems.add(
+        None,
+        f"The pattern of the column “{column.name}” takes more than {SECONDS:.0f} s for line {line} of the file.",
+        "Write it without a repetition inside a repetition, such as (a+)+.",
+    )
+    problems.raise_any()
+    raise AssertionError
 
 
 def _is_plain(column: Column) -> bool:

@@ -10,16 +10,18 @@ from types import TracebackType
 
 _TABLES = """
     PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA cache_size=-16000; PRAGMA temp_store=FILE;
-    CREATE TABLE cases (id INTEGER PRIMARY KEY, reference TEXT, first INTEGER, rows INTEGER);
+    CREATE TABLE cases (id INTEGER PRIMARY KEY, reference TEXT, first INTEGER, letters INTEGER);
     CREATE TABLE told (of_case INTEGER, at INTEGER, rank REAL, line INTEGER, fields TEXT);
 """
 _SORTED = """
     CREATE INDEX by_case ON told (of_case, at, rank, line);
     UPDATE cases SET first = (SELECT min(at) FROM told WHERE of_case = id),
-                     rows = (SELECT count(*) FROM told WHERE of_case = id);
+                     letters = (SELECT sum(length(fields)) FROM told WHERE of_case = id);
     CREATE INDEX by_first ON cases (first, id);
 """
 _MANY = 2000
+_MUCH = 16_000_000
+"""Letters that are in memory at a time: rows can be long."""
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 
 
@@ -41,6 +43,7 @@ class Spool:
         self._base.executescript(_TABLES)
         self._cases: dict[str, int] = {}
         self._waiting: list[tuple[int, int, float, int, str]] = []
+        self._letters = 0
         self.rows = 0
         self.latest = 0
 
@@ -56,10 +59,12 @@ class Spool:
     def add(self, reference: str, at: int, rank: float, line: int, fields: dict[str, str]) -> None:
         """Put a row aside."""
         case = self._cases.setdefault(reference, len(self._cases) + 1)
-        self._waiting.append((case, at, rank, line, _encode(fields)))
+        encoded = _encode(fields)
+        self._waiting.append((case, at, rank, line, encoded))
+        self._letters += len(encoded)
         self.rows += 1
         self.latest = max(self.latest, at)
-        if len(self._waiting) >= _MANY:
+        if len(self._waiting) >= _MANY or self._letters > _MUCH:
             self._write()
 
     def _write(self) -> None:
@@ -67,6 +72,7 @@ class Spool:
         self._base.executemany("INSERT INTO told VALUES (?, ?, ?, ?, ?)", self._waiting)
         self._base.execute("COMMIT")
         self._waiting.clear()
+        self._letters = 0
 
     def sort(self) -> None:
         """All rows are in: order them."""
@@ -82,10 +88,20 @@ class Spool:
         return len(self._cases)
 
     def chunks(self, size: int) -> Iterator[list[tuple[str, list[Line]]]]:
-        """The cases in the order in which they began, some at a time; the rows of each in order of time."""
-        heads = self._base.execute("SELECT id, reference FROM cases ORDER BY first, id")
-        while some := heads.fetchmany(size):
-            yield [(reference, self._rows_of(id)) for id, reference in some]
+        """The cases in the order in which they began, some at a time; the rows of each in order of time.
+
+        Fewer than `size` at a time where they are long.
+        """
+        heads = self._base.execute("SELECT id, reference, letters FROM cases ORDER BY first, id")
+        chunk, much = list[tuple[str, list[Line]]](), 0
+        for id, reference, letters in heads:
+            if chunk and (len(chunk) == size or much + letters > _MUCH):
+                yield chunk
+                chunk, much = [], 0
+            chunk.append((reference, self._rows_of(id)))
+            much += letters
+        if chunk:
+            yield chunk
 
     def _rows_of(self, case: int) -> list[Line]:
         rows = self._base.execute(

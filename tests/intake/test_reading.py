@@ -12,7 +12,8 @@ from django.utils.translation import override
 from sportello.intake.mapping import LogMapping
 from sportello.intake.mapping_file import read_mapping
 from sportello.intake.moments import clockwork, is_format
-from sportello.intake.reading import CannotRead, Log, Row, open_log
+from sportello.intake.reading import open_log
+from sportello.intake.rows import CannotRead, Log, Row
 from sportello.intake.report import Report
 
 

@@ -2,6 +2,7 @@
 
 import imaplib
 import logging
+import re
 import ssl
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -14,11 +15,14 @@ from imap_tools.errors import ImapToolsError
 
 from sportello.intake.mail.models import Mailbox
 from sportello.intake.mail.passwords import password_of
-from sportello.intake.mail.receiving import take_in
+from sportello.intake.mail.receiving import LARGE, sets_of, take_in_all
 
 log = logging.getLogger(__name__)
 AWAY: Final = (OSError, imaplib.IMAP4.error, ImapToolsError, ssl.SSLError)
 PATIENCE: Final = 30.0  # seconds a mail server may take to answer
+SIZES: Final = 500  # messages whose size is asked for at once
+_UID: Final = re.compile(rb"\bUID (\d+)")
+_SIZE: Final = re.compile(rb"RFC822\.SIZE (\d+)")
 PORTS: Final = {Mailbox.Security.TLS: 993, Mailbox.Security.STARTTLS: 143, Mailbox.Security.NONE: 143}
 
 
@@ -37,32 +41,71 @@ def connect(mailbox: Mailbox) -> BaseMailBox:
     return box
 
 
-def fetch(box: BaseMailBox, mailbox: Mailbox, *, clock: Callable[[], datetime]) -> int:
-    """Take in what is new; returns how many. The server is told only after a message lies here.
+def fetch(
+    box: BaseMailBox, mailbox: Mailbox, *, clock: Callable[[], datetime], broke_at: set[str] | None = None
+) -> int:
+    """Take in what is new; returns how many. The server is told only after messages lie here.
 
     Where messages stay on the server, the last identifier tells what is new: whoever else reads the mailbox may mark
     messages as they like. At the first look, and when the server numbers anew, all that nobody has read is new, and
     whatever comes from then on, however often that look is interrupted.
+
+    `broke_at` holds at which messages the connection broke before, and is added to: those come last, one by one, so
+    that a message the server cannot hand over keeps no other waiting.
     """
     box.folder.set(mailbox.folder)  # a session that was idle would else go on seeing the old folder
+    broke_at = set() if broke_at is None else broke_at
     leave = mailbox.after == Mailbox.After.MARK
     if leave:
         _begin(box, mailbox)
+    new = list(_new(box, mailbox)) if leave else box.uids("ALL")
+    hard = [[uid] for uid in new if uid in broke_at]
+    first_hard = int(hard[0][0]) if hard else None
     count, unbroken = 0, True
-    for uid in _new(box, mailbox) if leave else box.uids("ALL"):
-        raw = _source(box, uid)
-        if raw is None:  # gone, or it cannot be read now: then it is tried again at the next look
-            unbroken = unbroken and not box.uids(AND(uid=uid))
-            continue
-        take_in(raw, mailbox, at=clock().replace(microsecond=0))
-        _done_with(box, mailbox, uid)
-        count += 1
-        if leave and unbroken:
-            _reached(mailbox, int(uid))
-    if leave and unbroken and mailbox.uid_unread:
+    for uids in (*_sets(box, [uid for uid in new if uid not in broke_at]), *hard):
+        found = _take_in(box, mailbox, uids, broke_at, clock)
+        count += len(found)
+        for uid in uids:
+            if uid not in found:  # gone, or it cannot be read now: then it is tried again at the next look
+                unbroken = unbroken and not box.uids(AND(uid=uid))
+        done = [int(uid) for uid in uids if first_hard is None or int(uid) < first_hard]
+        if leave and unbroken and done:
+            _reached(mailbox, done[-1])
+    if leave and unbroken and not hard and mailbox.uid_unread:
         mailbox.uid_last, mailbox.uid_unread = max(mailbox.uid_last, mailbox.uid_unread), 0
         mailbox.save(update_fields=["uid_last", "uid_unread"])
     return count
+
+
+def _take_in(
+    box: BaseMailBox, mailbox: Mailbox, uids: list[str], broke_at: set[str], clock: Callable[[], datetime]
+) -> list[str]:
+    """Put a set of messages by, then mark them there; returns those that the server has handed over."""
+    try:
+        sources = _sources(box, uids)
+    except AWAY:
+        broke_at.update(uids)
+        raise
+    broke_at.difference_update(uids)
+    found = [uid for uid in uids if uid in sources]
+    if found:
+        take_in_all([sources[uid] for uid in found], mailbox, at=clock().replace(microsecond=0))
+        _done_with(box, mailbox, found)
+    return found
+
+
+def _sets(box: BaseMailBox, uids: list[str]) -> Iterator[list[str]]:
+    """Messages that are fetched together, in their order: few enough, and small enough, for the memory."""
+    sizes: dict[str, int] = {}
+    for first in range(0, len(uids), SIZES):
+        _status, answer = box.client.uid("FETCH", ",".join(uids[first : first + SIZES]), "(RFC822.SIZE)")
+        for line in filter(None, answer or ()):
+            text = line[0] if isinstance(line, tuple) else line
+            uid, size = _UID.search(text), _SIZE.search(text)
+            if uid and size:
+                sizes[uid.group(1).decode()] = int(size.group(1))
+    # One whose size the server does not tell may be of any.
+    yield from sets_of(uids, lambda uid: sizes.get(uid, LARGE))
 
 
 def _begin(box: BaseMailBox, mailbox: Mailbox) -> None:
@@ -92,22 +135,34 @@ def _new(box: BaseMailBox, mailbox: Mailbox) -> Iterator[str]:
     yield from sorted((uid for uid in found if int(uid) > last), key=int)
 
 
-def _source(box: BaseMailBox, uid: str) -> bytes | None:
-    """The bytes of a message, without marking it."""
-    _status, answer = box.client.uid("FETCH", uid, "(BODY.PEEK[])")
-    return next((bytes(part[1]) for part in answer or () if isinstance(part, tuple)), None)
+def _sources(box: BaseMailBox, uids: list[str]) -> dict[str, bytes]:
+    """The bytes of messages, without marking them, by their identifier; without those that the server does not give."""
+    _status, answer = box.client.uid("FETCH", ",".join(uids), "(UID BODY.PEEK[])")
+    lines = list(answer or ())
+    found: dict[str, bytes] = {}
+    for place, line in enumerate(lines):
+        if not isinstance(line, tuple):
+            continue
+        # The identifier stands before the message or after it, as the server likes.
+        after = lines[place + 1] if place + 1 < len(lines) else b""
+        uid = _UID.search(line[0]) or (_UID.search(after) if isinstance(after, bytes) else None)
+        if uid:
+            found[uid.group(1).decode()] = bytes(line[1])
+        elif len(uids) == 1:
+            found[uids[0]] = bytes(line[1])
+    return found
 
 
-def _done_with(box: BaseMailBox, mailbox: Mailbox, uid: str) -> None:
-    """Mark, move or delete it there."""
+def _done_with(box: BaseMailBox, mailbox: Mailbox, uids: list[str]) -> None:
+    """Mark, move or delete them there."""
     if mailbox.after == Mailbox.After.DELETE:
-        box.delete(uid)
+        box.delete(uids)
     elif mailbox.after == Mailbox.After.MOVE:
         if not box.folder.exists(mailbox.done_folder):
             box.folder.create(mailbox.done_folder)
-        box.move(uid, mailbox.done_folder)
+        box.move(uids, mailbox.done_folder)
     else:
-        box.flag(uid, MailMessageFlags.SEEN, True)
+        box.flag(uids, MailMessageFlags.SEEN, True)
 
 
 def wait(box: BaseMailBox, seconds: float) -> bool:

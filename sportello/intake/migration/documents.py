@@ -14,14 +14,11 @@ from typing import IO, BinaryIO, cast
 
 from sportello.domain.errors import DeskError
 from sportello.intake.encoding import choose_encoding, text_of
+from sportello.intake.packed import MOST_GROWTH, SMALL, Measured
 
 MOST_FILES = 500_000
 MOST_BYTES = 200 * 10**9
 """Unpacked, of all files together."""
-MOST_GROWTH = 250
-"""A packed file of some size may become so many times as large."""
-_SMALL = 20_000_000
-_BLOCK = 1 << 20
 
 
 class CannotRead(DeskError):
@@ -60,43 +57,12 @@ class Document:
         file = self.open()
         if not self.name.lower().endswith(".gz"):
             return file
-        return cast(BinaryIO, _Measured(cast(IO[bytes], gzip.GzipFile(fileobj=file)), self.name, self.size))
+        return _measured(cast(IO[bytes], gzip.GzipFile(fileobj=file)), self.name, self.size)
 
 
-class _Measured(io.BufferedIOBase):
-    """A packed file that raises CannotRead when it becomes larger than anything honest."""
-
-    def __init__(self, file: IO[bytes], name: str, packed: int) -> None:
-        self._file, self._name, self._most, self._read = file, name, max(_SMALL, packed * MOST_GROWTH), 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def read(self, size: int | None = -1) -> bytes:
-        block = self._file.read(_BLOCK if size is None or size < 0 else size)
-        if (size is None or size < 0) and block:
-            block += self.read(size)
-        self._read += len(block)
-        if self._read > self._most:
-            raise CannotRead(file=self._name, why="it grows beyond measure when unpacked")
-        return block
-
-    def read1(self, size: int = -1) -> bytes:
-        return self.read(size if size >= 0 else _BLOCK)
-
-    def seek(self, place: int, whence: int = 0) -> int:
-        self._read = 0
-        return self._file.seek(place, whence)
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+def _measured(file: IO[bytes], name: str, packed: int) -> BinaryIO:
+    refusal = CannotRead(file=name, why="it grows beyond measure when unpacked")
+    return cast(BinaryIO, Measured(file, packed, lambda: refusal))
 
 
 @dataclass
@@ -185,13 +151,11 @@ def _zip(path: Path) -> Export:
         total += info.file_size
         if total > MOST_BYTES or len(found) >= MOST_FILES:
             raise CannotRead(file=path.name, why="it holds more than any export")
-        if info.file_size > max(_SMALL, info.compress_size * MOST_GROWTH):
+        if info.file_size > max(SMALL, info.compress_size * MOST_GROWTH):
             raise CannotRead(file=path.name, why=f"“{name[:80]}” in it grows beyond measure when unpacked")
         found[name] = Document(name, info.file_size, _opener(book, info))
     return Export(path.name, found, book.close)
 
 
 def _opener(book: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
-    return lambda: cast(
-        BinaryIO, _Measured(book.open(info), info.filename, max(info.compress_size, info.file_size))
-    )
+    return lambda: _measured(book.open(info), info.filename, max(info.compress_size, info.file_size))

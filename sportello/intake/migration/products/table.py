@@ -22,7 +22,7 @@ from sportello.intake.migration.records import (
 )
 from sportello.intake.migration.tables import open_table, tables_of
 from sportello.intake.moments import Clockwork, clockwork
-from sportello.intake.reading import Row
+from sportello.intake.rows import Row
 
 KEY = "table"
 _ISO = ["iso", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d"]
