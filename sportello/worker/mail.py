@@ -110,6 +110,7 @@ class Reader(threading.Thread):
         super().__init__(name=f"mailbox-{mailbox}", daemon=True)
         self.mailbox, self.room, self.stopping = mailbox, room, threading.Event()
         self.failures = 0
+        self.broke_at: set[str] = set()  # messages at which the connection broke
 
     def stop(self) -> None:
         """End after the message in hand, at the latest when the server lets go."""
@@ -160,7 +161,7 @@ class Reader(threading.Thread):
         box = connect(mailbox)
         try:
             while not self._ends():
-                if fetch(box, mailbox, clock=self.room.clock):
+                if fetch(box, mailbox, clock=self.room.clock, broke_at=self.broke_at):
                     self.room.news.set()
                 self.failures = 0
                 self._note("")

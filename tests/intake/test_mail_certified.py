@@ -1,5 +1,7 @@
 """Italian certified mail (PEC): what a person wrote is inside an envelope of their provider; receipts open nothing."""
 
+import base64
+
 import pytest
 
 from sportello.intake.mail.models import IncomingMessage, Mailbox
@@ -97,9 +99,15 @@ def receipt(kind: str, about: str, *, fault: str = "nessuno", to: str = "rita@pe
 ENVELOPE = ("X-Trasporto: posta-certificata", "Subject: POSTA CERTIFICATA: Diffida")
 
 
-@pytest.mark.parametrize("named", ["", "postacert.eml"])
+@pytest.mark.parametrize("named", ["", "postacert.eml", "in base64"])
 def test_what_the_envelope_carries_is_the_message(box: Mailbox, named: str) -> None:
-    row = receive(enveloped(*ENVELOPE, named=named), box, at=AT)
+    raw = enveloped(*ENVELOPE, named="" if named == "in base64" else named)
+    if named == "in base64":  # against the rules, and seen all the same
+        name = b"filename=postacert.eml\r\n"
+        wrapped = base64.encodebytes(INSIDE.encode()).replace(b"\n", b"\r\n")
+        raw = raw.replace(INSIDE.replace("\n", "\r\n").encode(), wrapped)
+        raw = raw.replace(name, name + b"Content-Transfer-Encoding: base64\r\n")
+    row = receive(raw, box, at=AT)
     ticket = row.ticket
     assert ticket is not None
     assert (ticket.subject, row.sender, row.message_id) == ("Diffida", "rita@pec.cartoleria.it", ID)

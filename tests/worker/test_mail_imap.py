@@ -1,5 +1,6 @@
 """Messages fetched from a real IMAP server: taken in once, marked or moved there, news told by IDLE."""
 
+import re
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -7,11 +8,11 @@ from datetime import UTC, datetime
 import pytest
 from imap_tools import BaseMailBox, MailBoxUnencrypted
 
-from sportello.intake.mail import fetching
+from sportello.intake.mail import fetching, receiving
 from sportello.intake.mail.fetching import connect, fetch, wait
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.passwords import set_password
-from sportello.intake.mail.receiving import take_in
+from sportello.intake.mail.receiving import take_in_all
 from sportello.tickets.models import Ticket
 from sportello.worker.mail import MailRoom
 from tests.story import Story
@@ -46,7 +47,7 @@ def box(story: Story, port: int, request: pytest.FixtureRequest) -> Mailbox:
         host="127.0.0.1",
         port=port,
         security=Mailbox.Security.NONE,
-        login=request.node.name.replace("_", "-"),
+        login=re.sub("[^a-z]+", "-", request.node.name),
     )
     set_password(made, dovecot.PASSWORD)
     return made
@@ -101,14 +102,15 @@ def test_an_interrupted_first_look_stays_one(
     for number, flags in ((1, []), (2, ["\\Seen"]), (3, []), (4, ["\\Seen"])):
         elsewhere.append(message(number), flag_set=flags)
 
-    def breaks_at_the_third(raw: bytes, mailbox: Mailbox, *, at: datetime) -> object:
-        if b"Numero 3" in raw:
-            raise OSError("the line is cut")
-        return take_in(raw, mailbox, at=at)
+    def breaks_at_the_third(raws: list[bytes], mailbox: Mailbox, *, at: datetime) -> object:
+        if any(b"Numero 3" in raw for raw in raws):
+            raise OSError("the disk is full")
+        return take_in_all(raws, mailbox, at=at)
 
     with monkeypatch.context() as patch:
-        patch.setattr(fetching, "take_in", breaks_at_the_third)
-        with pytest.raises(OSError, match="cut"):
+        patch.setattr(receiving, "SET", 1)
+        patch.setattr(fetching, "take_in_all", breaks_at_the_third)
+        with pytest.raises(OSError, match="full"):
             fetch(connect(box), box, clock=now)
     elsewhere.append(message(5), flag_set=["\\Seen"])  # came, and was read by somebody, before we are back
     again = Mailbox.objects.get()
@@ -129,6 +131,56 @@ def test_where_the_server_numbers_anew_it_is_a_first_look_again(box: Mailbox, el
         elsewhere.append(message(number), "Posta", flag_set=flags)
     assert [fetch(connect(box), box, clock=now) for _ in range(2)] == [2, 0]
     assert taken() == ["Numero 1", "Numero 3"]
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("after", Mailbox.After)
+def test_a_message_that_breaks_the_connection_keeps_no_other_waiting(
+    box: Mailbox, elsewhere: BaseMailBox, monkeypatch: pytest.MonkeyPatch, after: str
+) -> None:
+    box.after, box.done_folder = after, "Fatti"
+    for number in range(1, 6):
+        elsewhere.append(message(number))
+    whole, broke_at = fetching._sources, set[str]()
+
+    def hangs(server: BaseMailBox, uids: list[str]) -> dict[str, bytes]:
+        if "2" in uids:
+            raise TimeoutError("timed out")
+        return whole(server, uids)
+
+    monkeypatch.setattr(receiving, "SET", 3)
+    with monkeypatch.context() as patch:
+        patch.setattr(fetching, "_sources", hangs)
+        for _ in range(2):
+            with pytest.raises(TimeoutError):
+                fetch(connect(box), box, clock=now, broke_at=broke_at)
+    assert (taken(), broke_at) == (["Numero 4", "Numero 5", "Numero 1"], {"2", "3"})
+    assert fetch(connect(box), box, clock=now, broke_at=broke_at) >= 2
+    assert sorted(taken()) == [f"Numero {number}" for number in range(1, 6)]
+    assert broke_at == set()
+    fetch(connect(box), box, clock=now, broke_at=broke_at)
+    assert fetch(connect(box), box, clock=now, broke_at=broke_at) == 0
+
+
+@pytest.mark.sqlite
+def test_what_waits_is_fetched_and_marked_as_a_set(
+    box: Mailbox, elsewhere: BaseMailBox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(7):
+        elsewhere.append(message(number))
+    asked: list[str] = []
+    server = connect(box)
+    tell = server.client.uid
+
+    def uid(command: str, *args: str) -> object:
+        asked.append(command)
+        return tell(command, *args)
+
+    monkeypatch.setattr(server.client, "uid", uid)
+    assert fetch(server, box, clock=now) == 7
+    assert taken() == [f"Numero {number}" for number in range(7)]
+    assert asked.count("FETCH") == 2  # how large they are, then all of them
+    assert asked.count("STORE") == 1
 
 
 @pytest.mark.sqlite

@@ -11,7 +11,7 @@ from html import unescape
 from typing import Final
 
 from sportello.intake.mail.headers import address_in, ids, value
-from sportello.intake.mail.parts import content_of, file_name
+from sportello.intake.mail.parts import content_of, file_name, wrapped_message
 
 ABOUT: Final = "X-Riferimento-Message-ID"
 FAILED: Final = frozenset({"errore-consegna", "preavviso-errore-consegna", "non-accettazione"})
@@ -24,6 +24,8 @@ def original_in(envelope: Message, parse: Callable[[bytes], Message]) -> Message
     if value(envelope, "X-Trasporto").lower() not in (_ENVELOPE, _ORDINARY):
         return None
     for part in _own_parts(envelope):
+        if (wrapped := wrapped_message(part)) is not None:
+            return parse(wrapped)
         if part.get_content_type() == "message/rfc822":
             inside = part.get_payload() if part.is_multipart() else None
             if isinstance(inside, list) and inside and isinstance(inside[0], Message):

@@ -1,5 +1,6 @@
 """The parts of a message: the words in plain text and HTML, and whatever else came with it."""
 
+import base64
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -33,6 +34,7 @@ _ENDINGS: Final = {
     "image/png": "png",
     "image/gif": "gif",
 }
+_HEADER: Final = re.compile(rb"[!-9;-~]{1,76}:")
 _NAMES: Final = {"application/ms-tnef": "winmail.dat", "text/calendar": "invite.ics"}
 
 
@@ -152,7 +154,24 @@ def whole(part: Message) -> bytes:
     """The bytes of a part; of an attached message all of it, headers too."""
     if not part.is_multipart():
         return content_of(part)
+    wrapped = wrapped_message(part)
+    if wrapped is not None:
+        return wrapped
     return b"\n".join(_bytes(child) for child in part.get_payload() if isinstance(child, Message))
+
+
+def wrapped_message(part: Message) -> bytes | None:
+    """An attached message that came in base64, against RFC 2046; None for one that came as it should."""
+    encoding = value(part, "Content-Transfer-Encoding").strip().lower()
+    children = part.get_payload() if type_of(part) == "message/rfc822" else None
+    if encoding != "base64" or not isinstance(children, list):
+        return None
+    raw = b"".join(_bytes(child) for child in children if isinstance(child, Message))
+    try:
+        content = base64.b64decode(b"".join(raw.split()), validate=True)
+    except ValueError:
+        return None  # it only says so
+    return content if _HEADER.match(content) else None
 
 
 def _bytes(message: Message) -> bytes:
