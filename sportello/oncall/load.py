@@ -1,30 +1,60 @@
-"""From rows to the values of `domain.rota`, all rotas in six queries."""
+"""From rows to the values of `domain.rota`, all rotas in seven queries."""
 
 from collections import defaultdict
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Max, Model, Q, QuerySet
 
 from sportello.domain import rota as domain
 from sportello.oncall.hours import parse_hours
 from sportello.oncall.models import Override, Rota, Rotation, RotationMember, Slot, Substitute
+from sportello.people.models import Alteration, Person
+
+ALWAYS, FOR_EVER = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, tzinfo=UTC)
 
 
 def load_rotas(ids: Collection[int] | None = None) -> dict[int, domain.Rota]:
     """Every rota (or those asked for) by its id. A value keeps what it compiles: load once, ask often."""
     rotas = Rota.objects.all() if ids is None else Rota.objects.filter(pk__in=ids)
     slots, overrides, substitutes = _slots(ids), _overrides(ids), _substitutes(ids)
+    left = _left()
     return {
         row.pk: domain.Rota(
             id=row.pk,
             zone=row.zone,
             slots=tuple(slots[row.pk]),
-            overrides=tuple(overrides[row.pk]),
+            overrides=(*overrides[row.pk], *left),
             substitutes=tuple(substitutes[row.pk]),
         )
         for row in rotas
     }
+
+
+def _left() -> tuple[domain.Override, ...]:
+    """Whoever no longer works here is away for good from the moment they were taken out of use: a hole, unless covered.
+
+    They stand last, so that no earlier word brings them back; who was on duty before that moment stays known.
+    """
+    named = Q(pk__in=in_turns()) | Q(pk__in=_named(Override, "replacement"))
+    named |= Q(pk__in=_named(Substitute, "substitute"))
+    gone = list(Person.objects.filter(named, is_active=False).values_list("pk", flat=True))
+    if not gone:
+        return ()
+    since = dict(
+        Alteration.objects.filter(noun="people.person", act=Alteration.Act.ENDED, key__in=gone)
+        .values_list("key")
+        .annotate(Max("at"))
+    )
+    return tuple(
+        domain.Override(starts=since.get(person, ALWAYS), ends=FOR_EVER, person=person) for person in gone
+    )
+
+
+def _named(model: type[Model], place: str) -> QuerySet[Any, int]:
+    """The people whom a column names, as part of another query."""
+    return model._default_manager.order_by().exclude(**{place: None}).values_list(place, flat=True)
 
 
 def in_turns() -> QuerySet[RotationMember, int]:

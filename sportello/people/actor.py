@@ -31,7 +31,12 @@ class Actor:
 
     @property
     def sees_everything(self) -> bool:
-        return self.is_administrator or self.is_auditor or self.is_engine or None in self.roles
+        return self.is_administrator or self.is_auditor or self.is_engine or self._works_everywhere
+
+    @property
+    def _works_everywhere(self) -> bool:
+        """Who edits the knowledge base in every department sees the requests of none for it."""
+        return bool(self.roles.get(None, frozenset()) & SEEING_ROLES)
 
     @property
     def departments(self) -> tuple[int, ...]:
@@ -68,9 +73,8 @@ class Actor:
 
     def is_in(self, department: int) -> bool:
         """Whether they work in the department (hold a role that sees its tickets)."""
-        return self.is_administrator or bool(
-            self.roles.get(department, self.roles.get(None, frozenset())) & SEEING_ROLES
-        )
+        held = self.roles.get(department, frozenset()) | self.roles.get(None, frozenset())
+        return self.is_administrator or bool(held & SEEING_ROLES)
 
 
 ENGINE: Final = Actor(None, "engine")

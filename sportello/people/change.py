@@ -30,6 +30,13 @@ class StillNeeded(DeskError):
     message = "{why}"
 
 
+class RowChanged(DeskError):
+    """Somebody else changed the row since it was read."""
+
+    code = "row_changed"
+    hint = "Look at what is there now, then save yours again if it still holds."
+
+
 @dataclass(frozen=True)
 class By:
     """Who changes something, with which right, and when; `department` is empty for what is the whole desk's."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from sportello.domain.errors import DeskError
@@ -14,7 +15,7 @@ class LastAdministrator(DeskError):
     """Nobody would be left who can administer the desk."""
 
     code = "last_administrator"
-    hint = "Make somebody else an administrator first."
+    hint = "Make somebody else an administrator first, one who has chosen a password."
 
 
 def agents() -> QuerySet[Person]:
@@ -24,8 +25,15 @@ def agents() -> QuerySet[Person]:
 
 
 def administrators() -> QuerySet[Person]:
-    """Who can sign in and administer the whole desk."""
-    return Person.objects.filter(is_administrator=True, is_active=True).exclude(login=None)
+    """Who can sign in and administer the whole desk: who has chosen no password yet cannot."""
+    able = Person.objects.exclude(login=None).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return able.filter(is_administrator=True, is_active=True)
+
+
+def hold_administrators() -> None:
+    """Let two who would send each other away take turns; call it first in the transaction that may do so."""
+    rows = Person.objects.select_for_update().filter(is_administrator=True)
+    list(rows.order_by("pk").values_list("pk"))
 
 
 def keep_an_administrator() -> None:

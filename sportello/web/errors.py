@@ -13,6 +13,16 @@ Words = str | Promise
 # code: (status, what to say)
 TABLE: Mapping[str, tuple[int, Words]] = {
     "already_answered": (409, gettext_lazy("Somebody has answered this request already: look at the rota.")),
+    "colleague_gone": (
+        409,
+        gettext_lazy("%(name)s no longer works here. Refuse the request, and ask somebody else."),
+    ),
+    "shift_given_away": (
+        409,
+        gettext_lazy(
+            "This shift is %(name)s's already. Refuse the request, or take that exception back first."
+        ),
+    ),
     "cannot_ask_for_shift": (422, gettext_lazy("Choose a colleague, and a time that ends after it begins.")),
     "past_shift": (422, gettext_lazy("Who was on duty cannot be changed: let it begin now or later.")),
     "not_allowed": (403, gettext_lazy("Your role does not include this.")),
@@ -245,10 +255,16 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         ),
     ),
     "still_needed": (409, ""),  # the error itself says what still rests on it
+    "row_changed": (
+        409,
+        gettext_lazy(
+            "Somebody changed this in the meantime: nothing is saved yet. What you wrote is below; save again if it still holds. Now it says:"
+        ),
+    ),
     "last_administrator": (
         409,
         gettext_lazy(
-            "Nobody would be left to administer the desk: make somebody else an administrator first."
+            "Nobody would be left to administer the desk: make somebody else an administrator first, one who has chosen a password."
         ),
     ),
     "category_in_itself": (422, gettext_lazy("A category cannot be inside itself or one of its own.")),

@@ -122,6 +122,42 @@ def test_a_colleague_is_asked_and_answers(
     assert ShiftRequest.objects.get().accepted is True
 
 
+def test_a_shift_is_given_away_once_and_to_nobody_who_has_left(
+    rota: Rota, as_ada: Client, bruno: "Person", carla: "Person"
+) -> None:
+    start = just_now() + timedelta(hours=5)
+    when = {"starts": moment(start), "ends": moment(start + timedelta(hours=4))}
+    for taker in (bruno, carla):
+        as_ada.post(reverse("rota_request", args=[rota.pk]), {"taker": taker.pk, **when})
+    first, second = ShiftRequest.objects.order_by("pk")
+    bruno.is_active = False
+    bruno.save()
+    told = browser_of(carla).post(reverse("rota_answer", args=[first.pk]), {"answer": "yes"}, follow=True)
+    assert "Bruno non lavora più qui" in told.content.decode()
+    assert not Override.objects.exists()
+    bruno.is_active = True
+    bruno.save()
+    browser_of(bruno).post(reverse("rota_answer", args=[first.pk]), {"answer": "yes"})
+    told = browser_of(carla).post(reverse("rota_answer", args=[second.pk]), {"answer": "yes"}, follow=True)
+    assert "è già di Bruno" in told.content.decode()
+    assert people_now(rota, start + timedelta(hours=1)) == (bruno.pk,)
+
+
+def test_who_leaves_leaves_a_hole_from_then_on_and_stays_in_what_was(
+    rota: Rota, carla: "Person", ada: "Person", tommaso: "Person"
+) -> None:
+    browser_of(tommaso).post(f"/admin/teams/{rota.team_id}/", {"name_it": "L1", "level": 1, "routing": "all"})
+    assert browser_of(tommaso).post(f"/admin/users/{ada.pk}/activity/end/").status_code == 302
+    now = just_now()
+    assert people_now(rota, now - timedelta(hours=3)) == (ada.pk,)
+    assert people_now(rota, now + timedelta(hours=3)) == ()
+    tomorrow = (now + timedelta(days=1)).date().isoformat()
+    page = browser_of(carla).get(reverse("rota"), {"view": "day", "day": tomorrow}).content.decode()
+    assert "is-gap" in page
+    browser_of(tommaso).post(f"/admin/users/{ada.pk}/activity/")
+    assert people_now(rota, now + timedelta(hours=3)) == (ada.pk,)
+
+
 def test_the_past_is_refused_in_words(rota: Rota, carla: "Person", ada: "Person") -> None:
     past = just_now() - timedelta(days=3)
     answer = leave(browser_of(carla), rota, ada, past, past + timedelta(hours=2))

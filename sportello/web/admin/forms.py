@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -85,6 +86,7 @@ class RowForm(LookForm, forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         self.prepare()
         self.dress()
+        self.seen = "" if self.is_new else self._mark()
 
     def prepare(self) -> None:
         """What a register adds: choices, hints, fields left out."""
@@ -93,6 +95,27 @@ class RowForm(LookForm, forms.ModelForm):  # type: ignore[type-arg]
     def is_new(self) -> bool:
         """Whether the row is not stored yet."""
         return self.instance.pk is None
+
+    def _mark(self) -> str:
+        """What the row held when it was read: a page brings it back, so that nobody overwrites a change unseen."""
+        held = [(name, plain(self.get_initial_for_field(field, name))) for name, field in self._shown()]
+        return sha256(repr(held).encode()).hexdigest()[:16]
+
+    def _shown(self) -> Iterator[tuple[str, forms.Field]]:
+        return (
+            (name, field)
+            for name, field in self.fields.items()
+            if not isinstance(field.widget, forms.PasswordInput | forms.FileInput)
+        )
+
+    def otherwise(self) -> list[tuple[Any, str]]:
+        """Field by field, what is stored now where something else was typed, as people read it."""
+        stored = {name: self.get_initial_for_field(field, name) for name, field in self._shown()}
+        return [
+            (self.fields[name].label, in_words(self.fields[name], stored[name]))
+            for name in self.changed_data
+            if name in stored
+        ]
 
     def told(self) -> dict[str, tuple[str, str]]:
         """What changed, field by field, in words short enough for a line of history; of secrets only that they did."""
@@ -109,6 +132,15 @@ class RowForm(LookForm, forms.ModelForm):  # type: ignore[type-arg]
             if before != after:
                 found[name] = (before[:CHANGED_WORDS], after[:CHANGED_WORDS])
         return found
+
+
+def plain(value: Any) -> Any:
+    """A value of a row so that equal ones are written alike, without asking the database for names."""
+    if isinstance(value, Model):
+        return value.pk
+    if isinstance(value, QuerySet | list | tuple):
+        return [plain(one) for one in value]
+    return "" if value is None else str(value)
 
 
 def in_words(field: forms.Field, value: Any) -> str:

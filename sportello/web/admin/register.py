@@ -112,6 +112,18 @@ class Register:
         """What a new form begins with, from the address."""
         return dict(asked)
 
+    def hold(self, row: Any) -> None:
+        """Let nobody else change the row until the transaction ends."""
+        list(self.model._default_manager.select_for_update().filter(pk=row.pk).values_list("pk"))
+
+    def changed_since(self, seen: str, row: Any, actor: Actor) -> bool:
+        """Whether a stored row is no longer what a page showed; a page that names no mark is not asked."""
+        if not seen or row.pk is None:
+            return False
+        self.hold(row)
+        stored = self.model._default_manager.get(pk=row.pk)
+        return bool(self.form(actor=actor, instance=stored).seen != seen)
+
     def store(self, form: RowForm, actor: Actor, at: datetime) -> Any:
         """Store what a checked form says."""
         row = form.save(commit=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext
 from sportello.oncall.models import Rota, Rotation
 from sportello.people.actor import Actor
 from sportello.people.callers import matching
+from sportello.people.change import StillNeeded
 from sportello.people.models import Address, Department, Person, RoleAssignment
-from sportello.people.staff import administrators, keep_an_administrator, set_roles
+from sportello.people.staff import administrators, hold_administrators, keep_an_administrator, set_roles
 from sportello.tickets.models import Ticket
 from sportello.web.admin.counting import count
 from sportello.web.admin.forms import RowForm
+from sportello.web.admin.nouns.duties import in_charge, undone
 from sportello.web.admin.nouns.naming import OrganisationField
 from sportello.web.admin.nouns.reaching import (
     AddressesField,
@@ -253,23 +256,29 @@ class Users(People):
         assert isinstance(form, UserForm)  # noqa: S101
         super().also(form, row)
         set_roles(row, form.wanted)
+        if row.is_active and (reasons := undone(row)):
+            raise StillNeeded(why=" ".join(reasons))
         keep_an_administrator()
+
+    def hold(self, row: Any) -> None:
+        hold_administrators()
+        super().hold(row)
+
+    def end(self, row: Any, actor: Actor, at: datetime) -> None:
+        with transaction.atomic():
+            self.hold(row)
+            super().end(row, actor, at)
 
     def needed(self, row: Any) -> Sequence[str]:
         reasons = [
             _("They manage %(department)s: name another manager first.") % {"department": department.name}
             for department in row.manages.filter(is_active=True)
         ]
-        number = count(Ticket.objects.unresolved().filter(owner=row))
-        if number:
-            words = ngettext(
-                "%(n)s open request is in their charge: hand it over first.",
-                "%(n)s open requests are in their charge: hand them over first.",
-                number,
-            )
-            reasons.append(words % {"n": number if number <= 999 else "999+"})
+        reasons += in_charge(Ticket.objects.filter(owner=row))
         if row.is_administrator and not administrators().exclude(pk=row.pk).exists():
-            reasons.append(_("They are the last administrator: make somebody else one first."))
+            reasons.append(
+                _("They are the last administrator: make somebody else one first, who has chosen a password.")
+            )
         return reasons
 
     def panels(self, row: Any, actor: Actor, at: datetime) -> Sequence[Panel]:

@@ -1,14 +1,17 @@
 """The pages that every register of the administration has: its list, the form of one row, its end and return."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from sportello.domain.errors import DeskError
+from sportello.people.change import RowChanged
 from sportello.web import errors
 from sportello.web.access import Asked
 from sportello.web.admin.forms import RowForm
@@ -133,7 +136,14 @@ def _answer(request: Asked, register: Register, form: RowForm) -> HttpResponse:
     if not form.is_valid():
         return draw(request, register, form, 422)
     try:
-        row = register.store(form, request.actor, request.at)
+        with transaction.atomic():
+            seen = request.POST.get("seen", "")
+            if register.changed_since(seen, form.instance, request.actor) and form.otherwise():
+                raise RowChanged
+            row = register.store(form, request.actor, request.at)
+    except RowChanged as refusal:
+        now = form.otherwise()
+        return draw(request, register, form, errors.status_of(refusal), errors.words_for(refusal), now)
     except DeskError as refusal:
         return draw(request, register, form, errors.status_of(refusal), errors.words_for(refusal))
     messages.success(request, _("%(name)s: saved.") % {"name": register.name(row)})
@@ -141,9 +151,14 @@ def _answer(request: Asked, register: Register, form: RowForm) -> HttpResponse:
 
 
 def draw(
-    request: Asked, register: Register, form: RowForm, status: int = 200, refused: str = ""
+    request: Asked,
+    register: Register,
+    form: RowForm,
+    status: int = 200,
+    refused: str = "",
+    otherwise: Sequence[tuple[Any, str]] = (),
 ) -> HttpResponse:
-    """The form of a row, with what stands beside it."""
+    """The form of a row, with what stands beside it; `otherwise` is what is stored now, where it differs."""
     stored = form.instance if not form.is_new else None
     if stored is not None and form.is_bound:
         stored.refresh_from_db()
@@ -153,6 +168,7 @@ def draw(
         "row": stored,
         "name": register.name(stored) if stored is not None else "",
         "refused": refused,
+        "otherwise": otherwise,
         "panels": register.panels(stored, request.actor, request.at) if stored is not None else (),
         "history": lines(register, stored) if stored is not None else (),
         "in_use": stored is None or not register.ends or getattr(stored, register.used),
