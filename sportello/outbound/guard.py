@@ -6,27 +6,21 @@ that points elsewhere a moment later gains nothing. Used for webhooks and for th
 
 import ipaddress
 import socket
-from collections.abc import Mapping
+import threading
+from concurrent.futures import Future
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
+
+from sportello.outbound.why import words
 
 Ip = ipaddress.IPv4Address | ipaddress.IPv6Address
 _PORTS = {"http": 80, "https": 443}
+LOOKUP: Final = 5.0  # seconds that name servers may take
+_ASKED: Final = threading.BoundedSemaphore(16)
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-
-_WHY: Final[Mapping[str, Promise]] = {
-    "scheme": gettext_lazy("the address begins neither with https:// nor with http://"),
-    "url": gettext_lazy("the address cannot be read"),
-    "userinfo": gettext_lazy("the address holds a name or a password"),
-    "private": gettext_lazy("%(host)s lies in a network that is not allowed"),
-    "plain": gettext_lazy("outside the allowed networks only https:// may be used"),
-}
 
 
 class Forbidden(Exception):
@@ -39,7 +33,7 @@ class Forbidden(Exception):
     @property
     def said(self) -> str:
         """Why, in the language of whoever reads it now; the host as it was written, never where it leads."""
-        return str(_WHY[self.code]) % {"host": self.host}
+        return words(self.code, self.host)
 
     def __str__(self) -> str:
         return self.said
@@ -107,15 +101,36 @@ def checked(url: str) -> Place:
 
 
 def resolve(host: str, port: int) -> list[Ip]:
-    """All addresses of a name. Raises NoSuchHost."""
+    """All addresses of a name. Raises NoSuchHost, also where no name server answers in time."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        found = _looked_up(host, port)
     except (OSError, UnicodeError) as error:
         raise NoSuchHost(f"{host} cannot be resolved") from error
     addresses = [ipaddress.ip_address(str(one[4][0]).partition("%")[0]) for one in found]
     if not addresses:
         raise NoSuchHost(f"{host} cannot be resolved")
     return list(dict.fromkeys(addresses))
+
+
+def _looked_up(host: str, port: int) -> list[Any]:
+    """What the system knows of a name. It cannot be told to hurry, so it is asked in a thread that is left behind.
+
+    Raises OSError (TimeoutError when time is up, or while too many wait already), UnicodeError.
+    """
+    if not _ASKED.acquire(timeout=LOOKUP):
+        raise TimeoutError("too many names are being asked for")
+    told: Future[list[Any]] = Future()
+
+    def ask() -> None:
+        try:
+            told.set_result(socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
+        except (OSError, UnicodeError) as error:
+            told.set_exception(error)
+        finally:
+            _ASKED.release()
+
+    threading.Thread(target=ask, name="name-server", daemon=True).start()
+    return told.result(LOOKUP)
 
 
 def may_reach(address: Ip) -> bool:

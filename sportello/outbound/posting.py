@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy
-
 from sportello.outbound.guard import NoSuchHost, Place, checked
+from sportello.outbound.why import words
 
 CONNECT: Final = 5.0  # seconds to connect
 WHOLE: Final = 15.0  # seconds for all of it
@@ -22,23 +20,16 @@ AGENT: Final = "Sportello"
 
 
 class NotReached(Exception):
-    """No answer came. `detail` is what the machine says of it, for those who run the desk."""
+    """No answer came; `code` is one of `why.WHY`, `detail` what the machine says of it, for those who run the desk."""
 
-    def __init__(self, why: Promise, detail: str = "") -> None:
-        super().__init__(why)
-        self.why, self.detail = why, detail
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(code)
+        self.code, self.detail = code, detail
 
     @property
     def said(self) -> str:
         """Why, in few words of the language of whoever reads it now."""
-        return str(self.why)
-
-
-_LATE: Final = gettext_lazy("no answer in time")
-_UNKNOWN: Final = gettext_lazy("there is no server of this name")
-_CERTIFICATE: Final = gettext_lazy("its certificate is not valid")
-_REFUSED: Final = gettext_lazy("the connection was refused")
-_BROKEN: Final = gettext_lazy("the connection broke, or what came back was no answer")
+        return words(self.code)
 
 
 @dataclass(frozen=True)
@@ -60,7 +51,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     try:
         place = checked(url)
     except NoSuchHost as error:
-        raise NotReached(_UNKNOWN) from error
+        raise NotReached("unknown") from error
     connection = _Connection(place)
     try:
         connection.request("POST", place.target, body, _headers(place, body, headers))
@@ -68,13 +59,13 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
         text = connection.beginning(answer)
         return Answer(answer.status, text, {name.lower(): value for name, value in answer.getheaders()})
     except ssl.SSLCertVerificationError as error:
-        raise NotReached(_CERTIFICATE, str(error.verify_message)) from error
+        raise NotReached("certificate", str(error.verify_message)) from error
     except TimeoutError as error:
-        raise NotReached(_LATE) from error
+        raise NotReached("late") from error
     except ConnectionRefusedError as error:
-        raise NotReached(_REFUSED) from error
+        raise NotReached("refused") from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise (NotReached(_LATE) if connection.is_cut else NotReached(_BROKEN, _words(error))) from error
+        raise (NotReached("late") if connection.is_cut else NotReached("broken", _words(error))) from error
     finally:
         connection.close()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from sportello.outbound.why import read
 from sportello.people.models import Department
 from sportello.tickets.models import Ticket
 
@@ -131,10 +132,15 @@ class Attempt(models.Model):
     milliseconds = models.PositiveIntegerField()
     status = models.PositiveSmallIntegerField(null=True)
     answer = models.TextField(blank=True)  # its first 1,024 bytes
-    said = models.CharField(max_length=300, blank=True)
+    said = models.CharField(max_length=300, blank=True)  # why there was none, as `outbound.why` keeps it
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
-        return f"{self.status or self.said}"
+        return f"{self.status or self.why}"
+
+    @property
+    def why(self) -> str:
+        """Why there was no answer, in the language of whoever reads it now."""
+        return read(self.said)

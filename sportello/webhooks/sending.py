@@ -17,6 +17,7 @@ from sportello.jobs.models import Job
 from sportello.jobs.task import WEBHOOKS, Context, task
 from sportello.outbound.guard import Forbidden
 from sportello.outbound.posting import Answer, NotReached, post
+from sportello.outbound.why import kept
 from sportello.sets.sealing import Unreadable
 from sportello.webhooks.models import Attempt, Endpoint, OutgoingEvent
 from sportello.webhooks.patience import HOPE, PATIENCE, asked_to_wait, pause
@@ -140,7 +141,7 @@ class _Turn:
             milliseconds=int((time.monotonic() - began) * 1000),
             status=answer.status if answer else None,
             answer=answer.text if answer else "",
-            said=said[:300],
+            said=said,
         )
         with transaction.atomic():
             mine = OutgoingEvent.objects.filter(pk=event.pk, state=State.SENDING, claim=self.claim)
@@ -162,11 +163,11 @@ class _Turn:
             more = {"Content-Type": "application/json; charset=utf-8", **signed}
             answer = post(self.endpoint.url, event.body.encode(), more)
         except Forbidden as error:
-            return None, error.said
+            return None, kept(error.code, error.host)
         except NotReached as error:
-            return None, f"{error.said} ({error.detail})" if error.detail else error.said
+            return None, kept(error.code, error.detail)
         except Unreadable:
-            return None, "the secret was sealed with another secret key of the desk: make a new one"
+            return None, kept("sealed")
         return answer, ""
 
     def _again(self, event: OutgoingEvent, answer: Answer | None) -> dict[str, Any]:
@@ -208,4 +209,5 @@ def stop(endpoint: int, why: str, at: datetime) -> None:
         waiting = OutgoingEvent.objects.filter(endpoint=endpoint, state__in=PENDING)
         waiting.update(state=State.FAILED, settled_at=at)
     if stopped:
-        log.error("webhook %s was stopped: %s", endpoint, why)
+        by_hand = why == Endpoint.Stop.BY_HAND  # somebody knows of it already
+        log.log(logging.INFO if by_hand else logging.ERROR, "webhook %s was stopped: %s", endpoint, why)

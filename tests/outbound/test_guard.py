@@ -2,12 +2,14 @@
 
 import ipaddress
 import socket
+import threading
 from typing import Any
 
 import pytest
 from django.utils.translation import override
 
 from sportello.config.networks import read_networks
+from sportello.outbound import guard, why
 from sportello.outbound.guard import Forbidden, NoSuchHost, checked, read
 
 
@@ -77,3 +79,27 @@ def test_networks_are_read_or_refused_in_words() -> None:
     assert [str(one) for one in read_networks(["10.0.0.0/8", "::1"])] == ["10.0.0.0/8", "::1/128"]
     with pytest.raises(Exception, match="SPORTELLO_PRIVATE_NETWORKS"):
         read_networks(["10.0.0.1/8"])
+
+
+def test_name_servers_that_do_not_answer_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    held = threading.Event()
+    monkeypatch.setattr(guard, "LOOKUP", 0.05)
+    monkeypatch.setattr(guard, "_ASKED", threading.BoundedSemaphore(2))
+    monkeypatch.setattr("sportello.outbound.guard.socket.getaddrinfo", lambda *args, **kwargs: held.wait(5))
+    try:
+        for _ in range(3):  # the third is not even asked for
+            with pytest.raises(NoSuchHost):
+                checked("https://slow.example.org/hook")
+        assert len([one for one in threading.enumerate() if one.name == "name-server"]) == 2
+    finally:
+        held.set()
+
+
+@pytest.mark.parametrize("kept", ["late|", "private|inside.example.org", "broken|bad line|x"])
+def test_what_was_kept_is_read_in_the_language_of_the_reader(kept: str) -> None:
+    with override("it"):
+        italian = why.read(kept)
+    with override("en"):
+        assert why.read(kept) != italian
+    assert kept.partition("|")[2] in italian
+    assert why.read("nessuna risposta in tempo") == "nessuna risposta in tempo"  # of an earlier version
