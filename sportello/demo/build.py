@@ -9,6 +9,7 @@ from random import Random
 from django.db import transaction
 from django.utils.translation import gettext
 
+from sportello.demo.alarms import make_alarms
 from sportello.demo.articles import make_articles
 from sportello.demo.calls import make_calls
 from sportello.demo.departments import House, make_house
@@ -16,12 +17,14 @@ from sportello.demo.desks_own import make_own_things
 from sportello.demo.history import beginnings
 from sportello.demo.letters import make_letters
 from sportello.demo.life import Life, Story, play
+from sportello.demo.moved import make_moved
 from sportello.demo.notices import make_notices
 from sportello.demo.own_words import make_own_words
 from sportello.demo.people import Cast, make_people
 from sportello.demo.policies import make_policies, revise, sketch
 from sportello.demo.prepared import make_prepared
 from sportello.demo.rotas import make_rotas, swap_turns
+from sportello.demo.told import make_told
 from sportello.desk.sitting import sitting
 from sportello.oncall.models import Rota
 from sportello.sets.writes import next_ids
@@ -74,6 +77,9 @@ def build(*, now: datetime, tickets: int, seed: int, say: Callable[[str], None] 
     make_notices(now=now)
     make_articles(desk.house, desk.cast, now=now)
     make_letters(desk.house, desk.cast, now=now)
+    make_alarms(desk.house, desk.cast, now=now)
+    make_told(desk.cast, now=now)
+    make_moved(desk.house, desk.cast, now=now)
     return life
 
 

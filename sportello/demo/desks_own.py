@@ -11,7 +11,7 @@ NEWS = timedelta(minutes=25)
 
 # (whose login, name, place, filters, whether it is shown to the department)
 VIEWS = (
-    ("davide", "Scadenze vicine dei livelli alti", "all", "level=3&level=4&level=5&group=level", False),
+    ("davide", "Scadenze, livelli alti", "all", "level=3&level=4&level=5&group=level", False),
     ("davide", "In attesa del cliente", "mine", "status=waiting&waiting=requester", False),
     ("giulia", "Critiche e alte", "all", "priority=1&priority=2", True),
 )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.hashers import make_password
 
+from sportello.people.actor import Actor, actor_for
 from sportello.people.models import Address, Organisation, Person, Phone
 
 PASSWORD = "sportello-demo"  # noqa: S105  # said aloud at every start: it opens nothing but the sample desk
@@ -87,6 +88,11 @@ class Cast:
     def ids(self, *names: str) -> tuple[int, ...]:
         """The ids of staff, in the order given."""
         return tuple(self.staff[name].pk for name in names)
+
+
+def administrator(cast: Cast) -> Actor:
+    """Who administers the desk, at a page."""
+    return actor_for(Person.objects.get(pk=cast.staff["tommaso"].pk), "page")
 
 
 def make_people() -> Cast:

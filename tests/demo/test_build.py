@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 
 from sportello.demo.build import build
 from sportello.demo.life import Life
@@ -19,10 +21,13 @@ from sportello.domain.policy_document import review_policy, review_sla
 from sportello.escalation.models import Due, Escalation, PolicyVersion, Visit
 from sportello.escalation.publish import known_ids
 from sportello.health.rotas import covered
+from sportello.intake.models import Migration
+from sportello.intake.monitoring.models import ReceivedEvent
 from sportello.notifications.models import Delivery
 from sportello.people.models import Department, Membership, Person
 from sportello.sla.models import SLAPolicy, SLAVersion
 from sportello.tickets.models import Message, Ticket, TimelineEvent
+from sportello.webhooks.models import Endpoint, OutgoingEvent
 from sportello.worker.tick import tick_until_quiet
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -111,6 +116,21 @@ class TestSmallDesk:
             assert review_policy(version.pk, version.document, known)[1] == []
         for promise in SLAVersion.objects.all():
             assert review_sla(promise.pk, promise.document, known)[1] == []
+
+    def test_programs_around_it_have_told_and_been_told(self, small_desk: Life) -> None:
+        acts = {
+            one["act"] for became in ReceivedEvent.objects.values_list("became", flat=True) for one in became
+        }
+        assert {"opened", "counted", "said", "resolved"} <= acts
+        assert ReceivedEvent.objects.filter(state=ReceivedEvent.State.QUARANTINED).count() == 1
+        told = OutgoingEvent.objects.annotate(times=Count("tries"))
+        assert told.filter(state=OutgoingEvent.State.SENT, times=2).exists()
+        assert told.filter(state=OutgoingEvent.State.FAILED).exists()
+        # Nothing leaves the sample desk, and nobody may reach this machine's own network because of it.
+        assert not Endpoint.objects.told().exists()
+        assert not settings.PRIVATE_NETWORKS
+        counts = Migration.objects.get(state=Migration.State.DONE).counts
+        assert (counts["tickets"], counts["people"], sum(counts["rejected"].values())) == (5, 1, 1)
 
     def test_the_telephones_are_staffed_round_the_clock(self, small_desk: Life) -> None:
         staff = rulebook().staff
