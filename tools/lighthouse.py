@@ -21,7 +21,8 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
-from tools.screenshots import FLAGS, NAMES, first_ticket, sample_desk, sign_in
+from tools.picture_desk import sample_desk, sign_in
+from tools.screenshots import FLAGS, NAMES, first_ticket
 
 ENOUGH = 95
 HEAVIEST = {"queue": 150_000}  # bytes transferred, headers and all

@@ -3,16 +3,13 @@
 Each scene opens its page and does what a person would; the picture is taken when it has ended.
 """
 
-import os
 import re
-import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 
 from playwright.sync_api import Page
+
+from tools.picture_desk import running
+from tools.picture_programs import ringing
 
 Scene = Callable[[Page, str], None]
 
@@ -21,6 +18,7 @@ Numero;Oggetto;Richiedente;E-mail;Aperta il;Stato;Gravità;Filiale
 11;La bilancia non pesa;Vera Bo;vera@banco.example;04/03/2024 09:15;Conclusa;alta;Nord
 12;Manca la carta;Vera Bo;vera@banco.example;05/03/2024 09:15;Aperta;bassa;Sud
 """
+WARNING = "Buongiorno {nome}, il canale riparte entro le 18. Le scriviamo appena è fatto."
 # The answers of the first run, a step each; what is not named stays as it is offered.
 ANSWERS = {
     "you": {"name": "Lia Sarti", "login": "lia", "password": "una-frase-lunga-9"},
@@ -97,6 +95,21 @@ def with_preview(page: Page, address: str) -> None:
     page.locator("#preview .preview-h").wait_for(timeout=4000)
 
 
+def bulk_outcome(page: Page, address: str) -> None:
+    """Three that are nobody's to take any more: what was refused, and why."""
+    with_selection(page, address)
+    page.keyboard.press("i")
+    page.locator("dialog[open] .notice--late").wait_for(timeout=9000)
+
+
+def problem_run(page: Page, address: str) -> None:
+    """A word to all customers of a problem, on its way or just sent."""
+    clicking("/problems/*", "a[href$='/warning/']")(page, address)
+    page.locator("dialog[open] textarea").fill(WARNING)
+    page.locator("dialog[open] .btn--primary").click()
+    page.locator("#run").wait_for(timeout=9000)
+
+
 def palette(page: Page, address: str) -> None:
     """What the palette finds."""
     page.goto(f"{address}/")
@@ -140,38 +153,20 @@ SCENES: dict[str, dict[str, Scene]] = {
         "queue-preview": with_preview,
         "queue-selection": with_selection,
         "queue-bulk-escalation": bulk_escalation,
+        "queue-bulk-outcome": bulk_outcome,
         "palette": palette,
         "composer-note": note,
         "problem-workaround": clicking("/problems/*", "a[href$='/workaround/']"),
         "problem-resolution": clicking("/problems/*", "a[href$='/resolution/']"),
         "problem-warning": clicking("/problems/*", "a[href$='/warning/']"),
+        "problem-run": problem_run,
         "menu-side": clicking("/queue/all/", "[popovertarget=menu]", "#menu:popover-open"),
     },
+    "omar": {"telephone-rings": ringing},
     "tommaso": {"import-mapping": import_mapping},
 }
 ONLY_ON_DESKS = {"menu-bell", "menu-availability", "queue-preview"}
 ONLY_ON_PHONES = {"menu-side"}
-
-
-@contextmanager
-def running(command: str) -> Iterator[tuple[str, Iterator[str]]]:
-    """`sportello demo` or `sportello serve` with a folder of its own: its address, and the lines it prints."""
-    with socket.socket() as probe, tempfile.TemporaryDirectory(prefix="sportello-pictures-") as data:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        desk = subprocess.Popen(
-            [sys.executable, "-m", "sportello.cli.main", command, "--port", str(port)],
-            env=os.environ | {"SPORTELLO_DATA": data, "PYTHONUNBUFFERED": "1"},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert desk.stdout is not None  # noqa: S101  # it was asked for above
-        try:
-            yield f"http://127.0.0.1:{port}", iter(desk.stdout)
-        finally:
-            desk.terminate()
-            desk.wait(timeout=30)
 
 
 def first_run(page: Page) -> Iterator[str]:

@@ -13,22 +13,17 @@ import base64
 import os
 import re
 import shutil
-import socket
 import sys
-import threading
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
-from tools.picture_scenes import ONLY_ON_DESKS, ONLY_ON_PHONES, SCENES, first_run, running
+from tools.picture_desk import sample_desk, sign_in
+from tools.picture_scenes import ONLY_ON_DESKS, ONLY_ON_PHONES, SCENES, first_run
 
 NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-PASSWORD = "sportello-demo"  # noqa: S105  (the sample desk says it to everybody)
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 LOOKS = {
     "light": ("it", "light", DESK),
@@ -38,7 +33,8 @@ LOOKS = {
     "phone-dark": ("it", "dark", PHONE),
 }
 # Who looks at what. `{ticket}` is the first request of their queue; a `*` at the end takes the pages that one leads to
-# as well, `**` also what those lead to, each kind once.
+# as well, `**` also what those lead to,
+# and so on, each kind once.
 SCREENS: dict[str, list[str]] = {
     "davide": [
         "/queue/mine/",
@@ -57,6 +53,7 @@ SCREENS: dict[str, list[str]] = {
         "/there/is/no/such/page/",
     ],
     "sara": ["/chiamata/", "/chiamata/?da=%2B390255501062", "/calls/*"],
+    "omar": [],
     "giulia": [
         "/dashboard/?period=30*",
         "/dashboard/wall/",
@@ -64,43 +61,24 @@ SCREENS: dict[str, list[str]] = {
         "/rota/?view=day",
         "/rota/?view=month",
     ],
-    "tommaso": ["/matrix/**", "/admin/**", "/api/v1/docs"],
+    "tommaso": [
+        "/matrix/**",
+        "/admin/**",
+        "/admin/webhooks/***",
+        "/admin/event-sources/***",
+        "/admin/imports/**",
+        "/api/v1/docs",
+    ],
     "rosa.ferrante": ["/portale/*", "/portale/guide/*"],
     "michele.andreis": ["/portale/*"],
 }
 MOST_LED_TO = 120
 
 
-@contextmanager
-def sample_desk() -> Iterator[str]:
-    """A sample desk in a folder of its own; its address."""
-    with running("demo") as (address, printed):
-        threading.Thread(
-            target=lambda: list(printed), daemon=True
-        ).start()  # read, or it would wait for a reader
-        for _second in range(300):
-            with socket.socket() as asked:
-                if asked.connect_ex(("127.0.0.1", urlsplit(address).port or 80)) == 0:
-                    break
-            time.sleep(1)
-        yield address
-
-
-def sign_in(page: Page, address: str, login: str, language: str) -> None:
-    """Through the page; the language by its cookie."""
-    host = urlsplit(address).hostname or ""
-    page.context.add_cookies([{"name": "django_language", "value": language, "domain": host, "path": "/"}])
-    page.goto(f"{address}/account/login/")
-    page.locator("#id_login").fill(login)
-    page.locator("#id_password").fill(PASSWORD)
-    page.locator("#id_password").press("Enter")
-    page.wait_for_url(lambda url: "login" not in url)
-
-
 def take(page: Page, folder: Path, name: str) -> None:
     """One picture, once the letters are there and nothing moves."""
     page.evaluate("document.fonts.ready")
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(300)
     page.screenshot(path=str(folder / f"{name}.png"))
     wide: bool = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     print(f"{name}.png{'  WIDER THAN THE SCREEN' if wide else ''}", flush=True)
@@ -150,8 +128,8 @@ def first_ticket(page: Page, address: str) -> str:
     return found.group(1)
 
 
-def screens_of(page: Page, address: str, folder: Path, login: str, look: str) -> None:
-    """Every screen of one person in one look."""
+def screens_of(page: Page, address: str, folder: Path, login: str, look: str) -> Iterator[str]:
+    """Take every screen of one person in one look; the names of the scenes that could not be taken."""
     for asked in SCREENS[login]:
         start, depth = asked.rstrip("*"), len(asked) - len(asked.rstrip("*"))
         ticket = first_ticket(page, address) if start == "{ticket}" else ""
@@ -165,8 +143,9 @@ def screens_of(page: Page, address: str, folder: Path, login: str, look: str) ->
             continue
         try:
             play(page, address)
-        except Error as failed:
-            print(f"{scene}-{look}: not taken. {str(failed).splitlines()[0]}")
+        except (Error, RuntimeError) as failed:
+            print(f"{scene}-{look}: not taken. {str(failed).splitlines()[0]}", flush=True)
+            yield f"{scene}-{look}"
             continue
         take(page, folder, f"{scene}-{look}")
 
@@ -220,11 +199,12 @@ def take_small(browser: Browser, page: Page, file: Path) -> None:
     print(file)
 
 
-def run(browser: Browser, address: str, asked: argparse.Namespace) -> None:
-    """All people in all looks, one after the other."""
+def run(browser: Browser, address: str, asked: argparse.Namespace) -> list[str]:
+    """All people in all looks, one after the other; the names of the scenes that could not be taken."""
+    missing: list[str] = []
     if asked.readme:
         readme(browser, address, Path("docs/pictures"))
-        return
+        return missing
     folder = Path(asked.to)
     folder.mkdir(parents=True, exist_ok=True)
     for look, (language, scheme, size) in LOOKS.items():
@@ -250,8 +230,9 @@ def run(browser: Browser, address: str, asked: argparse.Namespace) -> None:
                 if login == "davide":
                     take(page, folder, f"sign-in-{look}")
                 sign_in(page, address, login, language)
-                screens_of(page, address, folder, login, look)
+                missing += screens_of(page, address, folder, login, look)
             context.close()
+    return missing
 
 
 def main() -> None:
@@ -276,11 +257,13 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         if asked.address:
-            run(browser, asked.address.rstrip("/"), asked)
+            missing = run(browser, asked.address.rstrip("/"), asked)
         else:
             with sample_desk() as address:
-                run(browser, address, asked)
+                missing = run(browser, address, asked)
         browser.close()
+    if missing:
+        sys.exit(f"Not taken: {', '.join(missing)}")
 
 
 if __name__ == "__main__":
