@@ -125,7 +125,20 @@ def test_an_invitation_is_read() -> None:
         ("Precedence: bulk", Nature.AUTOMATIC),
         ("Subject: Risposta automatica: Stampante", Nature.AUTO_REPLY),
         ("Subject: Abwesenheitsnotiz: Drucker", Nature.AUTO_REPLY),
+        ("Subject: Out of Office AutoReply: Printer", Nature.AUTO_REPLY),
+        ("Subject: Fuori ufficio", Nature.AUTO_REPLY),
+        ("Subject: Fuori ufficio fino a lunedì\r\nIn-Reply-To: <1@sportello>", Nature.AUTO_REPLY),
         ("Subject: Come imposto la risposta automatica?", Nature.WRITTEN),
+        ("Subject: Risposta automatica che non parte più", Nature.WRITTEN),
+        ("Subject: Messaggio automatico di errore dal gestionale", Nature.WRITTEN),
+        (
+            "Subject: Messaggio automatico dal server: disco pieno\r\nAuto-Submitted: auto-generated",
+            Nature.AUTOMATIC,
+        ),
+        (
+            "Subject: Letto: Stampante\r\nContent-Type: multipart/report; report-type=disposition-notification",
+            Nature.AUTO_REPLY,
+        ),
     ],
 )
 def test_what_kind_of_message_it_is(header: str, nature: Nature) -> None:

@@ -50,29 +50,50 @@ _FAILED: Final = re.compile(
     r"unzustellbar|nicht zustellbar|non remis|échec de la remise",
     re.IGNORECASE,
 )
+_SAYS_NO_MORE: Final = re.compile(r"\w*(\s+[\w-]+)?\s*(:|$)")  # «notice: Printer», or nothing
 _STATUS: Final = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 
 
 def nature_of(message: Message) -> Nature:
-    """The kind of message, by its headers; the subject is believed only where it begins with what programs write."""
+    """The kind of message, by its headers; the subject is believed only where it is what programs write."""
     if certified := receipt_kind(message):
         return Nature.BOUNCE if certified in FAILED else Nature.RECEIPT
     if _is_bounce(message):
         return Nature.BOUNCE
-    submitted = value(message, "Auto-Submitted").split(";")[0].strip().lower()
+    submitted = _submitted(message)
     precedence = value(message, "Precedence").strip().lower()
     subject = value(message, "Subject")
     if (
         submitted == "auto-replied"
         or precedence == "auto_reply"
         or any(raw_values(message, name) for name in _SUPPRESS)
+        or message.get_content_type()
+        == "multipart/report"  # that it was read, or complained of: a program's word
     ):
         return Nature.AUTO_REPLY
-    if words().away.match(subject.strip()):
+    if _says_away(message, subject.strip()):
         return Nature.AUTO_REPLY
-    if submitted not in ("", "no"):
-        return Nature.AUTO_REPLY if words().away.search(subject) else Nature.AUTOMATIC
+    if submitted:
+        return Nature.AUTOMATIC
     return Nature.AUTOMATIC if precedence in ("bulk", "junk") else Nature.WRITTEN
+
+
+def _says_away(message: Message, subject: str) -> bool:
+    """Whether its subject says that nobody is there, as programs write it: «Automatic reply: Printer».
+
+    People write it too («Out of office does not work»): what answers nothing, and only begins so, is theirs.
+    """
+    found = words().away.match(subject)
+    if found is not None and _SAYS_NO_MORE.match(subject, found.end()):
+        return True
+    answers = bool(ids(message, "In-Reply-To") or ids(message, "References"))
+    return answers and (found is not None or bool(_submitted(message) and words().away.search(subject)))
+
+
+def _submitted(message: Message) -> str:
+    """What it says of itself (RFC 3834); empty where a person sent it."""
+    said = value(message, "Auto-Submitted").split(";")[0].strip().lower()
+    return "" if said == "no" else said
 
 
 def is_hushed(message: Message) -> bool:
