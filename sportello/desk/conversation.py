@@ -144,6 +144,7 @@ def log_call(  # noqa: PLR0913  (a call has many facts)
     minutes: int = 0,
     actor: Actor,
     at: Moments,
+    dedup_key: str | None = None,
 ) -> Done:
     """Log a telephone conversation, and the call back that was promised in it.
 
@@ -173,7 +174,7 @@ def log_call(  # noqa: PLR0913  (a call has many facts)
         if promise is not None:
             change.record(CallBackPromised(until=promise.replace(microsecond=0), person=person), main=False)
 
-    return carry_out(step, tickets, actor=actor, at=at)
+    return carry_out(step, tickets, actor=actor, at=at, dedup_key=dedup_key)
 
 
 def receive(

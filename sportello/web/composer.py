@@ -1,5 +1,7 @@
 """The composer: its three kinds of message, what was begun in each, and what a posted one says."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -7,6 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, QueryDict
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -20,6 +23,8 @@ KINDS = ("reply", "note", "call")
 FACTS = ("direction", "outcome", "length", "person", "promise", "minutes")
 CALL_OUTCOMES = ("spoken", "no_answer", "missed", "voicemail")
 MOST_MINUTES = 24 * 60
+LONGEST = 100_000
+"""Characters of a message; what is longer belongs into a file."""
 
 
 @dataclass
@@ -112,6 +117,13 @@ def wrong_in(writing: Writing) -> str:
     facts = writing.facts
     if whole_number(facts, "minutes", MOST_MINUTES) is None:
         return _("Write the minutes of work as a number, such as 15.")
+    if len(writing.text) > LONGEST:
+        return _(
+            "This has %(n)s characters; a message has at most %(most)s. Send it in parts, or attach it as a file."
+        ) % {
+            "n": number_format(len(writing.text), force_grouping=True),
+            "most": number_format(LONGEST, force_grouping=True),
+        }
     if writing.kind != "call":
         return ""
     if seconds_of(facts) is None:
@@ -119,6 +131,24 @@ def wrong_in(writing: Writing) -> str:
     if facts.get("promise") and promise_of(facts) is None:
         return _("This is no date and time. Write for instance 2026-11-20T09:30.")
     return ""
+
+
+def key_of(data: QueryDict, person: int, ticket: int, writing: Writing) -> str | None:
+    """What tells one sending from another: the same words from the same state of the page are sent once.
+
+    A second press, or a form sent again because the answer to the first was lost on its way, adds nothing.
+    """
+    seen = data.get("seen", "")
+    if not seen.isdecimal() or len(seen) > 9:
+        return None
+    said = [
+        writing.kind,
+        writing.text,
+        sorted(writing.facts.items()),
+        [file.digest for _, file in writing.files],
+    ]
+    digest = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    return f"page:{person}:{ticket}:{seen}:{digest}"
 
 
 def promise_of(facts: Mapping[str, str]) -> datetime | None:

@@ -241,11 +241,13 @@ def log_at(
     """Log a call on a ticket, after it took place: in its timeline and in the log of calls, or in neither.
 
     `person` is with whom (None: somebody else), `seconds` how long it took, `number` the telephone, as far as they are
-    known (else the person's first); `said` is what else `log_call` takes.
+    known (else the person's first); `said` is what else `log_call` takes. Repeated by its key, the call is in the log.
     """
     with transaction.atomic():
         facts: dict[str, Any] = {"outcome": outcome, "direction": direction, "seconds": seconds, **said}
-        log_call(ticket.pk, person=person, **facts, actor=actor, at=at)
+        done = log_call(ticket.pk, person=person, **facts, actor=actor, at=at)
+        if done.repeated:
+            return Call.objects.filter(ticket=ticket, agent=actor.person).latest("pk")
         caller = Person.objects.filter(pk=person).first() if person else None
         phone = caller.phones.order_by("pk").values_list("number", flat=True).first() if caller else None
         return Call.objects.create(

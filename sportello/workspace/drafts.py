@@ -9,9 +9,6 @@ from django.db.models import BigIntegerField
 from sportello.sets.kept import Given, Kept
 from sportello.workspace.models import Draft
 
-LONGEST = 100_000
-
-
 _BEGUN = Kept(
     lambda: Draft.objects.filter(
         person=Given("person", BigIntegerField()), ticket=Given("ticket", BigIntegerField())
@@ -38,7 +35,7 @@ def keep_draft(
         person_id=person,
         ticket_id=ticket,
         mode=mode,
-        defaults={"text": text[:LONGEST], "fields": given, "saved_at": at},
+        defaults={"text": text, "fields": given, "saved_at": at},
     )
     return kept
 

@@ -123,6 +123,29 @@ def test_nothing_is_lost_without_network_or_session(writing: Page, console: list
     expect(text).to_have_value("Parole preziose")
 
 
+def test_a_dialog_keeps_its_words_without_network_and_a_second_press_sends_nothing(
+    writing: Page, desk: list[Ticket]
+) -> None:
+    page, text = writing, writing.get_by_label("Testo", exact=True)
+    page.keyboard.press("e")
+    page.get_by_role("dialog").get_by_text("Servono accessi che qui non abbiamo").click()
+    tried = page.get_by_role("dialog").get_by_label("Cosa hai già provato")
+    tried.fill("Riavviata due volte.")
+    page.context.set_offline(True)
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("dialog").get_by_role("alert")).to_contain_text("non si raggiunge")
+    expect(tried).to_have_value("Riavviata due volte.")
+    page.keyboard.press("Escape")
+    page.keyboard.press("z")
+    expect(page.get_by_text("Sei senza rete dalle")).to_be_visible()  # and the page is still this one
+    page.context.set_offline(False)
+    text.fill("Arrivo.")
+    page.get_by_role("button", name="Invia a").dblclick()
+    expect(text).to_have_value("")
+    page.wait_for_load_state("networkidle")
+    assert TimelineEvent.objects.filter(ticket=desk[0], kind="replied").count() == 1
+
+
 def test_a_call_and_prepared_words_by_keyboard(writing: Page, desk: list[Ticket], console: list[str]) -> None:
     page, text = writing, writing.get_by_label("Testo", exact=True)
     CannedReply.objects.create(name_it="Saluto", text_it="Buongiorno {{ requester_first_name }},")

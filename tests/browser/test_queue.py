@@ -63,6 +63,19 @@ def test_a_click_shows_the_row_and_another_one_opens_it(
     page.go_back()
     expect(page.locator(f"#row-{desk[1].number}")).to_be_visible()
     expect(page.locator(".q-wrap")).to_have_js_property("scrollTop", down)  # as far down as it was left
+    expect(link).to_be_focused()
+    page.keyboard.press("Enter")
+    crumb = page.locator(".crumbs a")
+    expect(crumb).to_contain_text("Tutte le aperte")
+    page.get_by_role("button", name="Altro").click()
+    page.keyboard.press("Escape")  # closes the menu, and no more
+    expect(crumb).to_be_visible()
+    page.keyboard.press("r")
+    page.keyboard.press("Escape")  # out of the box
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(f"{live_server.url}/queue/all/")
+    expect(link).to_be_focused()
+    expect(page.locator(".q-wrap")).to_have_js_property("scrollTop", down)
 
 
 def test_what_is_new_waits_and_the_row_stays(

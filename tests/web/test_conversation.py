@@ -44,6 +44,25 @@ def test_a_reply_is_sent_and_its_draft_is_gone(ticket: Ticket, ada: Person, as_a
     assert drafts_of(ada.pk, ticket.pk) == {}
 
 
+@pytest.mark.parametrize("kind", ["reply", "note", "call"])
+def test_what_is_sent_twice_is_said_once(ticket: Ticket, as_ada: Client, kind: str) -> None:
+    form = {"seen": seen(ticket), "kind": kind, "length": "2"}
+    assert [send(as_ada, ticket, **form).status_code for _press in range(2)] == [302, 302]
+    assert Message.objects.filter(ticket=ticket, text="Arriviamo.").count() == 1
+    assert Call.objects.count() == (1 if kind == "call" else 0)
+    send(as_ada, ticket, kind=kind)  # from the page as it is now: they mean it
+    assert Message.objects.filter(ticket=ticket, text="Arriviamo.").count() == 2
+
+
+def test_a_message_over_the_limit_comes_back_whole(ticket: Ticket, ada: Person, as_ada: Client) -> None:
+    long = f"{'parola ' * 15_000}fine"
+    answer = send(as_ada, ticket, text=long, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Sono 105.004 caratteri" in answer.content.decode()
+    assert drafts_of(ada.pk, ticket.pk)["reply"].text == long
+    assert not TimelineEvent.objects.filter(ticket=ticket, kind="replied").exists()
+
+
 def test_what_comes_back_brings_the_whole_rail_along(ticket: Ticket, as_ada: Client) -> None:
     partial = send(as_ada, ticket, headers=HTMX).content.decode()
     page = as_ada.get(at(ticket)).content.decode()

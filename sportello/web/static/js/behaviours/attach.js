@@ -27,7 +27,7 @@ async function send(form, file) {
 }
 
 async function all(form, files) {
-  if (!files.length) return;
+  if (!files.length || state(form).sending) return;
   const buttons = [...form.querySelectorAll('[data-send]')];
   form.setAttribute('aria-busy', 'true');
   for (const button of buttons) button.disabled = true;

@@ -1,20 +1,52 @@
-// .q-wrap: who comes back to a list finds it as far down as they left it. Browsers see to that for the page, not for a
-// box in it.
+// .q-wrap: who comes back to a list finds it as far down as they left it, at the row they left it from; browsers see to
+// that for the page, not for a box in it. a[data-back]: from a ticket the way back leads to the list one came from.
+import { currentRow, mark } from './list.js';
+
 const box = document.querySelector('.q-wrap');
-const key = `down ${location.pathname}${location.search}`;
+const here = `${location.pathname}${location.search}`;
+const LIST = 'list';
+const RETURN = 'list-return';
+
+const read = (name) => {
+  try {
+    return JSON.parse(sessionStorage.getItem(name));
+  } catch {
+    return null; // nothing is kept: lists begin at their top
+  }
+};
+const keep = (name, value) => {
+  try {
+    if (value === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // Not kept: lists begin at their top.
+  }
+};
+
+function restore() {
+  const left = read(`down ${here}`);
+  if (!left) return;
+  box.scrollTop = left.down;
+  const row = document.getElementById(left.row);
+  if (!row) return;
+  row.querySelector('.q-subj')?.focus({ preventScroll: true });
+  mark(row);
+  row.scrollIntoView({ block: 'nearest' });
+}
 
 if (box) {
-  addEventListener('pagehide', () => {
-    try {
-      sessionStorage.setItem(key, box.scrollTop);
-    } catch {
-      // Not kept: the list begins at its top.
-    }
-  });
-  try {
-    const [way] = performance.getEntriesByType('navigation');
-    if (way?.type === 'back_forward') box.scrollTop = Number(sessionStorage.getItem(key));
-  } catch {
-    // Nothing was kept.
-  }
+  keep(LIST, { href: here, name: document.querySelector('main h1')?.textContent.trim() ?? '' });
+  addEventListener('pagehide', () => keep(`down ${here}`, { down: box.scrollTop, row: currentRow()?.id ?? '' }));
+  const [way] = performance.getEntriesByType('navigation');
+  if (way?.type === 'back_forward' || read(RETURN) === here) restore();
 }
+keep(RETURN, null);
+
+const back = document.querySelector('a[data-back]');
+const list = back && read(LIST);
+if (list?.href.startsWith('/')) {
+  back.href = list.href;
+  const name = back.querySelector('[data-back-name]');
+  if (name && list.name) name.textContent = list.name;
+}
+back?.addEventListener('click', () => keep(RETURN, back.getAttribute('href')));

@@ -1,10 +1,13 @@
 // [data-composer]: three kinds of message in one box, one draft a kind, so that a note never becomes a reply by a slip.
 // Drafts live on the server: saved after a pause, on changing kind and on leaving. What could not be saved stays in this
 // browser until it can be. The box changes by style alone; without scripts it sends what is in it.
+// While a message is on its way nothing else can be written in its place, and a second press sends nothing.
 import { toast } from './toast.js';
 
 const PAUSE = 1200;
+const LATE = 300; // on its way for longer than this, it says so
 const states = new WeakMap();
+const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('drafts') : null;
 
 const kindOf = (form) => form.querySelector('input[name=kind]:checked')?.value ?? 'reply';
 const place = (form, kind) => `draft ${form.dataset.me} ${form.dataset.composer} ${kind}`;
@@ -71,6 +74,7 @@ async function save(form, kind) {
     if (!answer.ok) throw new Error(answer.status);
     held.saved[kind] = text;
     local(form, kind, null);
+    share(form, kind, text);
     form.querySelector('[data-saved]').textContent = await answer.text();
   } catch (error) {
     if (error.name === 'AbortError') return;
@@ -78,6 +82,28 @@ async function save(form, kind) {
     form.querySelector('[data-saved]').textContent = form.querySelector('[data-say=kept-here]').content.textContent;
   }
 }
+
+// Other tabs of this browser with the same ticket: who has touched nothing there takes over what was written here, or
+// sees that it was sent; who writes in both is told, since the last draft to be saved is the one that stays.
+function share(form, kind, text) {
+  tabs?.postMessage({ me: form.dataset.me, ticket: form.dataset.composer, kind, text });
+}
+
+tabs?.addEventListener('message', ({ data }) => {
+  for (const form of composers()) {
+    if (form.dataset.me !== data.me || form.dataset.composer !== data.ticket) continue;
+    const held = state(form);
+    const open = kindOf(form) === data.kind;
+    const mine = (open ? form.elements.text.value : held.texts[data.kind]) ?? '';
+    if (mine === data.text || held.sending) continue;
+    if (mine !== (held.saved[data.kind] ?? '')) {
+      tell(form, 'elsewhere');
+      continue;
+    }
+    held.texts[data.kind] = held.saved[data.kind] = data.text;
+    if (open) form.elements.text.value = data.text;
+  }
+});
 
 export function later(form) {
   const held = state(form);
@@ -125,21 +151,44 @@ addEventListener('pagehide', () => {
   }
 });
 
+// On its way, or back: nothing that is typed meanwhile could be kept, so nothing can be.
+function sending(form, is) {
+  const held = state(form);
+  held.sending = is;
+  clearTimeout(held.late);
+  form.elements.text.readOnly = is;
+  form.removeAttribute('aria-busy');
+  if (!is) return;
+  held.late = setTimeout(() => {
+    form.setAttribute('aria-busy', 'true');
+    form.querySelector('[data-saved]').textContent = form.querySelector('[data-say=sending]').content.textContent;
+  }, LATE);
+}
+
 document.addEventListener('submit', (event) => {
   const form = composer(event.target);
-  if (!form) return;
+  if (!form || state(form).sending) return;
   token(form);
   const held = state(form);
   clearTimeout(held.timer);
   held.going?.abort();
-  held.sending = true;
+  sending(form, true);
 });
+
+document.addEventListener(
+  'click',
+  (event) => {
+    const form = composer(event.target);
+    if (form && state(form).sending && event.target.closest('.seg')) event.preventDefault();
+  },
+  true,
+);
 
 document.addEventListener('htmx:after:request', (event) => {
   const { ctx } = event.detail;
   const form = composer(ctx.sourceElement);
   if (!form) return;
-  state(form).sending = false;
+  sending(form, false);
   const page = (ctx.text ?? '').trimStart().slice(0, 15).toLowerCase().startsWith('<!doctype');
   if (ctx.response.status === 401) return;
   if (page || ctx.response.status >= 500) {
@@ -148,13 +197,15 @@ document.addEventListener('htmx:after:request', (event) => {
     save(form, kindOf(form));
     return;
   }
-  if (ctx.response.status < 300) local(form, kindOf(form), null);
+  if (ctx.response.status >= 300) return;
+  local(form, kindOf(form), null);
+  share(form, kindOf(form), '');
 });
 
 document.addEventListener('htmx:error', (event) => {
   const form = composer(event.detail.ctx?.sourceElement ?? event.target);
   if (!form) return;
-  state(form).sending = false;
+  sending(form, false);
   local(form, kindOf(form), form.elements.text.value);
   tell(form, 'offline');
 });

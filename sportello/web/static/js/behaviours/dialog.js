@@ -3,6 +3,7 @@
 import { late } from './skeleton.js';
 
 const REFUSED = [403, 409, 422];
+const LATE = 300; // on its way for longer than this, it shows
 const dialog = () => document.getElementById('dialog');
 
 export async function open(href) {
@@ -14,7 +15,12 @@ export async function open(href) {
   const end = late(box, () => box.open || box.showModal());
   const answer = await fetch(href, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' }).catch(() => null);
   end();
-  if (!answer || answer.redirected || !answer.ok) {
+  if (!answer) {
+    box.close();
+    document.dispatchEvent(new CustomEvent('sportello:unreachable'));
+    return;
+  }
+  if (answer.redirected || !answer.ok) {
     location.href = href; // the page itself says what is wrong
     return;
   }
@@ -53,9 +59,11 @@ document.addEventListener('submit', async (event) => {
   }
   if (form.method !== 'post') return; // a form that only leads elsewhere does so
   event.preventDefault();
+  if (form.dataset.sending) return; // pressed twice
   const by = event.submitter;
-  by?.setAttribute('aria-disabled', 'true');
   const body = new FormData(form, by);
+  const done = onItsWay(form);
+  let leaving = false;
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   if (token) body.set('csrfmiddlewaretoken', token); // a new sign-in in another tab gave a new one
   try {
@@ -67,25 +75,59 @@ document.addEventListener('submit', async (event) => {
     });
     const next = answer.headers.get('HX-Redirect');
     if (next) {
+      leaving = true;
       const to = new URL(next, location.href);
       if (to.pathname === location.pathname && to.search === location.search) location.reload();
       else location.href = next;
       return;
     }
-    if (answer.status === 401) {
-      by?.removeAttribute('aria-disabled');
-      form.querySelector('.dlg-b').insertAdjacentHTML('afterbegin', await answer.text());
-      form.querySelector('[role=alert]').focus();
+    if (answer.redirected) {
+      leaving = true; // done, and the answer is another page
+      location.href = answer.url;
       return;
     }
     const said = await answer.text();
-    if (!REFUSED.includes(answer.status) || said.trimStart().startsWith('<!doctype')) {
-      form.submit(); // not one of ours: let the browser show the page that says why
+    if (answer.status === 401) notice(form).innerHTML = said;
+    else if (!REFUSED.includes(answer.status) || said.trimStart().toLowerCase().startsWith('<!doctype')) tell(form, 'broken');
+    else {
+      dialog().innerHTML = said;
+      dialog().querySelector('[role=alert], [aria-invalid=true], .field-err')?.focus();
       return;
     }
-    dialog().innerHTML = said;
-    dialog().querySelector('[role=alert], [aria-invalid=true], .field-err')?.focus();
+    form.querySelector('[role=alert]').focus();
   } catch {
-    form.submit(); // no network for scripts: let the browser say so in its own way
+    tell(form, 'offline'); // what was written stays where it is
+    form.querySelector('[role=alert]').focus();
+  } finally {
+    if (!leaving) done();
   }
 });
+
+addEventListener('pageshow', (event) => {
+  if (event.persisted && dialog()?.querySelector('[data-sending]')) dialog().close(); // gone back to: it was done
+});
+
+function onItsWay(form) {
+  form.dataset.sending = 'yes';
+  const timer = setTimeout(() => form.setAttribute('aria-busy', 'true'), LATE);
+  return () => {
+    clearTimeout(timer);
+    delete form.dataset.sending;
+    form.removeAttribute('aria-busy');
+  };
+}
+
+// Where a form says what became of it, above what was written in it.
+function notice(form) {
+  let place = form.querySelector('[data-told-here]');
+  if (!place) {
+    place = document.createElement('div');
+    place.dataset.toldHere = '';
+    (form.querySelector('.dlg-b') ?? form).prepend(place);
+  }
+  return place;
+}
+
+function tell(form, name) {
+  notice(form).replaceChildren(document.querySelector(`template[data-${name}-here]`).content.cloneNode(true));
+}

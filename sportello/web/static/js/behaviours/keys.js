@@ -17,7 +17,13 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || root.dataset.keys === 'off') return;
-  if (writing(target) || document.querySelector('dialog[open]')) return;
+  if (event.key === 'Escape' && document.querySelector(':popover-open:not(.toasts)')) return; // it closes that
+  if (event.key === 'Escape' && target.matches?.('[data-composer] textarea')) target.blur(); // the keys work again
+  else if (writing(target) || document.querySelector('dialog[open]')) return;
+  else press(event);
+});
+
+function press(event) {
   const key = event.key.toLowerCase();
   const named = event.shiftKey && key.length === 1 && /[a-z]/.test(key) ? `shift+${key}` : key;
   const gone = Date.now() - going < 900 ? `g ${key}` : null;
@@ -31,7 +37,7 @@ document.addEventListener('keydown', (event) => {
   }
   if (!el.hasAttribute('aria-pressed')) el.focus(); // a switch leaves whoever pressed its key where they are
   el.click();
-});
+}
 
 function find(key) {
   const found = [...document.querySelectorAll('[data-key]')].filter((el) => el.dataset.key === key);

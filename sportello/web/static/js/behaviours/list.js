@@ -8,9 +8,11 @@ import { words } from '../words.js';
 const list = () => document.querySelector('[data-list]');
 const rows = () => [...(list()?.querySelectorAll('tr[data-n]') ?? [])];
 const bar = document.getElementById('bulk');
+const LATE = 300; // on its way for longer than this, it shows
 const selected = new Set();
 let current = null;
 let anchor = null;
+let acting = false;
 
 export const held = () => Boolean(current) || selected.size > 0;
 export const currentRow = () => (current ? document.getElementById(current) : null);
@@ -170,13 +172,25 @@ async function act(button) {
   }
   const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
   body.set('csrfmiddlewaretoken', token ?? document.querySelector('[name=csrfmiddlewaretoken]').value);
+  if (acting) return; // pressed twice
+  acting = true;
+  const marked = rows().filter((row) => body.getAll('n').includes(row.dataset.n));
+  const late = setTimeout(() => marked.forEach((row) => row.setAttribute('aria-busy', 'true')), LATE);
   const answer = await fetch(address, {
     method: 'POST',
     body,
     headers: { 'HX-Request': 'true' },
     credentials: 'same-origin',
-  });
-  if (answer.headers.has('HX-Redirect')) location.reload();
+  }).catch(() => null);
+  if (answer?.headers.has('HX-Redirect')) {
+    location.reload();
+    return;
+  }
+  acting = false;
+  clearTimeout(late);
+  for (const row of marked) row.removeAttribute('aria-busy');
+  if (!answer) document.dispatchEvent(new CustomEvent('sportello:unreachable'));
+  else if (answer.status === 401) document.dispatchEvent(new CustomEvent('sportello:signed-out'));
   else if ([409, 422].includes(answer.status)) {
     const box = document.getElementById('dialog');
     box.innerHTML = await answer.text(); // our own server's fragment, under a policy that runs no inline script

@@ -37,6 +37,7 @@ async function probe() {
 if (template && bell) {
   addEventListener('offline', show);
   addEventListener('online', probe);
+  document.addEventListener('sportello:unreachable', probe); // somebody could not be answered
   document.addEventListener('sportello:live', (event) => {
     clearTimeout(waiting);
     if (event.detail.on) hide();

@@ -1,5 +1,9 @@
 // #palette, opened by Ctrl+K or [data-open=palette]: a combobox over what this page can do (everything in it that answers
-// to a key, but the way back), the places of the side column, and what the server finds for the words.
+// to a key, but the way back; its moves, those of its menus too), the places of the side column, and what the server
+// finds for the words. What is done to rows is offered while there is a row to do it to.
+import { held } from './list.js';
+
+const MOVES = '[data-key], #bar-moves :is(a, button), .now-act :is(a, button), #bulk [data-bulk]';
 const box = document.getElementById('palette');
 const PAUSE = 140;
 
@@ -105,10 +109,16 @@ if (box) {
     }
   }
 
+  function canBeDone(el) {
+    if (el.dataset.key === 'escape' || el.hasAttribute('popovertarget') || !words(el)) return false;
+    if (el.closest('#bulk')) return held();
+    return el.offsetParent !== null || Boolean(el.closest('#bar-moves .menu'));
+  }
+
   function open() {
     if (document.querySelector('dialog[open]')) return;
     const main = document.querySelector('main');
-    const here = main ? [...main.querySelectorAll('[data-key]:not([data-key=escape])')].filter((el) => el.offsetParent !== null && words(el)) : [];
+    const here = main ? [...main.querySelectorAll(MOVES)].filter(canBeDone) : [];
     box.querySelector('[data-palette-here]').dataset.name = 'ph';
     box.querySelector('[data-palette-places]').dataset.name = 'pp';
     offer(box.querySelector('[data-palette-here]'), here);
