@@ -5,7 +5,7 @@ dario is a customer; eva works in another department and should see nothing.
 """
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from sportello.people.models import (
     Area,
@@ -98,5 +98,5 @@ def eva(db: None) -> Person:
 
 @pytest.fixture(autouse=True)
 def forgetful_cache() -> None:
-    """No test inherits the sign-in attempts another one counted."""
-    cache.clear()
+    """No test inherits what another one counted."""
+    caches["process"].clear()

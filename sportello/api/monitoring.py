@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-from django.core.cache import cache
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from sportello.api.budget import spend_of
 from sportello.api.failures import refusal
 from sportello.api.refusals import Refusal
 from sportello.domain.errors import DeskError
@@ -18,7 +18,7 @@ from sportello.intake.monitoring.reading import LARGEST
 from sportello.intake.monitoring.receiving import receive
 
 MOST: Final = 600
-"""Messages of one source a minute, for each process."""
+"""Messages of one source a minute, over all processes."""
 
 
 @csrf_exempt
@@ -32,19 +32,18 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
         refused = refusal(Refusal("only_post"))
         refused.headers["Allow"] = "POST"
         return refused
-    if not _within(source, at):
-        refused = refusal(Refusal("too_many_events", most=MOST))
-        refused.headers["Retry-After"] = str(60 - at.second)
-        return refused
     try:
         body = _body(request)
         door.check(source, body, request.headers)
-        text = body.decode("utf-8")
     except DeskError as error:
         return refusal(error)
-    except UnicodeDecodeError:
-        return refusal(Refusal("bad_request"))
-    received = receive(source, text, at=at)
+    # Only what bears the signature counts: who knows no more than the address takes no room from the others.
+    budget = spend_of(EventSource.objects.filter(pk=source.pk), f"source-{source.pk}", MOST, at)
+    if budget.left < 0:
+        refused = refusal(Refusal("too_many_events", most=MOST))
+        refused.headers["Retry-After"] = str(budget.reset)
+        return refused
+    received = receive(source, body.decode("utf-8", "replace"), at=at)
     if received.state == ReceivedEvent.State.QUARANTINED:
         return refusal(Refusal("event_put_aside", what=received.said or _("It was not understood.")))
     answer = JsonResponse({"received": received.pk, "alarms": received.became})
@@ -64,12 +63,3 @@ def _body(request: HttpRequest) -> bytes:
     if len(body) > LARGEST:
         raise Refusal("too_large")
     return body
-
-
-def _within(source: EventSource, at: datetime) -> bool:
-    key = f"events-of-source-{source.pk}-{int(at.timestamp()) // 60}"
-    cache.add(key, 0, 120)
-    try:
-        return cache.incr(key) <= MOST
-    except ValueError:  # thrown out of a full cache in between
-        return True

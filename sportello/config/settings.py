@@ -150,12 +150,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = None  # the person chooses, by the box on the page
-# Attempts are counted here, for each process: so much room that nobody can push the counts of others out.
+# Attempts are counted in the database, for all processes together. What a process remembers for itself has so much room
+# that nobody can push the counts of others out.
 CACHES = {
-    "default": {
+    "default": {"BACKEND": "sportello.workspace.tallies.Tallies"},
+    "process": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
-    }
+    },
 }
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery
@@ -84,7 +84,7 @@ def open_by_level(scope: Scope) -> dict[int, int]:
     if sum(counted.values()) <= COUNTED_AT_ONCE:
         return counted
     key = f"open-by-level-{connection.settings_dict['NAME']}-{'-'.join(map(str, scope.departments))}"
-    return cache.get_or_set(key, lambda: _by_level(levels), COUNTED_EVERY) or {}
+    return caches["process"].get_or_set(key, lambda: _by_level(levels), COUNTED_EVERY) or {}
 
 
 def _by_level(levels: QuerySet[Any, Any]) -> dict[int, int]:

@@ -15,6 +15,7 @@ from sportello.notifications.shifts.reminding import remind_of_shifts
 from sportello.tickets.unsent import delete_unsent_files
 from sportello.webhooks.purge import purge_webhooks
 from sportello.workspace.forgetting import forget_kept_answers
+from sportello.workspace.tallies import forget_tallies
 
 
 def periodic_jobs() -> tuple[Periodic, ...]:
@@ -32,4 +33,5 @@ def periodic_jobs() -> tuple[Periodic, ...]:
         Periodic("purge_received", purge_received, at=time(3, 45), zone=zone),
         Periodic("purge_webhooks", purge_webhooks, at=time(3, 40), zone=zone),
         Periodic("forget_kept_answers", forget_kept_answers, at=time(3, 30), zone=zone),
+        Periodic("forget_tallies", forget_tallies, at=time(3, 35), zone=zone),
     )

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.test import Client
 from django.utils import translation
 
@@ -324,3 +325,26 @@ def test_an_alarm_whose_request_may_not_be_reopened_opens_another(
     assert comes(source, minutes(4), ("db1", "firing")) == ["opened"]
     assert Ticket.objects.count() == 2
     assert Alarm.objects.get().ticket.status == "new"  # type: ignore[union-attr]
+
+
+def test_all_processes_together_keep_a_source_to_its_limit(
+    source: EventSource, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sportello.api.monitoring.MOST", 3)
+    source.signature = EventSource.Signature.HUB
+    source.save()
+    token, body = door.give_address(source), message(("db1", "firing"))
+    door.keep_secret(source, "geheim")
+    right = "sha256=" + hmac.new(b"geheim", body.encode(), hashlib.sha256).hexdigest()
+
+    def told(signature: str) -> int:
+        caches["process"].clear()  # another process knows nothing of this one
+        headers = {"X-Hub-Signature-256": signature}
+        answer = client.post(f"/eventi/{token}/", body, content_type="application/json", headers=headers)
+        return answer.status_code
+
+    before = just_now().minute
+    # What bears no signature of the source takes no room from what does.
+    found = [told(signature) for signature in ("x", "y", "z", "w", right, right, right, right)]
+    if just_now().minute == before:
+        assert found == [401] * 4 + [200] * 3 + [429]

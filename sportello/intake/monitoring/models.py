@@ -58,6 +58,9 @@ class EventSource(models.Model):
     storm = models.ForeignKey(Ticket, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     storm_at = models.DateTimeField(null=True)  # when an alarm was gathered in it last
     storm_line_at = models.DateTimeField(null=True)
+    # How many messages came in which minute (since 1970), to all processes, as far as they told.
+    minute = models.PositiveIntegerField(default=0)
+    calls = models.PositiveIntegerField(default=0)
     heard_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
 

@@ -7,6 +7,7 @@ from sportello.workspace.models.kept_answer import KeptAnswer
 from sportello.workspace.models.preferences import Preferences
 from sportello.workspace.models.presence import Presence
 from sportello.workspace.models.reading import Reading
+from sportello.workspace.models.tally import Tally
 from sportello.workspace.models.token import AccessToken
 from sportello.workspace.models.view import SavedView
 
@@ -21,4 +22,5 @@ __all__ = [
     "Presence",
     "Reading",
     "SavedView",
+    "Tally",
 ]
