@@ -1,6 +1,8 @@
 """What happens when a moment falls due: the due step, decided. Worker, door, forecast and audit all ask this."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from typing import Final
 
 from sportello.domain.due import Due, DueKind
 from sportello.domain.escalation import asked_level, climbs
@@ -91,11 +93,18 @@ def _shift_end(ticket: TicketState, due: Due, moment: Moment) -> list[Payload]:
     return [ShiftEnded(holder=holder, people=tuple(person for person in people if person != holder))]
 
 
+_EACH_WEEK: Final = (DueKind.WEEKLY, DueKind.PROBLEM_LOOK)
+_NEXT_IS_DUE: Final = timedelta(days=6, hours=12)  # a week, whatever the clocks of it do
+
+
 def _reminder(what: str, manager: bool) -> Callable[[TicketState, Due, Moment], list[Payload]]:
     def remind(ticket: TicketState, due: Due, moment: Moment) -> list[Payload]:
         if what == "requester":
             return [Reminded(what=what, ordinal=due.ordinal, to=(ticket.requester,))]
-        return [Reminded(what=what, ordinal=due.ordinal, to=_holders(ticket, moment, manager))]
+        # Those missed while nobody worked stand in the timeline; told is the last of them.
+        missed = due.kind in _EACH_WEEK and moment.now - due.at > _NEXT_IS_DUE
+        to = () if missed else _holders(ticket, moment, manager)
+        return [Reminded(what=what, ordinal=due.ordinal, to=to)]
 
     return remind
 

@@ -203,10 +203,21 @@ def test_a_taken_level_without_limit_reminds_holder_and_manager_each_week(story:
     story.publish(ladder(level()))
     ticket = story.open("2026-11-23 09:00")
     story.by("ada", "2026-11-23 09:05", take_charge, ticket)
-    story.tick("2026-12-07 09:00")
+    for monday in ("2026-11-30 09:00", "2026-12-07 09:00"):
+        story.tick(monday)
     reminders = TimelineEvent.objects.filter(ticket=ticket, kind="reminded", payload__what="weekly")
     assert moments(list(reminders)) == [rome("2026-11-30 09:00"), rome("2026-12-07 09:00")]
     assert reminders[0].payload["to"] == [story.id("ada"), story.id("marta")]
+
+
+def test_after_weeks_without_a_worker_one_weekly_reminder_is_told(story: Story) -> None:
+    story.publish(ladder(level()))
+    ticket = story.open("2026-11-23 09:00")
+    story.by("ada", "2026-11-23 09:05", take_charge, ticket)
+    story.tick("2026-12-23 10:00")
+    reminders = TimelineEvent.objects.filter(ticket=ticket, kind="reminded", payload__what="weekly")
+    assert [bool(one.payload.get("to")) for one in reminders] == [False, False, False, True]
+    assert story.faults() == []
 
 
 def test_after_a_wait_the_weekly_reminder_is_not_made_up_for(story: Story) -> None:

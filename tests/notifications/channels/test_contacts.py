@@ -2,12 +2,14 @@
 
 import re
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from sportello.config.mail_out import MailOut
 from sportello.domain.errors import DeskError
@@ -86,6 +88,25 @@ def test_taking_an_address_away_and_adding_it_again_gains_no_codes(ada: Person) 
             language="it",
         )
     assert len(mail.outbox) == contacts.CODES_AN_HOUR + 2
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_codes_asked_for_at_once_are_counted_one_by_one(ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(contacts, "CODES_AN_HOUR", 2)
+    methods = [contacts.add(ada, "email", "", f"ada{number}@example.org", AT) for number in range(6)]
+
+    def send(method: ContactMethod) -> bool:
+        try:
+            contacts.send_code(method, AT, language="it")
+        except contacts.TooManyCodes:
+            return False
+        finally:
+            connection.close()
+        return True
+
+    with ThreadPoolExecutor(6) as hands:
+        assert sum(hands.map(send, methods)) == 2
 
 
 def test_an_address_the_desk_knows_needs_no_code_and_none_comes_twice(ada: Person) -> None:
