@@ -3,6 +3,13 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import ngettext_lazy
+
+TOO_SHORT = ngettext_lazy(
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+)
+"""Django's words for it, named here because its own Italian knows only an older form of them."""
 
 
 class SignIn(DefaultAccountAdapter):

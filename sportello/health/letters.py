@@ -22,6 +22,16 @@ def server(_now: datetime) -> Iterator[Finding]:
     """Whether letters can leave, and whether the desk hears of those that come back."""
     out, provider = settings.MAIL_OUT, settings.MAIL_PROVIDER
     if not out.is_on:
+        yield Finding(
+            "no_mail",
+            _(
+                "No e-mail leaves this desk: requesters read answers in the portal alone, and nobody is told by e-mail."
+            ),
+            _(
+                "Set SPORTELLO_SMTP, such as smtp://login@mail.example.org:587, and SPORTELLO_MAIL_FROM to its address."
+            ),
+            advice=True,
+        )
         return
     if out.host:
         yield from _greeted(out.host)

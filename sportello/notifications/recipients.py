@@ -53,6 +53,12 @@ def offered(told: Told) -> Iterable[int | None]:
     return (*told.payload.get("offer", {}).get("people", ()), *told.watchers)
 
 
+def offered_anew(told: Told) -> Iterable[int | None]:
+    """Whom the event offers it to, where it offers it to others than before at all."""
+    people: Iterable[int | None] = (told.payload.get("offer") or {}).get("people", ())
+    return people
+
+
 def named(told: Told) -> Iterable[int | None]:
     people: Iterable[int | None] = told.payload.get("to", ())
     return people
@@ -87,7 +93,7 @@ RULES: dict[str, Rule] = {
     "department_involved": nobody,
     "adopted": nobody,
     "shift_ended": lambda told: told.payload.get("people", ()),
-    "policy_moved": nobody,
+    "policy_moved": offered_anew,
     "undone": nobody,
     "task_ended": holders,
     "triaged": nobody,

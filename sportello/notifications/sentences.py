@@ -27,6 +27,7 @@ SENTENCES: dict[str, Promise] = {
     "transferred": gettext_lazy("{who} gave it to your department"),
     "supervisor_asked": gettext_lazy("{who} asks for a supervisor"),
     "shift_ended": gettext_lazy("It falls due after a shift has ended"),
+    "policy_moved": gettext_lazy("The matrix has changed: it is offered to you"),
     "task_ended": gettext_lazy("A task for another department has ended"),
     "put_on_hold": gettext_lazy("{who} put it on hold"),
     "resumed": gettext_lazy("It is being worked on again"),
@@ -59,7 +60,7 @@ SENTENCES: dict[str, Promise] = {
 
 def sentence(kind: str, who: str, payload: Mapping[str, Any]) -> str:
     """What happened, in words; a kind without a sentence of its own is a change."""
-    level = payload.get("offer", {}).get("level", "")
+    level = (payload.get("offer") or {}).get("level", "")
     return str(SENTENCES.get(kind, _("There is something new"))).format(
         who=who or _("Sportello"), level=level, way=name_of(payload.get("way", ""))
     )

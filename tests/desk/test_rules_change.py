@@ -1,6 +1,6 @@
 """What running tickets feel when the rules themselves change, or when a ticket beside them ends."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from sportello.desk.change import Change
 from sportello.desk.door import carry_out
 from sportello.domain.lifecycle import Kind, WaitingFor
 from sportello.domain.timeline.alerts import Warned
+from sportello.notifications.dispatcher import dispatch
+from sportello.notifications.models import Delivery
 from sportello.people.actor import ENGINE
 from sportello.people.models import Organisation, Person
 from sportello.sla.models import Clock
@@ -123,6 +125,9 @@ def test_what_nobody_has_taken_is_offered_to_whom_the_new_version_names(story: S
     at = rome("2026-11-23 09:05")
     replanning.move_to_policy([offered, taken], version=newer.pk, actor=story.actor("marta"), at=at)
     assert story.answers(offered, "2026-11-23 09:06") == "bruno"
+    dispatch(at + timedelta(minutes=1))
+    told = Delivery.objects.filter(event_number=story.event(offered, "policy_moved").number)
+    assert [(one.ticket_id, one.person) for one in told] == [(offered.pk, story.people["bruno"])]
     story.by("bruno", "2026-11-23 09:06", charge.take_charge, offered)
     assert story.ticket(taken).owner == story.people["ada"]
     assert story.due(offered, "level") == story.due(taken, "level") == rome("2026-11-23 13:00")

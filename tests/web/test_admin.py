@@ -187,6 +187,7 @@ def test_a_user_is_made_with_roles_and_a_link_that_works_once(
     word = "una-parola-lunga-9"
     refused = visitor.post(address, {"new_password1": "corta", "new_password2": "corta"})
     assert refused.status_code == 200
+    assert "troppo corta: deve avere almeno 10 caratteri" in refused.content.decode()
     assert visitor.post(address, {"new_password1": word, "new_password2": word}).status_code == 302
     assert visitor.login(login="nuova.persona", username="nuova.persona", password=word)
     again = Client().get(link, follow=True)

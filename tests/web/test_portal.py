@@ -160,6 +160,11 @@ def test_after_the_grace_a_message_opens_a_request_that_follows(
     answer = as_dario.post(f"/portale/{old.number}/messaggi/", {"text": "Di nuovo ferma."})
     fresh = Ticket.objects.exclude(pk=old.pk).get()
     assert answer.headers["Location"] == f"/portale/{fresh.number}/"
+    late = as_dario.post(f"/portale/{old.number}/riapertura/", {"text": "Ancora ferma."}, follow=True)
+    newest = Ticket.objects.latest("pk")
+    assert late.redirect_chain == [(f"/portale/{newest.number}/", 302)]
+    assert f"abbiamo aperto una nuova richiesta collegata, numero {newest.number}" in late.content.decode()
+    assert "di nuovo aperta" not in late.content.decode()
 
 
 def solved(ticket: Ticket, ada: Person) -> None:

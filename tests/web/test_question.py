@@ -95,6 +95,16 @@ def test_it_can_be_closed_or_opened_again_there(ticket: Ticket, link: str, clien
     assert Message.objects.filter(ticket=ticket, text="Ancora rotta").exists()
 
 
+def test_after_it_closed_the_words_open_another_one_and_are_told_so(
+    ticket: Ticket, link: str, client: Client
+) -> None:
+    client.post(link, {"act": "confirm"})
+    page = client.post(link, {"act": "reopen", "text": "Ancora rotta"}).content.decode()
+    fresh = Ticket.objects.latest("pk")
+    assert fresh.pk != ticket.pk
+    assert f"nuova richiesta collegata, numero {fresh.number}" in page
+
+
 def test_too_many_posts_are_put_off(ticket: Ticket, link: str, client: Client) -> None:
     codes = [client.post(link, {"mood": "boh"}).status_code for _ in range(12)]
     assert codes[0] == 422

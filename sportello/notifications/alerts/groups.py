@@ -79,6 +79,7 @@ _OF_KIND: Final[Mapping[str, str]] = {
     "reopened": "offered",
     "transferred": "offered",
     "shift_ended": "offered",
+    "policy_moved": "offered",
     "escalated": "escalated",
     "handed_back": "escalated",
     "de_escalated": "escalated",

@@ -14,7 +14,9 @@ from sportello.notifications.models import Alert, ContactMethod
 from sportello.sets.writes import insert_rows
 
 _FIELDS: Final = ("ticket", "event_number", "person", "team", "state", "group", "created_at")
-ROOMS: Final = frozenset({"opened", "escalated", "handed_back", "de_escalated", "transferred", "reopened"})
+ROOMS: Final = frozenset(
+    {"opened", "escalated", "handed_back", "de_escalated", "transferred", "reopened", "policy_moved"}
+)
 """Kinds that the room of a team is told of: something is offered to all of it."""
 
 

@@ -12,11 +12,13 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy, pgettext
 
+from sportello.desk.door import Done
 from sportello.people.models import Person
 from sportello.tickets.models import Attachment, Message, Ticket, TimelineEvent
 from sportello.web.portal.standing import exactly
 from sportello.web.said import said
 
+IT_HAD_ENDED = gettext_lazy("It had ended: we opened a new request that follows it, number %(number)s.")
 SHOWN = 300  # of the newest; a request with more is rare, and older words are in the requester's mail
 # Kinds whose public text is part of the conversation.
 SPOKEN = frozenset(
@@ -144,3 +146,8 @@ def speaker(ticket: Ticket, event: TimelineEvent, me: int) -> str:
     if _is_requester(ticket, event) or ticket.department.agent_names_public:
         return event.actor.name
     return pgettext("portal", "Support")
+
+
+def fresh_of(done: Done) -> int | None:
+    """The number of the request that a message opened because the one it was written to had ended."""
+    return next((change.state.number for change in done.changes.values() if change.is_new), None)

@@ -18,6 +18,7 @@ from sportello.domain.errors import DeskError
 from sportello.people.actor import actor_for
 from sportello.web import errors
 from sportello.web.portal.question import Asked, asked, mood_of
+from sportello.web.portal.talk import IT_HAD_ENDED, fresh_of
 
 Act = Callable[..., str]
 
@@ -63,7 +64,10 @@ def _confirm(found: Asked, written: dict[str, str], **by: Any) -> str:
 
 def _reopen(found: Asked, written: dict[str, str], **by: Any) -> str:
     _check_still_about(found)
-    receive(found.ticket.pk, text=written["text"], **by)
+    done = receive(found.ticket.pk, text=written["text"], **by)
+    fresh = fresh_of(done)
+    if fresh is not None:
+        return str(IT_HAD_ENDED) % {"number": fresh}
     return _("The request is open again; it is back with those who had it.")
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from sportello.desk import resolution, satisfaction, withdrawing
 from sportello.desk.batch import UNDO
 from sportello.desk.conversation import receive
+from sportello.desk.door import Done
 from sportello.desk.involve import ask_supervisor
 from sportello.domain.errors import DeskError
 from sportello.domain.timeline.files import File
@@ -26,6 +27,7 @@ from sportello.web.portal.asking import TOKEN
 from sportello.web.portal.frame import frame
 from sportello.web.portal.often import not_too_often
 from sportello.web.portal.request import gather
+from sportello.web.portal.talk import IT_HAD_ENDED, fresh_of
 from sportello.workspace.drafts import drop_draft, keep_draft
 
 
@@ -70,13 +72,16 @@ def write(request: Asked, number: int) -> HttpResponse:
         said = {"begun": text, "refused": errors.words_for(refusal), "files": kept}
         return _page(request, ticket_of(request, number), errors.status_of(refusal), **said)
     drop_draft(request.user.pk, ticket.pk, "reply")
-    fresh = next((change.state.number for change in done.changes.values() if change.is_new), None)
+    return _taken_in(request, number, done, _("Message sent."), tags="message-sent")
+
+
+def _taken_in(request: Asked, number: int, done: Done, told: str, tags: str = "") -> HttpResponse:
+    """Say so; after the grace a message opens another request, and that is where they are led."""
+    fresh = fresh_of(done)
     if fresh is not None:
-        told = _("It had ended: we opened a new request that follows it, number %(number)s.")
-        messages.success(request, told % {"number": fresh}, extra_tags="message-sent")
-        return redirect("portal_request", fresh)
-    messages.success(request, _("Message sent."), extra_tags="message-sent")
-    return redirect("portal_request", number)
+        told = str(IT_HAD_ENDED) % {"number": fresh}
+    messages.success(request, told, extra_tags=tags)
+    return redirect("portal_request", number if fresh is None else fresh)
 
 
 @portal_page
@@ -116,17 +121,15 @@ def confirmation(request: Asked, number: int) -> HttpResponse:
 @require_POST
 def reopening(request: Asked, number: int) -> HttpResponse:
     """It is not solved: the message reopens it."""
-    text = request.POST.get("text", "")
-    by: dict[str, Any] = {"actor": request.actor, "at": request.at}
+    ticket, text = ticket_of(request, number), request.POST.get("text", "")
+    try:
+        not_too_often(request, "portal_message")
+        done = receive(ticket.pk, text=text, actor=request.actor, at=request.at)
+    except DeskError as refusal:
+        said = {"refused_act": errors.words_for(refusal), "reopening": True, "reopening_text": text}
+        return _page(request, ticket_of(request, number), errors.status_of(refusal), **said)
     told = _("The request is open again; it is back with those who had it.")
-    return _act(
-        request,
-        number,
-        lambda one: receive(one.pk, text=text, **by),
-        told,
-        reopening=True,
-        reopening_text=text,
-    )
+    return _taken_in(request, number, done, told)
 
 
 @portal_page
