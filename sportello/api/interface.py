@@ -84,6 +84,24 @@ class Interface(NinjaAPI):
             for method, operation in methods.items()
         }
 
+    @cached_property
+    def own(self) -> frozenset[tuple[str, str]]:
+        """(where it stands, name) of what holds the fields of a body, a form or a query: names that no caller sent."""
+        models = [
+            model
+            for router in self._get_bound_routers()
+            for view in router.path_operations.values()
+            for operation in view.operations
+            for model in operation.models
+        ]
+        return frozenset(
+            (source, name)
+            for model in models
+            if (source := model.__ninja_param_source__) in ("body", "form", "query")
+            for name, field in model.model_fields.items()
+            if source == "body" or hasattr(field.annotation, "model_fields")
+        )
+
     def guarded(self, operation: Callable[..., Any]) -> Callable[..., Any]:
         """Refuse what an operation does not know (a filter with a slip of the pen would list everything); do once."""
 
@@ -188,7 +206,7 @@ def teach(interface: Interface) -> None:
             if (name := getattr(request, "too_large", None)) is not None:  # so it was not taken in at all
                 found = FileTooLarge(name=name, megabytes=settings.ATTACHMENT_MB)
             elif kind is ValidationError:
-                fields = [field_problem(one) for one in error.errors]
+                fields = [field_problem(one, interface.own) for one in error.errors]
             return interface.refuse(request, found, fields)
 
         interface.add_exception_handler(kind, handle)

@@ -1,6 +1,7 @@
 """What the interface refuses by itself, in words; all else has its words in the table of the pages."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -95,10 +96,31 @@ TABLE: Mapping[str, tuple[int, Words]] = {
 FIELDS: Mapping[str, Words] = {
     "missing": gettext_lazy("This is needed."),
     "extra_forbidden": gettext_lazy("There is no such field."),
-    "string_too_long": gettext_lazy("This is too long."),
+    "string_too_long": gettext_lazy("This is too long: at most %(max_length)s characters."),
     "string_too_short": gettext_lazy("Write something here."),
     "string_pattern_mismatch": gettext_lazy("This is not written as it must be."),
-    "timezone_aware": gettext_lazy("Write the moment with its zone, such as 2026-11-20T09:30:00+01:00."),
+    "string_type": gettext_lazy("Write a text."),
+    **dict.fromkeys(("literal_error", "enum"), gettext_lazy("Choose one of: %(expected)s.")),
+    "greater_than_equal": gettext_lazy("This must be at least %(ge)s."),
+    "less_than_equal": gettext_lazy("This may be at most %(le)s."),
+    "too_long": gettext_lazy("At most %(max_length)s are taken at once."),
+    "too_short": gettext_lazy("At least %(min_length)s is needed."),
+    "list_type": gettext_lazy("Write a list."),
+    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), gettext_lazy("Write a whole number.")),
+    **dict.fromkeys(("bool_type", "bool_parsing"), gettext_lazy("Write true or false.")),
+    **dict.fromkeys(
+        ("model_type", "model_attributes_type", "dict_type"),
+        gettext_lazy("Write an object, with the fields of the documentation."),
+    ),
+    **dict.fromkeys(
+        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
+        gettext_lazy("Write a day, such as 2026-11-20."),
+    ),
+    "of_our_time": gettext_lazy("This lies too far away in time."),
+    **dict.fromkeys(
+        ("timezone_aware", "datetime_type", "datetime_parsing", "datetime_from_date_parsing"),
+        gettext_lazy("Write the moment with its zone, such as 2026-11-20T09:30:00+01:00."),
+    ),
 }
 ANY_OTHER = gettext_lazy("This does not fit. See the documentation of this field.")
 
@@ -139,7 +161,15 @@ def problems_of(error: DeskError) -> list[dict[str, str]] | None:
     return [{"field": name, "problem": words} for name, words in found.items()]
 
 
-def field_problem(error: Mapping[str, Any]) -> dict[str, str]:
-    """One mistake of the caller's: where it is, and what it is."""
-    place = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header", "data")]
-    return {"field": ".".join(place), "problem": str(FIELDS.get(error["type"], ANY_OTHER))}
+def field_problem(error: Mapping[str, Any], own: Container[tuple[Any, ...]] = ()) -> dict[str, str]:
+    """One mistake of the caller's: where it is, and what it is. `own` are names of ours, which nobody sent."""
+    kind, *place = error["loc"]
+    if tuple(error["loc"][:2]) in own:
+        place = place[1:]
+    said = str(FIELDS.get(error["type"], ANY_OTHER))
+    if "%(" in said:
+        told = error.get("ctx", {})
+        if "expected" in told:  # 'new', 'open' or 'closed'
+            told = {"expected": ", ".join(re.findall(r"'([^']*)'", told["expected"]) or [told["expected"]])}
+        said = said % told
+    return {"field": ".".join(map(str, place)) or (kind if kind != "body" else ""), "problem": said}

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from ninja import Schema
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.domain.priority import Grade
@@ -16,14 +17,14 @@ HIGHEST = 10**15
 def no_text(value: Any) -> Any:
     """Numbers are numbers: neither "5" nor true is one."""
     if isinstance(value, str | bool):
-        raise ValueError("not a number")
+        raise PydanticKnownError("int_type")
     return value
 
 
 def of_our_time(value: datetime) -> datetime:
     """At the ends of time a moment of one zone is none in another."""
     if not 1900 <= value.year < 9000:
-        raise ValueError("not of our time")
+        raise PydanticCustomError("of_our_time", "not of our time")
     return value
 
 

@@ -1,5 +1,7 @@
 """Who may know how somebody is reached: whoever keeps people, and those at whose desk they ask for something."""
 
+from collections.abc import Collection
+
 from django.db.models import Q
 
 from sportello.people.actor import Actor
@@ -20,6 +22,16 @@ def may_reach(actor: Actor, person: int) -> bool:
         return True
     asked = Ticket.objects.visible_to(actor).filter(Q(requester=person) | Q(on_behalf_of=person))
     return asked.exists()
+
+
+def reachable(actor: Actor, people: Collection[int]) -> set[int]:
+    """Whom of these people they may reach, as `may_reach` says; two queries."""
+    if keeps_people(actor):
+        return set(people)
+    asked = Ticket.objects.visible_to(actor).order_by()
+    found = asked.filter(requester__in=people).values_list("requester").distinct()
+    behalf = asked.filter(on_behalf_of__in=people).values_list("on_behalf_of").distinct()
+    return {key for (key,) in [*found, *behalf]} | {key for key in people if key == actor.person}
 
 
 def may_list(actor: Actor, organisation: int) -> bool:

@@ -29,6 +29,13 @@ def test_a_call_opens_answers_joins_or_is_not_for_us(as_ada: Client, ticket: Tic
     who = as_ada.get("/api/v1/callers", {"q": "0444 310118"}).json()
     assert (who["alone"], who["people"][0]["open"]) == (dario.pk, 1)
     assert [one["number"] for one in who["tickets"]] == [ticket.number]
+    # Who has asked nothing that one sees is known by the number that rings, and not by their others.
+    stranger = a_person("Gino Straniero")
+    for number in ("+390444777001", "+393331112223"):
+        Phone.objects.create(person=stranger, number=number)
+    asked = ("0444 777001", "straniero", "dario")
+    told = [as_ada.get("/api/v1/callers", {"q": q}).json()["people"][0]["phones"] for q in asked]
+    assert told == [["+390444777001"], [], ["+390444310118"]]
     taken = {"outcome": "new_ticket", "number": "0444 310118", "subject": "Schermo nero", "seconds": 90}
     call = post(as_ada, "calls", taken)
     assert (call.status_code, call.json()["caller"]["id"]) == (201, dario.pk)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -41,10 +42,37 @@ def test_filters_narrow_a_list_and_nonsense_is_refused_by_name(as_ada: Client, t
     refused = as_ada.get("/api/v1/tickets?status=lost")
     assert refused.status_code == 422
     assert refused["Content-Type"] == "application/problem+json"
-    assert refused.json()["fields"][0]["field"].endswith("status.0")
+    assert refused.json()["fields"] == [
+        {
+            "field": "status.0",
+            "problem": "Choose one of: new, open, waiting, resolved, closed, merged, cancelled.",
+        }
+    ]
     strange = as_ada.get("/api/v1/tickets?statsu=new").json()
     assert strange["fields"] == [{"field": "statsu", "problem": "There is no such field."}]
     assert as_ada.get("/api/v1/tickets?department=9999&kind=request").json()["tickets"] == []
+
+
+@pytest.mark.parametrize(
+    ("sent", "field", "problem"),
+    [
+        ({"channel": "fax"}, "channel", "Choose one of: api, "),
+        ({"department": "IT"}, "department", "Write a whole number."),
+        ({"department": 0}, "department", "This must be at least 1."),
+        ({"subject": 7}, "subject", "Write a text."),
+        ({"subject": "x" * 400}, "subject", "This is too long: at most "),
+        ({"subjct": "x"}, "subjct", "There is no such field."),
+        ({"files": "x"}, "files", "Write a list."),
+        ({"category": 1.5}, "category", "Write a whole number."),
+    ],
+)
+def test_what_does_not_fit_is_said_by_the_name_that_was_sent(
+    as_ada: Client, it_department: Department, sent: Any, field: str, problem: str
+) -> None:
+    refused = post(as_ada, "tickets", {"department": it_department.pk, "subject": "x"} | sent)
+    (found,) = refused.json()["fields"]
+    assert (refused.status_code, found["field"]) == (422, field)
+    assert found["problem"].startswith(problem)
 
 
 def test_a_request_of_another_department_is_not_there(

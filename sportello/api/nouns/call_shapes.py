@@ -121,7 +121,9 @@ class CallerShape(Shape):
     id: int
     name: str
     organisation: str | None
-    phones: list[str]
+    phones: list[str] = Field(
+        description="Of who asked for nothing that you see only the number that was looked up, by six digits of it."
+    )
     open: int = Field(description="How many open requests they have, of those that you see.")
 
 

@@ -29,11 +29,12 @@ from sportello.api.shapes import ANY, HIGHEST, TicketShape
 from sportello.desk.conversation import Empty
 from sportello.desk.known import UnknownPerson
 from sportello.desk.opening import NoPolicyInForce, NoSubject
-from sportello.people.callers import callers, only_one_with
+from sportello.people.callers import callers, digits_in, only_one_with
 from sportello.people.change import NotAllowed
 from sportello.people.models import Person
 from sportello.people.phone_numbers import BadPhone, e164
 from sportello.tickets.models import Ticket
+from sportello.tickets.reaching import reachable
 from sportello.web.intake import back
 from sportello.web.intake import log as logs
 from sportello.web.intake.callers import open_requests
@@ -49,6 +50,8 @@ router = Router(tags=["Calls"])
 CURSOR = r"^$|^[-0-9T:.+]{10,40}_[0-9]{1,18}$"
 Id = Annotated[int | None, Query(ge=1, le=HIGHEST)]
 SHOWN = 20
+KNOWN = 6
+"""Digits: who has typed so many of a number knows it."""
 
 
 @router.get("/calls", response=CallPage, auth=READ, summary="The log of calls")
@@ -227,7 +230,9 @@ def look_up_caller(
 ) -> Any:
     """Who is meant by what rings or is typed, with what is open of theirs."""
     found = callers(q)
-    counts = open_requests([one.pk for one in found], request.actor)
+    keys = [one.pk for one in found]
+    counts, near = open_requests(keys, request.actor), reachable(request.actor, keys)
+    typed = digits_in(q).lstrip("0")
     try:
         alone = only_one_with(e164(q))
     except BadPhone:
@@ -239,7 +244,11 @@ def look_up_caller(
             person(one)
             | {
                 "organisation": one.organisation.name if one.organisation else None,
-                "phones": [phone.number for phone in one.phones.all()],
+                "phones": [
+                    phone.number
+                    for phone in one.phones.all()
+                    if one.pk in near or (len(typed) >= KNOWN and typed in phone.number)
+                ],
                 "open": counts.get(one.pk, 0),
             }
             for one in found
