@@ -103,11 +103,12 @@ def bulk_outcome(page: Page, address: str) -> None:
 
 
 def problem_run(page: Page, address: str) -> None:
-    """A word to all customers of a problem, on its way or just sent."""
+    """A word to all customers of a problem, just sent."""
     clicking("/problems/*", "a[href$='/warning/']")(page, address)
     page.locator("dialog[open] textarea").fill(WARNING)
     page.locator("dialog[open] .btn--primary").click()
-    page.locator("#run").wait_for(timeout=9000)
+    page.locator("#run [role=status]").wait_for(timeout=30_000)
+    page.wait_for_load_state("networkidle")
 
 
 def palette(page: Page, address: str) -> None:
@@ -121,8 +122,9 @@ def palette(page: Page, address: str) -> None:
 def note(page: Page, address: str) -> None:
     """A note being written."""
     own_ticket(page, address)
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("n")
-    page.wait_for_timeout(400)
+    page.locator(".composer textarea:focus").wait_for(timeout=4000)
     page.keyboard.type("Log del centralino dalle 9:00: l'operatore rifiuta solo 0444 e 0445.")
 
 

@@ -143,11 +143,12 @@ def screens_of(page: Page, address: str, folder: Path, login: str, look: str) ->
             continue
         try:
             play(page, address)
+            take(page, folder, f"{scene}-{look}")
         except (Error, RuntimeError) as failed:
             print(f"{scene}-{look}: not taken. {str(failed).splitlines()[0]}", flush=True)
             yield f"{scene}-{look}"
-            continue
-        take(page, folder, f"{scene}-{look}")
+            # What a scene left open is not in the way of the next.
+            page.goto("about:blank")
 
 
 def readme(browser: Browser, address: str, folder: Path) -> None:

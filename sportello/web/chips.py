@@ -10,7 +10,7 @@ from sportello.web import words
 WARN_MINUTES = 30
 HOT_MINUTES = (2, 8)
 
-# icon:clock icon:alarm-clock icon:triangle-alert icon:pause icon:check
+# icon:clock icon:alarm-clock icon:triangle-alert icon:pause icon:check icon:x
 ICONS = {
     "ok": "clock",
     "risk": "clock",
@@ -18,6 +18,7 @@ ICONS = {
     "late": "triangle-alert",
     "paused": "pause",
     "met": "check",
+    "off": "x",
 }
 
 

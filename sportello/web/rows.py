@@ -27,7 +27,8 @@ from sportello.workspace.readings import read_upto
 LEVEL_CLOCKS = ("level", "take_charge")
 SNIPPET, LOOKED_AT = 90, 600  # letters shown of what was said last, and looked at for them
 AT_WORK = ("new", "open")
-DONE = ("resolved", "closed", "merged", "cancelled")
+SOLVED = ("resolved", "closed")
+DONE = (*SOLVED, "merged", "cancelled")
 
 
 class Ticking(Protocol):
@@ -203,7 +204,8 @@ def _row(
 def chip_of(ticket: Standing, nearest: Ticking | None, now: datetime) -> Chip:
     """The nearest deadline; for one that waits, whom it waits for."""
     if ticket.status in DONE:
-        return chips.Chip("met", str(STATUSES[Status(ticket.status)]))
+        state = "met" if ticket.status in SOLVED else "off"
+        return chips.Chip(state, str(STATUSES[Status(ticket.status)]))
     if ticket.waiting_for:
         return chips.paused(str(WAITING_FOR[ticket.waiting_for]))
     if nearest is not None and nearest.due_at is not None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from sportello.desk.sentences.moments import exactly, in_a_sentence, month, span, weekday
 from sportello.domain.duration import BusinessDays, Duration, Weeks
@@ -115,6 +115,7 @@ def for_script() -> dict[str, str]:
         "choose": _("Choose a request first."),
         "file": _("Choose a file"),
         "files": _("Choose files"),
+        "files_asked": pgettext("asked of a requester", "Choose files"),
         "no_file": _("none chosen"),
         "news_one": _("{} new one"),
         "news_many": _("{} new ones"),

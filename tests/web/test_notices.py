@@ -134,9 +134,11 @@ def test_the_log_tells_what_was_sent_and_administrators_see_everybodys(
     mine = as_ada.get("/me/notifications/log/").content.decode()
     assert f"SP-{ticket.number}" in mine
     assert "nessuno risponde" in mine
+    assert "Telefono di Ada" in mine
     assert f"SP-{ticket.number}" not in browser_of(eva).get("/me/notifications/log/").content.decode()
     everybodys = as_tommaso.get("/admin/notifications/?tab=trouble").content.decode()
-    assert "Telefono di Ada" in everybodys
+    assert "nessuno risponde" in everybodys
+    assert "Telefono di Ada" not in everybodys
     assert as_ada.get("/admin/notifications/").status_code == 404
 
 

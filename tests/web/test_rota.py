@@ -69,6 +69,24 @@ def test_who_is_on_shift_now_is_told_of_today_only(rota: Rota, as_ada: Client) -
     )
 
 
+def test_a_post_that_is_not_asked_for_now_is_not_called_empty(
+    first_level: "Team", ada: "Person", as_ada: Client
+) -> None:
+    local = timezone.localtime(just_now())
+    later, end = ((local + timedelta(hours=hours)).time().replace(minute=0) for hours in (3, 5))
+    other = Window(ALWAYS.days, later, end)
+    create_rota(
+        name_it="Prima linea",
+        zone="Europe/Rome",
+        slots=[Slot("Più tardi", (Rotation.fixed((ada.pk,), other),), minimum=1)],
+        team_id=first_level.pk,
+        at=just_now() - timedelta(days=30),
+    )
+    page = as_ada.get(reverse("rota"), {"view": "day"}).content.decode()
+    assert "Più tardi" in page
+    assert ">nessuno<" not in page
+
+
 def test_another_department_sees_nothing_of_it(rota: Rota, eva: "Person") -> None:
     page = browser_of(eva).get(reverse("rota"))
     assert "Telefono" not in page.content.decode()

@@ -70,7 +70,8 @@ def lines(
         .select_related("department")
         .in_bulk({ticket for tickets in named.values() for ticket in tickets})
     )
-    return [_line(one, [seen[id] for id in named[one.pk] if id in seen]) for one in found], following
+    told = [_line(one, [seen[id] for id in named[one.pk] if id in seen], person) for one in found]
+    return told, following
 
 
 def _with_all(wanted: QuerySet[Notification]) -> QuerySet[Notification]:
@@ -89,7 +90,7 @@ def _named(found: Sequence[Notification]) -> dict[int, list[int]]:
     return {pk: tickets[:NAMED] for pk, tickets in named.items()}
 
 
-def _line(one: Notification, tickets: Sequence[Ticket]) -> Line:
+def _line(one: Notification, tickets: Sequence[Ticket], reader: int | None) -> Line:
     told = [(ticket.number, label(ticket), ticket.subject) for ticket in tickets]
     answers = {
         "link": _("answered by the link"),
@@ -102,7 +103,7 @@ def _line(one: Notification, tickets: Sequence[Ticket]) -> Line:
         count=_count(one),
         tickets=told,
         more=max(0, one.count - len(told)) if len(told) == NAMED else 0,
-        ways=[_way(sending) for sending in one.sendings.all()],
+        ways=[_way(sending, is_own=one.person_id in (None, reader)) for sending in one.sendings.all()],
         answer=answers.get(one.answered_by, "") if one.answered_at else _waits(one),
         answered_at=one.answered_at,
     )
@@ -120,7 +121,8 @@ def _waits(one: Notification) -> str:
     return str(one.get_state_display()) if one.state == Notification.State.DROPPED else ""
 
 
-def _way(sending: Sending) -> Way:
+def _way(sending: Sending, *, is_own: bool) -> Way:
+    """What somebody calls a channel of theirs is for their eyes; a team's room is everybody's."""
     words = str(sending.get_state_display())
     if sending.state == Sending.State.SENT and sending.doubtful:
         words = _("sent, perhaps twice")
@@ -129,7 +131,7 @@ def _way(sending: Sending) -> Way:
     told = "" if sending.state == Sending.State.STOPPED else sending.said
     return Way(
         str(label_of(sending.channel)),
-        sending.label,
+        sending.label if is_own else "",
         sending.state,
         words,
         sending.sent_at or sending.due_at,

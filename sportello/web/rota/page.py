@@ -157,7 +157,10 @@ def _leave(rotas: Sequence[Rota], now: datetime) -> list[tuple[Override, str]]:
 
 
 def on_duty_now(page: Page, now: datetime) -> list[tuple[str, int | None, list[tuple[Person, str]]]]:
-    """Post by post, who is on duty at this moment and until when; nothing where another day is shown."""
+    """Post by post, who is on duty at this moment and until when; nothing where another day is shown.
+
+    A post that is not asked for now (the morning's, in the evening) is left out; one that lacks somebody is not.
+    """
     if page.sheet.today not in page.sheet.days:
         return []
     found = []
@@ -168,5 +171,7 @@ def on_duty_now(page: Page, now: datetime) -> list[tuple[str, int | None, list[t
             for turn in cell.turns
             if turn.since <= now < turn.until and cell.is_today
         ]
-        found.append((f"{row.rota.name} · {row.slot.name}", row.level, there))
+        lacks = any(hole.since <= now < hole.until for cell in row.cells for hole in cell.holes)
+        if there or lacks:
+            found.append((f"{row.rota.name} · {row.slot.name}", row.level, there))
     return found

@@ -39,3 +39,8 @@ class AccessToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.begins}… {self.name}"
+
+    @property
+    def scope_words(self) -> list[str]:
+        """What it may do, in the reader's language."""
+        return [str(label) for scope, label in self.Scope.choices if scope in self.scopes]

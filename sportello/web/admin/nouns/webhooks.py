@@ -58,7 +58,7 @@ class EndpointForm(RowForm):
         labels = {
             "url": gettext_lazy("Address"),
             "description": gettext_lazy("What is it for?"),
-            "departments": gettext_lazy("Whose requests"),
+            "departments": gettext_lazy("Requests of which departments"),
             "includes_internal": gettext_lazy("Internal events too: notes, levels, names behind the counter"),
         }
         help_texts = {

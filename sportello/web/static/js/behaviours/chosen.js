@@ -9,7 +9,8 @@ function dress(input) {
   row.ariaHidden = 'true';
   const button = document.createElement('span');
   button.className = 'btn';
-  button.textContent = input.multiple ? words.files : words.file;
+  const many = input.closest('.portal') ? words.files_asked : words.files;
+  button.textContent = input.multiple ? many : words.file;
   const names = document.createElement('span');
   names.className = 'clip soft';
   const tell = () => {
