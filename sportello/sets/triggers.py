@@ -19,7 +19,15 @@ BEGIN RAISE EXCEPTION '%', TG_ARGV[0] USING ERRCODE = 'integrity_constraint_viol
 """
 
 
-def revises(*tables: str, columns: Sequence[str] = ()) -> RunPython:
+class InTheDatabase(RunPython):
+    """Says something to the database itself. Its functions get no models: Django would render all there are."""
+
+    def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
+        """Call `code` with the schema editor, and nothing for the models."""
+        self.code(None, schema_editor)  # type: ignore[arg-type]
+
+
+def revises(*tables: str, columns: Sequence[str] = ()) -> InTheDatabase:
     """Any insert, update (of `columns`, if given) or delete in these tables renews the configuration's revision."""
 
     def forwards(apps: Any, editor: Any) -> None:
@@ -43,10 +51,10 @@ def revises(*tables: str, columns: Sequence[str] = ()) -> RunPython:
                         params=None,
                     )
 
-    return RunPython(forwards, RunPython.noop)
+    return InTheDatabase(forwards, RunPython.noop)
 
 
-def refuses_update(table: str, columns: Sequence[str], why: str, when: str = "") -> RunPython:
+def refuses_update(table: str, columns: Sequence[str], why: str, when: str = "") -> InTheDatabase:
     """An update of these columns is refused with `why` (where the old row meets the SQL condition `when`)."""
 
     def forwards(apps: Any, editor: Any) -> None:
@@ -66,14 +74,14 @@ def refuses_update(table: str, columns: Sequence[str], why: str, when: str = "")
                 params=None,
             )
 
-    return RunPython(forwards, RunPython.noop)
+    return InTheDatabase(forwards, RunPython.noop)
 
 
-def keeps(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> RunPython:
+def keeps(*, sqlite: Sequence[str], postgresql: Sequence[str]) -> InTheDatabase:
     """Tables and triggers that keep an index in step with the rows it is made from, in the words of each database."""
 
     def forwards(apps: Any, editor: Any) -> None:
         for statement in postgresql if editor.connection.vendor == "postgresql" else sqlite:
             editor.execute(statement, params=None)
 
-    return RunPython(forwards, RunPython.noop)
+    return InTheDatabase(forwards, RunPython.noop)

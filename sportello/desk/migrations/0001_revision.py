@@ -2,11 +2,13 @@
 
 from django.db import migrations
 
-from sportello.sets.triggers import revises
+from sportello.sets.triggers import InTheDatabase, revises
 
 
-def first_revision(apps, schema_editor):
-    apps.get_model("people", "Revision").objects.get_or_create(pk=1, defaults={"value": "first"})
+def first_revision(_apps, schema_editor):
+    schema_editor.execute(
+        "INSERT INTO people_revision (id, value) SELECT 1, 'first' WHERE NOT EXISTS (SELECT 1 FROM people_revision WHERE id = 1)"
+    )
 
 
 class Migration(migrations.Migration):
@@ -19,7 +21,7 @@ class Migration(migrations.Migration):
         ("escalation", "0002_in_force"),
     ]
     operations = [
-        migrations.RunPython(first_revision, migrations.RunPython.noop),
+        InTheDatabase(first_revision, migrations.RunPython.noop),
         revises("people_person", columns=("availability", "is_active")),
         revises("people_organisation", columns=("tier",)),
         revises("people_department", "people_team", "people_membership", "people_frontline"),
