@@ -116,7 +116,8 @@ def test_leave_makes_a_hole_that_is_shown_and_can_be_covered(
     assert bruno.name in chosen
     put = browser.post(reverse("rota_cover"), {"hole": hole, "person": bruno.pk, "how": "put"})
     assert put.status_code == 302
-    assert people_now(rota, start + timedelta(hours=1)) == (bruno.pk,)
+    # A hole ends with its day, and the test may run in the evening.
+    assert people_now(rota, start + timedelta(minutes=30)) == (bruno.pk,)
 
 
 def test_a_colleague_is_asked_and_answers(
