@@ -110,7 +110,7 @@ class Reader(threading.Thread):
         super().__init__(name=f"mailbox-{mailbox}", daemon=True)
         self.mailbox, self.room, self.stopping = mailbox, room, threading.Event()
         self.failures = 0
-        self.broke_at: set[str] = set()  # messages at which the connection broke
+        self.broke_at: dict[str, int] = {}  # messages at which the connection broke, and how often
 
     def stop(self) -> None:
         """End after the message in hand, at the latest when the server lets go."""

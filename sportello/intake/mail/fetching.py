@@ -42,7 +42,11 @@ def connect(mailbox: Mailbox) -> BaseMailBox:
 
 
 def fetch(
-    box: BaseMailBox, mailbox: Mailbox, *, clock: Callable[[], datetime], broke_at: set[str] | None = None
+    box: BaseMailBox,
+    mailbox: Mailbox,
+    *,
+    clock: Callable[[], datetime],
+    broke_at: dict[str, int] | None = None,
 ) -> int:
     """Take in what is new; returns how many. The server is told only after messages lie here.
 
@@ -50,17 +54,17 @@ def fetch(
     messages as they like. At the first look, and when the server numbers anew, all that nobody has read is new, and
     whatever comes from then on, however often that look is interrupted.
 
-    `broke_at` holds at which messages the connection broke before, and is added to: those come last, one by one, so
-    that a message the server cannot hand over keeps no other waiting.
+    `broke_at` says at which messages the connection broke before, and how often; it is added to. Those come last, one
+    by one, the worst at the very end: so a message that the server cannot hand over keeps no other waiting.
     """
     box.folder.set(mailbox.folder)  # a session that was idle would else go on seeing the old folder
-    broke_at = set() if broke_at is None else broke_at
+    broke_at = {} if broke_at is None else broke_at
     leave = mailbox.after == Mailbox.After.MARK
     if leave:
         _begin(box, mailbox)
     new = list(_new(box, mailbox)) if leave else box.uids("ALL")
-    hard = [[uid] for uid in new if uid in broke_at]
-    first_hard = int(hard[0][0]) if hard else None
+    hard = [[uid] for uid in sorted(filter(broke_at.get, new), key=broke_at.__getitem__)]
+    first_hard = min((int(uid) for uid, *_ in hard), default=None)
     count, unbroken = 0, True
     for uids in (*_sets(box, [uid for uid in new if uid not in broke_at]), *hard):
         found = _take_in(box, mailbox, uids, broke_at, clock)
@@ -78,15 +82,20 @@ def fetch(
 
 
 def _take_in(
-    box: BaseMailBox, mailbox: Mailbox, uids: list[str], broke_at: set[str], clock: Callable[[], datetime]
+    box: BaseMailBox,
+    mailbox: Mailbox,
+    uids: list[str],
+    broke_at: dict[str, int],
+    clock: Callable[[], datetime],
 ) -> list[str]:
     """Put a set of messages by, then mark them there; returns those that the server has handed over."""
     try:
         sources = _sources(box, uids)
     except AWAY:
-        broke_at.update(uids)
+        broke_at.update((uid, broke_at.get(uid, 0) + 1) for uid in uids)
         raise
-    broke_at.difference_update(uids)
+    for uid in uids:
+        broke_at.pop(uid, None)
     found = [uid for uid in uids if uid in sources]
     if found:
         take_in_all([sources[uid] for uid in found], mailbox, at=clock().replace(microsecond=0))
