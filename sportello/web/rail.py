@@ -73,7 +73,17 @@ def rail(request: Asked, gathered: Gathered) -> dict[str, Any]:
         "copies": [gathered.people[one] for one in sorted(gathered.state.copies) if one in gathered.people],
         "me": request.user.pk,
         "of_problem": beside(gathered.row, request.actor),
+        "survivor": survivor(request, gathered),
     }
+
+
+def survivor(request: Asked, gathered: Gathered) -> Ticket | None:
+    """What it was merged into, if the reader sees that; one query for what was merged, none for all others."""
+    merged_into = gathered.row.merged_into_id
+    if merged_into is None:
+        return None
+    found = Ticket.objects.visible_to(request.actor).filter(pk=merged_into).select_related("department")
+    return found.first()
 
 
 def waits_of(gathered: Gathered) -> list[Wait]:

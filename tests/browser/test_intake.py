@@ -61,6 +61,28 @@ def test_a_known_caller_by_a_part_of_the_name(
     expect(page.get_by_role("heading", level=1)).to_have_text("Chiamata registrata")
 
 
+def test_a_call_loses_nothing_without_network_or_session(
+    page: Page, caller: Person, sign_in: SignIn, live_server: Any
+) -> None:
+    sign_in(page, "ada")
+    page.goto(f"{live_server.url}/call/?from=0444310118")
+    call, line = page.url, page.get_by_label("In una riga")
+    page.context.set_offline(True)
+    line.fill("Centralino")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_text("Sei senza rete dalle")).to_be_visible()
+    expect(page).to_have_url(call)
+    page.context.set_offline(False)
+    expect(page.get_by_text("Sei senza rete dalle")).to_have_count(0)
+    page.context.clear_cookies(name="sessionid")
+    line.fill("Centralino muto")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/login/**")
+    sign_in(page, "ada")
+    page.goto(call)
+    expect(line).to_have_value("Centralino muto")
+
+
 def test_the_function_keys(page: Page, caller: Person, sign_in: SignIn, live_server: Any) -> None:
     sign_in(page, "ada")
     page.goto(f"{live_server.url}/call/?from=0444310118")

@@ -217,6 +217,7 @@ def test_two_are_shown_before_they_are_merged(
     done = post(as_ada, ticket, "merge", other=other.number, confirmed=other.number)
     assert done.status_code == 302
     assert now_of(ticket).status == "merged"
+    assert f'prosegue come <a href="/tickets/{other.number}/">' in shown(as_ada, ticket)
 
 
 def test_a_request_nobody_may_see_is_not_found_by_its_number(

@@ -12,15 +12,22 @@ const tabs = 'BroadcastChannel' in window ? new BroadcastChannel('drafts') : nul
 const kindOf = (form) => form.querySelector('input[name=kind]:checked')?.value ?? 'reply';
 const place = (form, kind) => `draft ${form.dataset.me} ${form.dataset.composer} ${kind}`;
 
+// What the server could not be given: the text, and the draft that the server has known so far.
 function local(form, kind, text) {
   try {
-    if (text === undefined) return localStorage.getItem(place(form, kind));
+    if (text === undefined) return JSON.parse(localStorage.getItem(place(form, kind)));
     if (text === null) localStorage.removeItem(place(form, kind));
-    else localStorage.setItem(place(form, kind), text);
+    else localStorage.setItem(place(form, kind), JSON.stringify({ text, base: states.get(form)?.saved[kind] ?? '' }));
   } catch {
     // No storage: the text is still in the box.
   }
   return null;
+}
+
+// The server's draft with what it was not given; if it is another one by now, both.
+function joined(known = '', kept = null) {
+  if (!kept?.text || kept.text === known) return known;
+  return known === kept.base || !known ? kept.text : `${known}\n\n${kept.text}`;
 }
 
 export function state(form) {
@@ -31,7 +38,10 @@ export function state(form) {
     states.set(form, { texts, kind, saved: { ...texts }, timer: 0, going: null, sending: false });
     for (const each of ['reply', 'note', 'call']) {
       const kept = local(form, each);
-      if (kept !== null && !texts[each]) texts[each] = kept;
+      if (!kept) continue;
+      texts[each] = joined(texts[each], kept);
+      if (each === kind) form.elements.text.value = texts[each];
+      later(form);
     }
     const text = form.elements.text;
     if (!text.value && texts[kind]) text.value = texts[kind];
@@ -147,7 +157,9 @@ addEventListener('pagehide', () => {
     const held = state(form);
     const kind = kindOf(form);
     if (held.sending || form.elements.text.value === (held.saved[kind] ?? '')) continue;
-    if (!navigator.sendBeacon?.(form.dataset.draft, draft(form, kind))) local(form, kind, form.elements.text.value);
+    if (!navigator.onLine || !navigator.sendBeacon?.(form.dataset.draft, draft(form, kind))) {
+      local(form, kind, form.elements.text.value);
+    }
   }
 });
 
@@ -164,6 +176,10 @@ function sending(form, is) {
     form.querySelector('[data-saved]').textContent = form.querySelector('[data-say=sending]').content.textContent;
   }, LATE);
 }
+
+addEventListener('online', () => {
+  for (const form of composers()) if (local(form, kindOf(form))) save(form, kindOf(form));
+});
 
 document.addEventListener('submit', (event) => {
   const form = composer(event.target);

@@ -25,18 +25,61 @@ function timer(box) {
 }
 
 // ── The draft ────────────────────────────────────────────────────────────────
+// Until the server has it, what is typed is kept in this browser: for whoever submits without network or signed out.
+const KEPT = 'call ';
+const A_DAY = 86_400_000;
+
+function here(value) {
+  const name = KEPT + form.dataset.draft;
+  try {
+    if (value === undefined) return JSON.parse(localStorage.getItem(name));
+    if (value) localStorage.setItem(name, JSON.stringify(value));
+    else localStorage.removeItem(name);
+  } catch {
+    // No storage: the words are still in the form.
+  }
+  return null;
+}
+
+function forgetOld() {
+  try {
+    for (const name of Object.keys(localStorage).filter((each) => each.startsWith(KEPT)))
+      if (Date.now() - (JSON.parse(localStorage.getItem(name))?.at ?? 0) > A_DAY) localStorage.removeItem(name);
+  } catch {
+    // No storage.
+  }
+}
+
+// What had not reached the server when the page was left; true if there was something.
+function restore() {
+  let any = false;
+  for (const [name, value] of here()?.written ?? []) {
+    const field = form.elements[name];
+    if (!field || field.type === 'hidden' || field.value === value) continue;
+    if (field.type === 'checkbox') field.checked = true;
+    else field.value = value;
+    any = true;
+  }
+  return any;
+}
+
 function drafts() {
   const state = form.querySelector('[data-draft-state]');
   let waiting = 0;
   let asked = 0;
+  let unkept = false; // the last try failed
 
   const say = (template) => {
     state.hidden = !template;
     state.textContent = template ? form.querySelector(template).content.textContent : '';
   };
+  const typed = () => [...new FormData(form)].filter(([name]) => name !== 'q' && name !== 'csrfmiddlewaretoken');
   const keep = async () => {
     const mine = ++asked;
     let answer;
+    unkept = true;
+    const now = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]; // a new sign-in gave a new one
+    if (now) form.elements.csrfmiddlewaretoken.value = now;
     try {
       answer = await fetch(form.dataset.draft, {
         method: 'POST',
@@ -45,19 +88,28 @@ function drafts() {
       });
     } catch {
       say('[data-words-lost]');
+      document.dispatchEvent(new CustomEvent('sportello:unreachable'));
       return;
     }
-    if (answer.status === 401 || answer.redirected) say('[data-words-out]');
-    if (!answer.ok || answer.status === 204) return;
+    if (answer.status === 401 || answer.redirected) {
+      say('[data-words-out]');
+      document.dispatchEvent(new CustomEvent('sportello:signed-out'));
+    }
+    if (!answer.ok) return;
+    unkept = false;
     say('');
-    if (mine === asked) put(await answer.text());
+    if (mine === asked) here(null);
+    if (mine === asked && answer.status !== 204) put(await answer.text());
   };
   const soon = (delay) => {
     clearTimeout(waiting);
     waiting = setTimeout(keep, delay);
   };
   form.addEventListener('input', (event) => {
-    if (event.target.name !== 'q') soon(350);
+    if (event.target.name === 'q') return;
+    asked += 1; // what is on its way is not the last word
+    here({ at: Date.now(), written: typed() });
+    soon(350);
   });
   form.addEventListener('change', (event) => {
     if (event.target.matches('[data-reload]')) {
@@ -66,7 +118,21 @@ function drafts() {
     }
     if (event.target.name !== 'q') soon(50);
   });
-  form.addEventListener('submit', () => clearTimeout(waiting));
+  form.addEventListener('submit', async (event) => {
+    clearTimeout(waiting);
+    if (form.dataset.sent) event.preventDefault(); // pressed twice
+    else if (unkept || !navigator.onLine) {
+      event.preventDefault();
+      await keep();
+      if (!unkept) form.requestSubmit(event.submitter);
+    } else form.dataset.sent = 'yes';
+  });
+  addEventListener('pageshow', () => delete form.dataset.sent);
+  addEventListener('online', () => {
+    if (unkept) keep();
+  });
+  forgetOld();
+  if (restore()) soon(50);
 }
 
 function put(html) {

@@ -49,6 +49,12 @@ document.addEventListener('submit', (event) => {
     event.preventDefault();
     return;
   }
+  if (!navigator.onLine) {
+    event.preventDefault();
+    save(form);
+    document.dispatchEvent(new CustomEvent('sportello:unreachable'));
+    return;
+  }
   form.dataset.sent = 'yes';
   clearTimeout(timers.get(form));
   local(form, null);

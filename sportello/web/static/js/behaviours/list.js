@@ -65,6 +65,7 @@ function go(step) {
 
 function check(row, on) {
   const box = row.querySelector('.q-box');
+  if (!box) return; // a list of what was found: nothing is done to many there
   box.checked = on;
   if (on) selected.add(row.dataset.n);
   else selected.delete(row.dataset.n);

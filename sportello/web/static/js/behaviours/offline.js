@@ -43,6 +43,11 @@ if (template && bell) {
     if (event.detail.on) hide();
     else if (!document.hidden) waiting = setTimeout(probe, GRACE);
   });
+  addEventListener('submit', (event) => {
+    if (event.defaultPrevented || navigator.onLine || event.target.method === 'dialog') return;
+    event.preventDefault(); // it would lead to a page of the browser's, away from what is written here
+    show();
+  });
   addEventListener('pagehide', () => clearTimeout(waiting));
   if (!navigator.onLine) show();
 }

@@ -29,6 +29,8 @@ function refuse(words) {
 box?.querySelector('form').addEventListener('submit', async (event) => {
   event.preventDefault();
   const form = event.target;
+  if (form.ariaBusy === 'true') return; // pressed twice
+  form.ariaBusy = 'true';
   refuse('');
   try {
     const page = await (await fetch(form.action, { credentials: 'same-origin' })).text();
@@ -48,6 +50,8 @@ box?.querySelector('form').addEventListener('submit', async (event) => {
   } catch {
     refuse(form.dataset.away);
     return;
+  } finally {
+    form.ariaBusy = 'false';
   }
   for (const field of document.querySelectorAll('[name=csrfmiddlewaretoken]')) field.value = token() ?? field.value;
   refuse('');
