@@ -106,7 +106,8 @@ def problem_run(page: Page, address: str) -> None:
     """A word to all customers of a problem, just sent."""
     clicking("/problems/*", "a[href$='/warning/']")(page, address)
     page.locator("dialog[open] textarea").fill(WARNING)
-    page.locator("dialog[open] .btn--primary").click()
+    with page.expect_navigation(timeout=9000):  # the run before this one stands there, too
+        page.locator("dialog[open] .btn--primary").click()
     page.locator("#run [role=status]").wait_for(timeout=30_000)
     page.wait_for_load_state("networkidle")
 

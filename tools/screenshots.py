@@ -147,8 +147,6 @@ def screens_of(page: Page, address: str, folder: Path, login: str, look: str) ->
         except (Error, RuntimeError) as failed:
             print(f"{scene}-{look}: not taken. {str(failed).splitlines()[0]}", flush=True)
             yield f"{scene}-{look}"
-            # What a scene left open is not in the way of the next.
-            page.goto("about:blank")
 
 
 def readme(browser: Browser, address: str, folder: Path) -> None:

@@ -86,7 +86,7 @@ def make_told(cast: Cast, *, now: datetime) -> None:
         _tell(row, now - LATE, MORE)
     row.refresh_from_db()
     row.url = words.RECEIVER_ADDRESS
-    store(row, by=By(actor, now - LATE, acts.RIGHT), told={"url": (address, row.url)})
+    store(row, by=By(actor, now - LATE, acts.RIGHT), told={})
     acts.halt(row, actor=actor, at=now - LATE + timedelta(minutes=10))
 
 
