@@ -79,6 +79,10 @@ _PARTS = [
     (r"\b(?:an?|one|una|un) ?'? ?(?:hour|ora)(?: and a half| e mezz[ao])", "90 m"),
     (r"\b(hours?|ore) (?:and a half|e mezz[ao])", r"\1 30 m"),
     (r"\b(hours?|or[ae]) e un quarto", r"\1 15 m"),
+    # As it stands in tables: `90 min.`, `2 gg. lav.`, `3 g.l.`, `15'`, `1h30`, `1 ora e 30`.
+    (r"(?<=[a-z])\.(?=[a-z\s]|$)", ""),
+    (r"(?<=\d) ?'$", " m"),
+    (r"\b(\d+) ?(?:h|or[ae])(?: e)? ?(\d\d)$", r"\1 h \2 m"),
 ]
 
 _ISO = re.compile(

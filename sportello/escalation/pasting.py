@@ -15,7 +15,9 @@ from sportello.sla.tidy import time_code
 from sportello.sla.versions import Document
 
 MOST_COLUMNS = 30
+MOST_ABOVE = 4  # rows in which the headings are looked for
 TIME_COLUMNS = ("take_charge", "time", "time_1", "time_2", "time_3", "time_4")
+TEXTS = {"role": "role", "expects": "expects", "label": "public_label"}
 # What headings are called; the first word that begins a heading decides, so the longer ones come first.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "level": ("livello", "level", "liv.", "lev.", "n.", "#"),
@@ -85,10 +87,7 @@ def read_table(
     """Levels from a pasted text. `chosen` are the meanings a person gave to the columns, in order."""
     rows = _rows(text)
     width = max((len(row) for row in rows), default=0)
-    known = sum(bool(meaning_of(cell)) for cell in rows[0]) if rows else 0
-    headed = known >= 2 or (known == 1 and width <= 2)
-    headings = rows[0] if headed else []
-    body = rows[1:] if headed else rows
+    headings, body = _headed(rows, width)
     meanings = list(chosen[:width]) or _meanings(headings, body, width, target)
     meanings += [""] * (width - len(meanings))
     columns = [
@@ -100,15 +99,42 @@ def read_table(
         for place, meaning in enumerate(meanings)
     ]
     doubts: list[tuple[int, str, str]] = []
-    levels = []
-    for number, row in enumerate(body[:MOST_LEVELS], 1):
-        level = tidy({"levels": [{}]})["levels"][0]
-        for place, meaning in enumerate(meanings):
-            cell = _cell(row, place)
-            if cell and meaning and not _put(level, meaning, cell, language, target, calendar):
+    levels: list[dict[str, Any]] = []
+    left_out, written = 0, set[str]()
+    for number, row in enumerate(body, 1):
+        cells = ((meaning, _cell(row, place)) for place, meaning in enumerate(meanings))
+        said = [(meaning, cell) for meaning, cell in cells if meaning and cell]
+        goes_on = bool(levels) and bool(headings) and _goes_on(meanings, said)
+        if not goes_on and len(levels) == MOST_LEVELS:
+            left_out += 1
+            continue
+        if not goes_on:
+            levels.append(tidy({"levels": [{}]})["levels"][0])
+            written = set()
+        for meaning, cell in said:
+            # What the level says already stays: only texts grow by a further row.
+            twice = meaning in written and meaning not in TEXTS
+            if twice or not _put(levels[-1], meaning, cell, language, target, calendar):
                 doubts.append((number, meaning, cell))
-        levels.append(level)
-    return Pasted(columns, levels, doubts, len(body) - len(levels))
+            written.add(meaning)
+    return Pasted(columns, levels, doubts, left_out)
+
+
+def _headed(rows: list[list[str]], width: int) -> tuple[list[str], list[list[str]]]:
+    """The headings, none where there are none, and what stands below; a title above them is left out."""
+    for place, row in enumerate(rows[:MOST_ABOVE]):
+        known = sum(bool(meaning_of(cell)) for cell in row)
+        if known >= 2 or (known == 1 and width <= 2):
+            return row, rows[place + 1 :]
+        if width > 2 and sum(bool(cell) for cell in row) > 1:
+            break  # a level already
+    return [], rows
+
+
+def _goes_on(meanings: Sequence[str], said: Sequence[tuple[str, str]]) -> bool:
+    """Whether a row only continues the level above: of merged cells all rows but the first are empty."""
+    names = {"level", "role"} & set(meanings)
+    return bool(names) and names.isdisjoint(meaning for meaning, _cell in said)
 
 
 def meaning_of(heading: str) -> str:
@@ -177,8 +203,9 @@ def _put(
     calendar: Callable[[str], int | None],
 ) -> bool:
     """Write one cell into the level; False when it could not be understood (a time is kept as it was typed)."""
-    if meaning in ("role", "expects", "label"):
-        level["public_label" if meaning == "label" else meaning][language] = cell
+    if meaning in TEXTS:
+        part = level[TEXTS[meaning]]
+        part[language] = f"{part[language]} {cell}".strip()
     elif meaning == "target":
         found = target(cell)
         level["target"] = dict(found) if found else None

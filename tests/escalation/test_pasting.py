@@ -56,6 +56,22 @@ def test_cells_in_quotes_keep_their_lines_and_a_person_may_say_what_a_column_mea
     assert found.levels[0]["expects"]["it"] == "prima riga, poi altro"
 
 
+def test_a_title_above_the_headings_and_merged_cells_are_no_levels() -> None:
+    found = read(
+        "Escalation 2026\t\t\t\n"
+        "Livello\tRuolo\tA chi\tAzione\n"
+        "1\tAgente\tFrontline\tAscolta\n"
+        "\t\tGruppo ignoto\te scrive\n"
+        "2\tCapo\t\tDecide\n"
+        "\t\tPaolo\t\n"
+    )
+    assert [column.heading for column in found.columns] == ["Livello", "Ruolo", "A chi", "Azione"]
+    assert [level["role"]["it"] for level in found.levels] == ["Agente", "Capo"]
+    assert found.levels[0]["expects"]["it"] == "Ascolta e scrive"
+    assert [level["target"]["id"] for level in found.levels] == [1, 2]
+    assert found.doubts == [(2, "target", "Gruppo ignoto")]
+
+
 def test_nothing_comes_of_nothing() -> None:
     assert read("").levels == []
     assert read("\n\t\n").levels == []
