@@ -32,7 +32,7 @@ class MoveForm(forms.Form):
     title: Any = ""
     lead: Any = ""
     button: Any = ""
-    leave: Any = _("Leave it")
+    leave: Any = _("Cancel")
     notice: Any = ""
     # The move took the ticket out of sight: afterwards there is only the queue to go to.
     lost: bool = False
@@ -112,7 +112,7 @@ class HoldForm(MoveForm):
             (WaitingFor.REQUESTER.value, _("The requester's")),
             (WaitingFor.THIRD_PARTY.value, _("A third party's")),
             (WaitingFor.DATE.value, _("Nobody's until a date")),
-            (WaitingFor.PROBLEM.value, _("Of those who solve a problem")),
+            (WaitingFor.PROBLEM.value, _("Whoever solves a problem")),
         ],
         widget=forms.RadioSelect,
         initial=WaitingFor.REQUESTER.value,
@@ -210,7 +210,7 @@ class EscalationForm(MoveForm):
     """Escalate: to which level, why, and what was tried."""
 
     template = "tickets/_escalation.html"
-    lead = _("Whoever receives it sees everything: they must not ask the requester again.")
+    lead = _("Whoever receives it sees everything: they need not ask the requester again.")
 
     level = forms.TypedChoiceField(coerce=int, error_messages={"required": _("Choose to whom.")})
     reason = forms.ChoiceField(widget=forms.RadioSelect, error_messages={"required": _("Choose why.")})

@@ -101,7 +101,7 @@ def _draw(
         "title": chosen.name,
         "lead": _("It does this in order, as if you did it yourself."),
         "button": _("Do it"),
-        "leave": _("Leave it"),
+        "leave": _("Cancel"),
         "template": "tickets/_macro.html",
         "changed": more.get("changed", ()),
     }
