@@ -15,7 +15,7 @@ from sportello.desk.conversation import note
 from sportello.domain.errors import DeskError
 from sportello.intake.monitoring import acting, door, receiving
 from sportello.intake.monitoring.models import Alarm, EventSource, ReceivedEvent
-from sportello.intake.monitoring.receiving import purge, receive, replay, tried
+from sportello.intake.monitoring.receiving import let_act, purge, receive, replay, tried
 from sportello.people.actor import actor_for
 from sportello.people.models import Department, Person
 from sportello.people.staff import give_role
@@ -348,3 +348,24 @@ def test_all_processes_together_keep_a_source_to_its_limit(
     found = [told(signature) for signature in ("x", "y", "z", "w", right, right, right, right)]
     if just_now().minute == before:
         assert found == [401] * 4 + [200] * 3 + [429]
+
+
+def test_a_source_that_moves_ends_its_alarms_where_it_was(source: EventSource, eva: Person) -> None:
+    comes(source, AT, ("db1", "firing"))
+    old, elsewhere = Ticket.objects.get(), eva.roles.get().department
+    assert elsewhere is not None
+    before = source.department_id
+    EventSource.objects.update(department=elsewhere)
+    source.refresh_from_db()
+    let_act(source)
+
+    def held() -> set[int | None]:
+        return set(source.service.roles.values_list("department", flat=True))
+
+    purge(minutes(1))
+    assert held() == {before, elsewhere.pk}
+    assert comes(source, minutes(2), ("db1", "resolved")) == ["resolved"]
+    old.refresh_from_db()
+    assert old.status == "resolved"
+    purge(minutes(3))
+    assert held() == {elsewhere.pk}

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import override
 
 from sportello.domain.errors import DeskError
@@ -16,6 +16,9 @@ from sportello.intake.monitoring.reading import alerts_of
 from sportello.jobs.backend import backend
 from sportello.jobs.task import task
 from sportello.people.actor import Actor, actor_for
+from sportello.people.models import RoleAssignment
+from sportello.people.staff import set_roles
+from sportello.tickets.models import OPEN
 
 State = ReceivedEvent.State
 KEPT: Final = timedelta(days=30)
@@ -29,6 +32,17 @@ _TOLD: Final = ("state", "said", "replayed_at")
 def actor_of(source: EventSource) -> Actor:
     """Who acts for a source."""
     return actor_for(source.service, "monitor")
+
+
+def let_act(source: EventSource) -> None:
+    """Whoever acts for a source in use is an agent of its department: that opens, notes, reopens and (saying why)
+    resolves. Where the source was before it stays one until its alarms there are over, so that they can end.
+    """
+    places = {source.department_id} if source.is_active else set()
+    if source.is_active:
+        on = Alarm.objects.filter(source=source, is_on=True, ticket__status__in=OPEN)
+        places.update(on.values_list("ticket__department", flat=True))
+    set_roles(source.service, [(place, RoleAssignment.Role.AGENT) for place in places])
 
 
 def receive(source: EventSource, body: str, *, at: datetime) -> ReceivedEvent:
@@ -131,7 +145,13 @@ def tried(source: EventSource, body: str, *, at: datetime) -> list[dict[str, Any
 
 
 def purge(at: datetime) -> int:
-    """Forget messages of a month ago, and alarms that are over since; set by set, for bodies are long."""
+    """Forget messages of a month ago, and alarms that are over since; set by set, for bodies are long.
+
+    Whoever acts for a source that was elsewhere leaves there when its alarms are over.
+    """
+    several = Count("service__roles")
+    for source in EventSource.objects.annotate(places=several).filter(places__gt=1).select_related("service"):
+        let_act(source)
     messages = ReceivedEvent.objects.filter(at__lt=at - KEPT)
     return _delete(messages) + _delete(Alarm.objects.filter(is_on=False, ended_at__lt=at - KEPT))
 

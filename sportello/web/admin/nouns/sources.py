@@ -16,9 +16,9 @@ from sportello.domain.priority import Grade
 from sportello.intake.monitoring.alert import ON, OVER
 from sportello.intake.monitoring.models import EventSource, ReceivedEvent
 from sportello.intake.monitoring.reading import PATHS, WANTED
+from sportello.intake.monitoring.receiving import let_act
 from sportello.people.actor import Actor
-from sportello.people.models import Department, Person, RoleAssignment
-from sportello.people.staff import set_roles
+from sportello.people.models import Department, Person
 from sportello.sets.sealing import seal
 from sportello.web.admin.forms import RowForm
 from sportello.web.admin.register import Column, Panel, Register
@@ -246,23 +246,17 @@ class Sources(Register):
         return super().store(form, actor, at)
 
     def also(self, form: RowForm, row: Any) -> None:
-        self._let_act(row)
+        let_act(row)
 
     def end(self, row: Any, actor: Actor, at: datetime) -> None:
         with transaction.atomic():
             super().end(row, actor, at)
-            self._let_act(row)
+            let_act(row)
 
     def restore(self, row: Any, actor: Actor, at: datetime) -> None:
         with transaction.atomic():
             super().restore(row, actor, at)
-            self._let_act(row)
-
-    def _let_act(self, row: Any) -> None:
-        """Whoever acts for a source in use is an agent of its department, and there alone: that opens, notes, reopens
-        and (saying why) resolves. One out of use does nothing any more.
-        """
-        set_roles(row.service, [(row.department_id, RoleAssignment.Role.AGENT)] if row.is_active else [])
+            let_act(row)
 
     def panels(self, row: Any, actor: Actor, at: datetime) -> Sequence[Panel]:
         waiting = ReceivedEvent.objects.filter(source=row, state=ReceivedEvent.State.QUARANTINED)[
