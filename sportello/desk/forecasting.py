@@ -19,7 +19,7 @@ from sportello.escalation.models import Due
 from sportello.oncall.models import Rota
 from sportello.people.actor import ENGINE
 from sportello.people.models import Department
-from sportello.tickets.querysets import EVERYDAY
+from sportello.tickets.querysets import EVERYDAY, of_departments
 
 CHUNK = 500
 PLAYED = 150
@@ -71,9 +71,9 @@ def soonest(departments: Sequence[Department], until: datetime) -> tuple[list[in
     Read along the index of what is due: of each kind a ticket has one moment at most.
     """
     due = Due.objects.filter(
+        of_departments([one.pk for one in departments], "ticket__department"),
         try_at__lte=until,
         kind__in=[kind.value for kind in MOVING],
-        ticket__department__in=departments,
         ticket__kind__in=EVERYDAY,
     )
     first = due.order_by("try_at").values_list("ticket", flat=True)[: (PLAYED + 1) * len(MOVING)]

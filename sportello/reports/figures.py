@@ -40,16 +40,16 @@ class Figure:
 
 
 def _climbed(scope: Scope, _value: str) -> TicketQuerySet:
-    return scope.tickets.filter(pk__in=scope.events("escalated").values("ticket"))
+    return scope.sought.filter(pk__in=scope.events("escalated").values("ticket"))
 
 
 def _handed_back(scope: Scope, _value: str) -> TicketQuerySet:
-    return scope.tickets.filter(pk__in=scope.events("handed_back").values("ticket"))
+    return scope.sought.filter(pk__in=scope.events("handed_back").values("ticket"))
 
 
 def arrived(scope: Scope) -> TicketQuerySet:
     """Opened in the period: the set whose way through the levels is drawn."""
-    return scope.tickets.filter(
+    return scope.sought.filter(
         pk__in=scope.events("opened").values("ticket"), opened_at__gte=scope.since, historical=False
     )
 
@@ -79,7 +79,7 @@ def _for_reason(scope: Scope, value: str) -> TicketQuerySet:
     climbs = climbs.filter(cause__in=TIME) if cause == "time" else climbs.filter(cause=cause)
     if cause == Cause.PERSON.value:
         climbs = climbs.filter(why=reason)
-    return scope.tickets.filter(pk__in=climbs.values("ticket"))
+    return scope.sought.filter(pk__in=climbs.values("ticket"))
 
 
 STUCK = Q(
@@ -106,7 +106,7 @@ FIGURES: dict[str, Figure] = {
         lambda scope, _v: scope.at_work.filter(next_due_at__gte=scope.now, next_due_at__lt=scope.now + SOON),
     ),
     "unassigned": Figure(_("In nobody's hands"), lambda scope, _v: scope.at_work.filter(owner=None)),
-    "stuck": Figure(_("Stuck"), lambda scope, _v: scope.tickets.filter(STUCK)),
+    "stuck": Figure(_("Stuck"), lambda scope, _v: scope.sought.filter(STUCK)),
     "climbed": Figure(_("Climbed"), _climbed),
     "handed-back": Figure(_("Handed back"), _handed_back),
     "arrived": Figure(_("Arrived"), _arrived),

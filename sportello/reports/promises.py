@@ -9,7 +9,7 @@ from sportello.domain.sla import ClockKind
 from sportello.reports.figures import arrived
 from sportello.reports.scope import Scope, midnight
 from sportello.sla.models import Clock
-from sportello.tickets.querysets import EVERYDAY
+from sportello.tickets.querysets import EVERYDAY, of_departments
 
 PROMISED = tuple(
     kind.value for kind in (ClockKind.FIRST_RESPONSE, ClockKind.NEXT_RESPONSE, ClockKind.RESOLUTION)
@@ -33,10 +33,10 @@ class Kept:
 def in_period(scope: Scope) -> Kept:
     """The promises that were met or broken in the period; two queries over what had news in it."""
     clocks = Clock.objects.filter(
+        of_departments(scope.departments, "ticket__department"),
         kind__in=PROMISED,
         # Without «distinct»: for it SQLite would walk all events by their ticket.
         ticket__in=scope.events().order_by().values("ticket"),
-        ticket__department_id__in=scope.departments,
         ticket__kind__in=EVERYDAY,
     )
     counted = clocks.aggregate(

@@ -7,7 +7,7 @@ from django.db.models import Count
 from sportello.domain.ticket import Cause
 from sportello.reports.figures import CAUSE, REASON, TIME
 from sportello.reports.scope import Scope
-from sportello.tickets.querysets import EVERYDAY
+from sportello.tickets.querysets import EVERYDAY, of_departments
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def reasons(scope: Scope) -> list[Why]:
     """The climbs of the period by cause and reason, most frequent first; one query."""
     climbs = (
         scope.events("escalated")
-        .filter(ticket__department_id__in=scope.departments, ticket__kind__in=EVERYDAY)
+        .filter(of_departments(scope.departments, "ticket__department"), ticket__kind__in=EVERYDAY)
         .order_by()
         .values_list(CAUSE, REASON)
         .annotate(number=Count("pk"))

@@ -13,7 +13,7 @@ from sportello.domain.lifecycle import Status
 from sportello.people.actor import Actor
 from sportello.people.models import Department
 from sportello.tickets.models import Ticket, TimelineEvent
-from sportello.tickets.querysets import TicketQuerySet
+from sportello.tickets.querysets import TicketQuerySet, of_departments
 
 AT_WORK = (Status.NEW.value, Status.OPEN.value)
 PERIODS = {"today": 0, "7": 6, "30": 29}
@@ -52,6 +52,11 @@ class Scope:
     def tickets(self) -> TicketQuerySet:
         """All of them, open or not."""
         return Ticket.objects.everyday().filter(department_id__in=self.departments)
+
+    @property
+    def sought(self) -> TicketQuerySet:
+        """The same, for the few of them to which something else leads: what happened, or an index of its own."""
+        return Ticket.objects.everyday().filter(of_departments(self.departments))
 
     @property
     def open(self) -> TicketQuerySet:

@@ -175,7 +175,10 @@ class Walk:
             return None
         sql, params = found
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT id, leg FROM ({sql}) AS ids LIMIT 1 OFFSET {int(limit) - 1}", params)  # noqa: S608
+            cursor.execute(
+                f"SELECT id, leg FROM ({sql}) AS ids ORDER BY leg, next_due_at, id LIMIT 1 OFFSET {int(limit) - 1}",  # noqa: S608
+                params,
+            )
             row = cursor.fetchone()
         if row is None:
             return None
@@ -194,19 +197,34 @@ def _in_order(line: Listed) -> tuple[int, float, int]:
 
 
 @lru_cache(maxsize=KEPT)
-def _walked(walk: Walk, limit: int, after: Place | None, dated: bool | None, _vendor: str) -> Sql | None:
-    statements: list[str] = []
-    params: list[Any] = []
-    for leg, runs in walk.legs(after, dated):
-        found = _merged(runs, limit)
-        if found is not None:
-            statements.append(f"SELECT id, next_due_at, {leg} AS leg FROM ({found[0]}) AS leg_{leg}")  # noqa: S608
-            params += found[1]
-    if not statements:
+def _walked(walk: Walk, limit: int, after: Place | None, dated: bool | None, vendor: str) -> Sql | None:
+    legs = [(leg, found) for leg, runs in walk.legs(after, dated) if (found := _merged(runs, limit))]
+    if not legs:
         return None
-    legs = " UNION ALL ".join(statements)
-    ordered = f"SELECT * FROM ({legs}) AS walked ORDER BY leg, next_due_at, id LIMIT {limit}"  # noqa: S608
-    return ordered, tuple(params)
+    chained = _read_together if vendor == "postgresql" else _read_in_turn
+    return chained(legs, limit), tuple(param for _, (_, params) in legs for param in params)
+
+
+def _read_together(legs: Sequence[tuple[int, Sql]], limit: int) -> str:
+    """All legs, each as far as `limit`, then the first of them."""
+    found = [f"SELECT id, next_due_at, {leg} AS leg FROM ({sql}) AS leg_{leg}" for leg, (sql, _) in legs]  # noqa: S608
+    return (
+        f"SELECT * FROM ({' UNION ALL '.join(found)}) AS walked ORDER BY leg, next_due_at, id LIMIT {limit}"  # noqa: S608
+    )
+
+
+def _read_in_turn(legs: Sequence[tuple[int, Sql]], limit: int) -> str:
+    """Each leg only as far as those before leave room: a thousand tickets are read and none is sorted.
+
+    SQLite would read, sort and throw away as many of every leg.
+    """
+    left, names, stages = str(limit), [], []
+    for leg, (sql, _) in legs:
+        name = f"leg_{leg}"
+        stages.append(f"{name} AS (SELECT id, next_due_at, {leg} AS leg FROM ({sql}) AS runs LIMIT {left})")  # noqa: S608
+        left += f" - (SELECT COUNT(*) FROM {name})"  # noqa: S608
+        names.append(f"SELECT * FROM {name}")  # noqa: S608
+    return f"WITH {', '.join(stages)} {' UNION ALL '.join(names)}"
 
 
 @lru_cache(maxsize=KEPT)

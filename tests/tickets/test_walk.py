@@ -40,6 +40,9 @@ def test_it_goes_on_after_any_ticket(tickets: list[Ticket], it_department: Depar
     assert ids(order) == list(walk.first(10).values_list("pk", flat=True))
     for place, last in enumerate(order):
         after = place_of(last)
+        # However many are wanted, what waits and what has no deadline come only where there is room.
+        assert ids(walk.lines(place + 1)) == ids(order)[: place + 1]
+        assert walk.last_of(place + 1) == after
         assert ids(walk.lines(10, after)) == ids(order)[place + 1 :]
         assert ids(walk.lines(1, after)) == ids(order)[place + 1 : place + 2]
 

@@ -69,7 +69,7 @@ def pressing(scope: Scope, me: int) -> list[Pressing]:
     tickets = walk.lines(MOST, dated=True)
     if len(tickets) < MOST:
         known = {ticket.pk for ticket in tickets}
-        stuck = listed(scope.tickets.filter(STUCK).order_by("next_due_at", "id")[:MOST])
+        stuck = listed(scope.sought.filter(STUCK).order_by("next_due_at", "id")[:MOST])
         tickets += [ticket for ticket in stuck if ticket.pk not in known][: MOST - len(tickets)]
     found = rows(tickets, rulebook(), scope.now, me)
     return [Pressing(row, _why(ticket)) for row, ticket in zip(found, tickets, strict=True)]

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from django.db.models import BigIntegerField, BooleanField, F, Q, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
-from django.db.models.lookups import In
 
 from sportello.people.actor import Actor
 from sportello.people.models import Department, Team
@@ -91,13 +90,10 @@ class Viewer:
 
     @cached_property
     def here(self) -> Q:
-        """The departments they see, for walks of teams.
-
-        Said as a sum: taken as it is, the department would be the beginning of another index to both databases.
-        """
+        """The departments they see, for walks of teams."""
         if self.actor.sees_everything:
             return Q()
-        return Q(In(F("department") + Value(0), self.actor.departments))
+        return Q(querysets.of_departments(self.actor.departments))
 
     def mine(self) -> Choice:
         """In the person's charge."""
@@ -115,17 +111,23 @@ class Viewer:
         return self.of_team_ids([team.pk for team in teams])
 
     def of_team_ids(self, teams: Sequence[int]) -> Choice:
-        """The same, by id."""
+        """The same, by id.
+
+        Offered or not is said as `IN`: SQLite knows a bare column or its denial for no part of the index, and reads
+        and sorts all that the team has.
+        """
         if len(teams) > MANY_TEAMS:
             return replace(self.everything(), also=Q(team__in=teams))
         return Choice(
-            Walk([Q(team=team, offered=free) for team in teams for free in (True, False)], only=self.here)
+            Walk(
+                [Q(team=team, offered__in=[free]) for team in teams for free in (True, False)], only=self.here
+            )
         )
 
     def to_take(self) -> Choice:
         """Offered, and taken by nobody yet: to the person by name, or to one of their teams."""
         mine = [team.pk for team in self.teams]
-        ways = [Q(team=team, offered=True) for team in mine[:MANY_TEAMS]]
+        ways = [Q(team=team, offered__in=[True]) for team in mine[:MANY_TEAMS]]
         # What is offered to a team of theirs and to themselves comes once.
         by_name = ~Q(offered=True, team__in=mine[:MANY_TEAMS])
         ways += [by_name & Q(named=self.person), by_name & Q(named_offers__person=self.person)]
