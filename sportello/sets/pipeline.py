@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from sportello.sets.planned import noting_outdated_plans
+
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
@@ -16,5 +18,6 @@ def without_waiting() -> Iterator[None]:
         yield
         return
     connection.ensure_connection()
-    with connection.wrap_database_errors, connection.connection.pipeline():
+    raw = connection.connection
+    with noting_outdated_plans(raw), connection.wrap_database_errors, raw.pipeline():
         yield
