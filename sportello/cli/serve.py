@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from sportello.cli.serving.alone import alone
 from sportello.cli.serving.supervisor import Child, Supervisor
-from sportello.health.database import DatabaseAway, reach_database
+from sportello.health.database import DatabaseAway, reach_database, refuse_newer_database
 from sportello.web.static_files import is_collected
 
 THIS_MACHINE = {"127.0.0.1", "localhost", "::1", "[::1]"}
@@ -65,6 +65,7 @@ def prepare() -> None:
         raise click.ClickException(str(error)) from error
     try:
         reach_database()
+        refuse_newer_database()
     except DatabaseAway as error:
         raise click.ClickException(str(error)) from error
     click.echo(_("Preparing the database…"))

@@ -39,11 +39,12 @@ LANGUAGE_CODE = environment.choice("SPORTELLO_LANGUAGE", "it", ("it", "en"))
 SPEED = environment.number("SPORTELLO_SPEED", 1, least=1)
 SPEED_SINCE = environment.number("SPORTELLO_SPEED_SINCE", 0)  # epoch seconds
 
-DATABASES = {
-    "default": database(
-        environment.text("DATABASE_URL"), DATA, environment.number("SPORTELLO_DATABASE_POOL", default=10)
-    )
-}
+WEB_THREADS = environment.number("SPORTELLO_WEB_THREADS", default=8, least=1)
+# Each thread that draws a page may hold a connection, and so may each lane of the worker, its mail room and its due
+# steps; what is opened is given back.
+DATABASE_POOL = environment.number("SPORTELLO_DATABASE_POOL", default=max(WEB_THREADS, 8) + 8)
+
+DATABASES = {"default": database(environment.text("DATABASE_URL"), DATA, DATABASE_POOL)}
 
 TASKS = tasks(DATABASES["default"], SPEED)
 

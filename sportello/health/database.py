@@ -7,15 +7,19 @@ from types import SimpleNamespace
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
 from django.utils.translation import gettext as _
 
 from sportello.health.finding import Finding
+from sportello.jobs.task import AT_ONCE
 
 LEAST_SQLITE, LEAST_POSTGRESQL = (3, 35), 15
 PRAGMAS = {"journal_mode": "wal", "foreign_keys": "1", "synchronous": "1"}
+SPARE = 2  # connections of a process besides those of its threads
 MOST_APART = 2.0  # seconds between the machine's clock and the database's
 
 
@@ -87,6 +91,20 @@ def pragmas(_now: datetime) -> Iterator[Finding]:
             )
 
 
+def pool(_now: datetime) -> Iterator[Finding]:
+    """PostgreSQL: whoever works at the same time in a process finds a connection."""
+    wanted = max(settings.WEB_THREADS, sum(AT_ONCE.values())) + SPARE
+    if connection.vendor == "postgresql" and 0 < settings.DATABASE_POOL < wanted:
+        yield Finding(
+            "pool_small",
+            _("A process may hold {pool} connections; with all its threads busy it needs {wanted}.").format(
+                pool=settings.DATABASE_POOL, wanted=wanted
+            ),
+            _("Leave SPORTELLO_DATABASE_POOL unset, or raise it, and max_connections of the server with it."),
+            advice=True,
+        )
+
+
 def migrations(_now: datetime) -> Iterator[Finding]:
     """The tables are those of this version."""
     executor = MigrationExecutor(connection)
@@ -97,19 +115,31 @@ def migrations(_now: datetime) -> Iterator[Finding]:
             _("The database is not up to date: {n} steps are missing.").format(n=len(waiting)),
             _("Make a backup, then start “sportello serve”: it brings the database up to date."),
         )
-    known = executor.loader.disk_migrations or {}
-    ours = {app for app, _name in known}
-    unknown = sorted(
-        f"{app}.{name}"
-        for app, name in executor.loader.applied_migrations
-        if app in ours and (app, name) not in known and not executor.loader.replacements.get((app, name))
-    )
-    if unknown:
+    yield from _newer(executor.loader)
+
+
+def refuse_newer_database() -> None:
+    """This version must not work on what a later one has changed. Raises DatabaseAway, which says what to do."""
+    for found in _newer(MigrationLoader(connection)):
+        raise DatabaseAway(f"{found.what} {found.hint}")
+
+
+def _newer(loader: MigrationLoader) -> Iterator[Finding]:
+    if unknown := _unknown(loader):
         yield Finding(
             "database_newer",
             _("The database was written by a newer version of Sportello ({what}).").format(what=unknown[-1]),
             _("Install that version again, or restore the backup made before the upgrade."),
         )
+
+
+def _unknown(loader: MigrationLoader) -> list[str]:
+    """Migrations that the database has gone through and this version does not have."""
+    known = loader.disk_migrations or {}
+    ours = {app for app, _name in known}
+    return sorted(
+        f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in known
+    )
 
 
 def triggers(_now: datetime) -> Iterator[Finding]:

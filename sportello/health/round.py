@@ -30,6 +30,7 @@ CHECKS: tuple[Check, ...] = (
     Check("reachable", gettext_lazy("Database answers"), database.reachable),
     Check("version", gettext_lazy("Database version"), database.version, "database"),
     Check("pragmas", gettext_lazy("SQLite's way of working"), database.pragmas, "database"),
+    Check("pool", gettext_lazy("Connections enough"), database.pool, "database"),
     Check("clocks", gettext_lazy("Clocks agree"), database.clocks, "database"),
     Check("migrations", gettext_lazy("Database up to date"), database.migrations, "database"),
     Check("triggers", gettext_lazy("Timeline and versions guarded"), database.triggers, "tables"),

@@ -19,7 +19,7 @@ from sportello.desk import conversation
 from sportello.escalation.models import Due, Entry
 from sportello.escalation.publish import publish_sla
 from sportello.health import Finding, examine
-from sportello.health.database import expected_triggers
+from sportello.health.database import DatabaseAway, expected_triggers, refuse_newer_database
 from sportello.oncall.models import Rota, Rotation, RotationMember, Slot
 from sportello.people.models import Department, Membership, Person, Team
 from sportello.sla.models import SLAPolicy
@@ -154,6 +154,15 @@ def test_a_database_of_a_newer_version_is_found() -> None:
             "INSERT INTO django_migrations (app, name, applied) VALUES ('tickets', '0999_later', '2030-01-01')"
         )
     assert "tickets.0999_later" in found()["database_newer"].what
+    with pytest.raises(DatabaseAway, match="0999_later"):
+        refuse_newer_database()
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize(("size", "small"), [(0, False), (4, True), (16, False)])
+def test_a_pool_smaller_than_what_works_at_once_is_advice(size: int, small: bool, settings: Any) -> None:
+    settings.DATABASE_POOL = size
+    assert ("pool_small" in found()) == small
 
 
 def test_departments_need_an_active_manager_and_a_policy(story: Story, marta: Person) -> None:
