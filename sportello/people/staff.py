@@ -19,9 +19,13 @@ class LastAdministrator(DeskError):
 
 
 def agents() -> QuerySet[Person]:
-    """People who can be given work: active, with a role somewhere or with the whole desk in hand."""
+    """People who can be given work: active, with a role somewhere or with the whole desk in hand.
+
+    What acts for a program holds a role, too, but has no login.
+    """
     working = Q(roles__isnull=False) | Q(is_administrator=True)
-    return Person.objects.filter(working, is_active=True).distinct().order_by("name", "pk")
+    found = Person.objects.filter(working, is_active=True).exclude(login=None)
+    return found.distinct().order_by("name", "pk")
 
 
 def administrators() -> QuerySet[Person]:

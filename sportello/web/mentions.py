@@ -17,6 +17,7 @@ def colleagues(department: int) -> QuerySet[Person]:
     rank = Case(When(here, then=0), default=1, output_field=IntegerField())
     return (
         Person.objects.filter(working, is_active=True)
+        .exclude(login=None)  # those who act for programs read no mention
         .annotate(elsewhere=rank)
         .order_by("elsewhere", "name", "pk")
     )

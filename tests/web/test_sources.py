@@ -43,7 +43,8 @@ def test_from_the_form_to_the_request(as_tommaso: Client, it_department: Departm
     assert as_tommaso.post(f"{own}/log/{received.pk}/again/").status_code == 302
     ticket = Ticket.objects.get()
     assert (ticket.requester, ticket.subject) == (dario, "Temperatura")
-    assert f"/tickets/{ticket.number}/" in as_tommaso.get(f"{own}/log/").content.decode()
+    log = as_tommaso.get(f"{own}/log/").content.decode()
+    assert f'/tickets/{ticket.number}/">{ticket.department.prefix}-{ticket.number}<' in log
     assert "Temperatura" in as_tommaso.get(f"{own}/log/{received.pk}/").content.decode()
 
 
@@ -54,6 +55,10 @@ def test_a_source_has_the_rights_it_needs_where_it_works_and_while_it_is_used(
     source = EventSource.objects.get()
     elsewhere, own = eva.roles.get().department, f"/admin/event-sources/{source.pk}"
     assert elsewhere is not None
+
+    named = f">{source.name}<"
+    assert named not in as_tommaso.get("/admin/contacts/").content.decode()
+    assert named not in as_tommaso.get("/admin/teams/new/").content.decode()
 
     def held() -> list[tuple[int | None, str]]:
         return list(source.service.roles.values_list("department", "role"))

@@ -26,7 +26,7 @@ def may_edit(actor: Actor, rota: Rota) -> bool:
 
 def may_be_on(rota: Rota) -> Sequence[Person]:
     """Who can stand in the rota: the people of its department; anybody with a role where it has none."""
-    people = Person.objects.filter(is_active=True)
+    people = Person.objects.filter(is_active=True).exclude(login=None)  # not those who act for programs
     if rota.team is not None:
         people = people.filter(
             Q(memberships__team__department=rota.team.department_id)

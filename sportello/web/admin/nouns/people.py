@@ -214,7 +214,8 @@ class Contacts(People):
     )
 
     def rows(self, actor: Actor) -> QuerySet[Any]:
-        return super().rows(actor).filter(login=None)
+        # Who holds a role without a login acts for a program.
+        return super().rows(actor).filter(login=None, roles=None)
 
     def panels(self, row: Any, actor: Actor, at: datetime) -> Sequence[Panel]:
         number = count(Ticket.objects.unresolved().filter(requester=row))

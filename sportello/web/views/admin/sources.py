@@ -19,11 +19,13 @@ from sportello.intake.monitoring.reading import LARGEST
 from sportello.intake.monitoring.receiving import replay, tried
 from sportello.people.change import write_down
 from sportello.people.models import Alteration
+from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked
 from sportello.web.admin.grades import cell_label
 from sportello.web.admin.registers import REGISTERS
 from sportello.web.admin.rights import desk_wide
+from sportello.web.numbers import label
 from sportello.web.views.admin.registers import around
 
 PAGE = 50
@@ -77,9 +79,10 @@ def log(request: Asked, pk: int) -> HttpResponse:
     if before.isdecimal() and len(before) < 18:
         events = events.filter(pk__lt=int(before))
     found = list(events[: PAGE + 1])
+    shown = _named([_lines(one.became[:3]) for one in found[:PAGE]])
     context = {
         "row": row,
-        "events": [(one, _lines(one.became[:3])) for one in found[:PAGE]],
+        "events": [(one, lines) for one, lines in zip(found[:PAGE], shown, strict=True)],
         "next": found[PAGE - 1].pk if len(found) > PAGE else None,
         "state": state,
         "states": [("", _("all")), *State.choices],
@@ -92,7 +95,8 @@ def log(request: Asked, pk: int) -> HttpResponse:
 def event(request: Asked, pk: int, event: int) -> HttpResponse:
     """One message, and what became of it."""
     received = get_object_or_404(ReceivedEvent.objects.select_related("source"), pk=event, source=pk)
-    context = {"row": received.source, "event": received, "lines": _lines(received.became)}
+    (lines,) = _named([_lines(received.became)])
+    context = {"row": received.source, "event": received, "lines": lines}
     return render(request, "admin/source_event.html", around(request) | context)
 
 
@@ -121,7 +125,7 @@ def trial(request: Asked, pk: int) -> HttpResponse:
         try:
             if len(body.encode()) > LARGEST:
                 raise NotUnderstood(what=_("This is too much at once. Send less."))
-            context["lines"] = _lines(tried(row, body, at=request.at))
+            (context["lines"],) = _named([_lines(tried(row, body, at=request.at))])
         except NotUnderstood as refusal:
             context["wrong"], status = str(refusal), 422
     return render(request, "admin/source_trial.html", around(request) | context, status=status)
@@ -136,3 +140,11 @@ def _lines(became: list[dict[str, Any]]) -> list[dict[str, Any]]:
             words = f"{words}: {errors.words_for(DeskError(one['why']))}"
         lines.append(one | {"words": words, "grades": grades})
     return lines
+
+
+def _named(some: list[list[dict[str, Any]]]) -> list[list[dict[str, Any]]]:
+    """The same lines with what their requests are called, in one query."""
+    numbers = {line["ticket"] for lines in some for line in lines if line["ticket"]}
+    tickets = Ticket.objects.filter(number__in=numbers).select_related("department")
+    names = {ticket.number: label(ticket) for ticket in tickets}
+    return [[line | {"label": names.get(line["ticket"], line["ticket"])} for line in lines] for lines in some]
