@@ -61,6 +61,11 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return BLANK.sub(lambda found: values.get(found.group(1), ""), text)
 
 
+def fill_known(text: str, values: Mapping[str, str]) -> str:
+    """The text with its blanks filled; one for which there is no value today is left for whoever writes."""
+    return BLANK.sub(lambda found: values.get(found.group(1)) or found.group(), text)
+
+
 def fill_lines(text: str, values: Mapping[str, str]) -> str:
     """The same; a line that says nothing but blanks for which there is no value today is left out with them."""
     return "\n".join(fill(line, values) for line in text.split("\n") if not _says_nothing(line, values))

@@ -13,9 +13,12 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from sportello.domain.errors import DeskError
 from sportello.domain.timeline.files import File
+from sportello.web import errors
 from sportello.web.templatetags.timeline import OUTCOMES
 from sportello.web.uploads import named, vouchers
+from sportello.workspace.canned import check_filled
 from sportello.workspace.models import Draft
 
 KINDS = ("reply", "note", "call")
@@ -124,6 +127,11 @@ def wrong_in(writing: Writing) -> str:
             "n": number_format(len(writing.text), force_grouping=True),
             "most": number_format(LONGEST, force_grouping=True),
         }
+    if writing.kind == "reply":
+        try:
+            check_filled(writing.text)
+        except DeskError as refusal:
+            return errors.words_for(refusal)
     if writing.kind != "call":
         return ""
     if seconds_of(facts) is None:

@@ -139,6 +139,10 @@ TABLE: Mapping[str, tuple[int, Words]] = {
         gettext_lazy("Too late: it has been sent, or something followed. Write what changes."),
     ),
     "nothing_to_undo": (409, gettext_lazy("There is nothing of yours to take back.")),
+    "blank_left": (
+        422,
+        gettext_lazy("Nothing fills the blank «%(blank)s» on this request. Write the words yourself."),
+    ),
     "no_words": (422, gettext_lazy("Give it a name and a text, in Italian at least.")),
     "unknown_blank": (422, gettext_lazy("Nothing fills the blank «%(blank)s». Use one of: %(known)s.")),
     "misspelt_blank": (

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from sportello.domain.lifecycle import WaitingFor
@@ -84,9 +85,24 @@ def words_field(label: Any, missing: Any = None, *, rows: int = 3, hint: Any = "
     )
 
 
+class _Moment(forms.DateTimeField):
+    """A moment of the desk's zone; says plainly what the night is in which the clocks change."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except ValidationError as refusal:
+            if getattr(refusal, "code", "") != "ambiguous_timezone":
+                raise
+            said = _(
+                "The clocks change that night: this hour does not exist, or comes twice. Choose another one."
+            )
+            raise ValidationError(said, code="ambiguous_timezone") from None
+
+
 def moment_field(label: Any, *, required: bool = True, hint: Any = "") -> Any:
     """A date and time to come, as browsers send it."""
-    return forms.DateTimeField(
+    return _Moment(
         label=label,
         help_text=hint,
         required=required,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db.models import Q, QuerySet
 
 from sportello.desk.sentences.blanks import BLANKS
-from sportello.domain.blanks import check, fill
+from sportello.domain.blanks import check, fill_known, names_in
 from sportello.domain.errors import DeskError
 from sportello.workspace.models import CannedReply
 
@@ -17,6 +17,21 @@ class NoWords(DeskError):
 
     code = "no_words"
     hint = "Give it a name and a text, in Italian at least."
+
+
+class BlankLeft(DeskError):
+    """A text has a blank that nothing fills on this ticket."""
+
+    code = "blank_left"
+    message = "Nothing fills the blank «{blank}» today."
+    hint = "Write the words yourself."
+
+
+def check_filled(text: str) -> None:
+    """Raises BlankLeft: call it before a text goes out."""
+    for name in names_in(text):
+        if name in BLANKS:
+            raise BlankLeft(blank=name)
 
 
 def check_canned(canned: CannedReply) -> None:
@@ -45,5 +60,7 @@ def canned_for(department: int) -> QuerySet[CannedReply]:
 def filled(
     replies: Iterable[CannedReply], values: Mapping[str, str], language: str
 ) -> list[tuple[CannedReply, str]]:
-    """Each with its text, ready to be inserted."""
-    return [(reply, fill(in_tongue(reply.text_it, reply.text_en, language), values)) for reply in replies]
+    """Each with its text, ready to be inserted. A blank without a value today stays, to be written by hand."""
+    return [
+        (reply, fill_known(in_tongue(reply.text_it, reply.text_en, language), values)) for reply in replies
+    ]

@@ -26,11 +26,11 @@ from sportello.desk.following import tag
 from sportello.desk.hold import put_on_hold
 from sportello.desk.resolution import resolve
 from sportello.desk.work import add_item
-from sportello.domain.blanks import fill
+from sportello.domain.blanks import fill_known
 from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import WaitingFor
 from sportello.people.actor import Actor
-from sportello.workspace.canned import check_blanks, in_tongue
+from sportello.workspace.canned import check_blanks, check_filled, in_tongue
 from sportello.workspace.models import Macro
 
 MOST_ACTIONS = 10
@@ -141,16 +141,23 @@ def run(macro: Macro, ticket: int, *, reader: Reader, actor: Actor, at: datetime
 
 
 def words_of(action: Mapping[str, Any], reader: Reader) -> str:
-    """The text an action would write, its blanks filled; empty for one that writes nothing."""
+    """The text an action would write, its blanks filled as far as they can be; empty for one that writes nothing."""
     text = action.get("text") or in_tongue(
         action.get("text_it", ""), action.get("text_en", ""), reader.language
     )
-    return fill(str(text), reader.values)
+    return fill_known(str(text), reader.values)
+
+
+def _sound(action: Mapping[str, Any], reader: Reader) -> str:
+    """The text an action writes. Raises BlankLeft."""
+    text = words_of(action, reader)
+    check_filled(text)
+    return text
 
 
 def _reply(ticket: int, action: Mapping[str, Any], reader: Reader, actor: Actor, at: datetime) -> None:
     wait = bool(action.get("wait"))
-    reply(ticket, text=words_of(action, reader), then_wait=wait, actor=actor, at=at)
+    reply(ticket, text=_sound(action, reader), then_wait=wait, actor=actor, at=at)
 
 
 def _note(ticket: int, action: Mapping[str, Any], reader: Reader, actor: Actor, at: datetime) -> None:
@@ -175,7 +182,7 @@ def _hold(ticket: int, action: Mapping[str, Any], reader: Reader, actor: Actor, 
 
 
 def _resolve(ticket: int, action: Mapping[str, Any], reader: Reader, actor: Actor, at: datetime) -> None:
-    resolve(ticket, text=words_of(action, reader), actor=actor, at=at)
+    resolve(ticket, text=_sound(action, reader), actor=actor, at=at)
 
 
 Command = Callable[[int, Mapping[str, Any], Reader, Actor, datetime], None]

@@ -15,9 +15,12 @@ _READ = Kept(
 
 
 def mark_read(person: int, upto: Mapping[int, int]) -> None:
-    """The person has read these tickets up to these events; one query, and no writing when that was known."""
+    """The person has read these tickets up to these events; one query, and no writing when that was known.
+
+    An older page that says so late takes nothing back.
+    """
     known = dict(Reading.objects.filter(person=person, ticket__in=upto).values_list("ticket", "number"))
-    behind = {ticket: number for ticket, number in upto.items() if known.get(ticket) != number}
+    behind = {ticket: number for ticket, number in upto.items() if known.get(ticket, -1) < number}
     if behind:
         Reading.objects.bulk_create(
             [Reading(person_id=person, ticket_id=ticket, number=number) for ticket, number in behind.items()],

@@ -80,9 +80,11 @@ def test_a_note_with_a_colleague_and_a_file(writing: Page, bruno: Person, consol
     expect(page.locator(".files--kept")).to_contain_text(["", "log.txt", ""])
     page.evaluate(
         """() => { const data = new DataTransfer(); data.items.add(new File(['MZ'], 'gioco.exe'));
+        data.items.add(new File([''], 'vuoto.txt'));
         document.querySelector('#composer')
         .dispatchEvent(new DragEvent('drop', {dataTransfer: data, bubbles: true})) }"""
     )
+    expect(page.locator("[data-notices]")).to_contain_text("vuoto.txt è vuoto")
     expect(page.locator("[data-notices]")).to_contain_text("gioco.exe è un programma")
     page.get_by_role("button", name="Salva la nota").click()
     expect(page.locator(".msg--note")).to_contain_text("log.txt")
@@ -184,8 +186,13 @@ def test_everybody_can_read_it_on_any_screen(
     reply(desk[0], text=long, actor=acting(ada), at=just_now())
     sign_in(page, "ada")
     page.goto(f"{live_server.url}/tickets/{desk[0].number}/")
+    page.get_by_role("link", name="Mostra le precedenti").scroll_into_view_if_needed()
+    first = page.locator("#timeline [id^=event-]").first
+    where = f"document.getElementById('{first.get_attribute('id')}').getBoundingClientRect().top"
+    before = page.evaluate(where)
     page.get_by_role("link", name="Mostra le precedenti").click()
     expect(page.locator("#event-1")).to_be_attached()
+    page.wait_for_function(f"Math.abs({where} - {before}) < 2")  # what was read stays where it is
     page.get_by_text("Mostra il resto").click()
     assert violations(page) == []
     for width in (390, 320):

@@ -43,6 +43,7 @@ def test_the_pane_follows_the_row_and_many_are_escalated_by_keys(
     dialog.get_by_label("Cosa hai già provato").fill("Riavviata due volte.")
     page.keyboard.press("Control+Enter")
     expect(page.locator(".toast")).to_contain_text("2 richieste sono state scalate.")
+    expect(page.locator("tr[data-n] .q-subj")).to_be_focused()  # the next one
     expect(page.locator("tr[data-n]")).to_have_count(1)
 
 

@@ -12,6 +12,7 @@ from sportello.desk.conversation import note, reply
 from sportello.desk.work import add_item
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Message, Ticket, TimelineEvent
+from sportello.workspace.canned import filled
 from sportello.workspace.drafts import drafts_of, keep_draft
 from sportello.workspace.models import Call, CannedReply, Draft, Macro
 from tests.web.desk import acting, browser_of, just_now
@@ -61,6 +62,19 @@ def test_a_message_over_the_limit_comes_back_whole(ticket: Ticket, ada: Person, 
     assert "Sono 105.004 caratteri" in answer.content.decode()
     assert drafts_of(ada.pk, ticket.pk)["reply"].text == long
     assert not TimelineEvent.objects.filter(ticket=ticket, kind="replied").exists()
+
+
+def test_a_blank_that_nothing_fills_is_left_to_the_writer_and_never_sent(
+    ticket: Ticket, as_ada: Client, ada: Person
+) -> None:
+    canned = CannedReply(text_it="Entro {{ promised_time }}, {{ agent_name }}.")
+    [(_canned, text)] = filled([canned], {"promised_time": "", "agent_name": "Ada"}, "it")
+    assert text == "Entro {{ promised_time }}, Ada."
+    answer = send(as_ada, ticket, text=text, headers=HTMX)
+    assert answer.status_code == 422
+    assert "Scrivi tu le parole" in answer.content.decode()
+    assert drafts_of(ada.pk, ticket.pk)["reply"].text == text
+    assert send(as_ada, ticket, text="Nel modello c’è {{ tutt_altro }}.").status_code == 302
 
 
 def test_what_comes_back_brings_the_whole_rail_along(ticket: Ticket, as_ada: Client) -> None:

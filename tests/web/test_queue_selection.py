@@ -16,6 +16,7 @@ from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket, TimelineEvent
 from sportello.web.queue import bulk
 from sportello.workspace.models import Reading
+from sportello.workspace.readings import mark_read
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 
 HTMX = {"HX-Request": "true"}
@@ -168,6 +169,10 @@ def test_opening_reads_and_news_make_unread_again(
     assert not unread()  # one's own act is no news
     note(three[0], text="Guardo io.", actor=acting(bruno), at=just_now())
     assert unread()
+    as_ada.get(f"/tickets/{three[0].number}/changes/?after=1")
+    assert not unread()  # it came while it was looked at
+    mark_read(ada.pk, {three[0].pk: 1})
+    assert not unread()  # an older page that says so late
     as_ada.get(f"/tickets/{three[0].number}/")
     as_ada.post("/queue/selection/unread/", numbers([three[0]]))
     assert unread()

@@ -137,6 +137,8 @@ def test_news_are_asked_for_and_a_supervisor_once_a_day(ticket: Ticket, as_ada: 
 
 def test_put_aside_until_a_moment_and_back(ticket: Ticket, as_ada: Client) -> None:
     until = timezone.localtime(just_now() + timedelta(hours=3)).strftime("%Y-%m-%dT%H:%M")
+    night = post(as_ada, ticket, "snooze", until="2127-03-30T02:30")  # the clocks skip this hour
+    assert "Quella notte cambia l’ora" in night.content.decode()
     assert post(as_ada, ticket, "snooze", until=until).status_code == 302
     assert now_of(ticket).snoozed_until is not None
     assert "Rinviata a" in shown(as_ada, ticket)

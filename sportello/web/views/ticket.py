@@ -48,6 +48,7 @@ def changes(request: Asked, number: int) -> HttpResponse:
     if after.isdecimal() and list(seen) == [int(after)]:
         return HttpResponse(status=204)
     gathered = ticket_of(request, number)
+    mark_read(request.user.pk, {gathered.row.pk: gathered.row.last_number})  # asked for by who looks at it
     return render(
         request,
         "tickets/_changes.html",

@@ -8,7 +8,7 @@ const kindOf = (form) => form.querySelector('input[name=kind]:checked').value;
 async function send(form, file) {
   const kind = kindOf(form);
   if (file.size > Number(form.dataset.most)) {
-    tell(form, 'too-large', file.name);
+    say(form, () => tell(form, 'too-large', file.name));
     return;
   }
   token(form);
@@ -22,8 +22,18 @@ async function send(form, file) {
   const answer = await fetch(form.dataset.files, { method: 'POST', body, headers, credentials: 'same-origin' });
   const said = await answer.text();
   if (answer.ok) list.insertAdjacentHTML('beforeend', said);
-  else if (said.trimStart().startsWith('<!')) tell(form, 'broken');
-  else form.querySelector('[data-notices]').innerHTML = said; // our own fragment, under a policy that runs no script
+  else if (said.trimStart().startsWith('<!')) say(form, () => tell(form, 'broken'));
+  else say(form, (place) => { place.innerHTML = said; }); // our own fragment, under a policy that runs no script
+}
+
+// Beside what was said of the files before this one, and once.
+function say(form, write) {
+  const place = form.querySelector('[data-notices]');
+  const before = [...place.childNodes];
+  const known = before.map((node) => node.textContent);
+  write(place);
+  const now = [...place.childNodes];
+  place.replaceChildren(...before, ...now.filter((node) => !node.textContent.trim() || !known.includes(node.textContent)));
 }
 
 async function all(form, files) {

@@ -1,5 +1,5 @@
-// .q-wrap: who comes back to a list finds it as far down as they left it, at the row they left it from; browsers see to
-// that for the page, not for a box in it. a[data-back]: from a ticket the way back leads to the list one came from.
+// .q-wrap: who comes back to a list, or does something there that draws it anew, finds it as far down as they left it, at
+// the row they left it from, or the one after it; browsers see to that for the page, not for a box in it. a[data-back]: from a ticket the way back leads to the list one came from.
 import { currentRow, mark } from './list.js';
 
 const box = document.querySelector('.q-wrap');
@@ -27,7 +27,7 @@ function restore() {
   const left = read(`down ${here}`);
   if (!left) return;
   box.scrollTop = left.down;
-  const row = document.getElementById(left.row);
+  const row = left.rows.map((id) => document.getElementById(id)).find(Boolean);
   if (!row) return;
   row.querySelector('.q-subj')?.focus({ preventScroll: true });
   mark(row);
@@ -36,9 +36,14 @@ function restore() {
 
 if (box) {
   keep(LIST, { href: here, name: document.querySelector('main h1')?.textContent.trim() ?? '' });
-  addEventListener('pagehide', () => keep(`down ${here}`, { down: box.scrollTop, row: currentRow()?.id ?? '' }));
+  addEventListener('pagehide', () => {
+    const all = [...box.querySelectorAll('tr[data-n]')];
+    const at = all.indexOf(currentRow());
+    const rows = at < 0 ? [] : [all[at], all[at + 1], all[at - 1]].map((row) => row?.id ?? '');
+    keep(`down ${here}`, { down: box.scrollTop, rows });
+  });
   const [way] = performance.getEntriesByType('navigation');
-  if (way?.type === 'back_forward' || read(RETURN) === here) restore();
+  if (['back_forward', 'reload'].includes(way?.type) || read(RETURN) === here) restore();
 }
 keep(RETURN, null);
 

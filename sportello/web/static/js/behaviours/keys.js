@@ -18,7 +18,7 @@ document.addEventListener('keydown', (event) => {
   }
   if (event.ctrlKey || event.metaKey || event.altKey || root.dataset.keys === 'off') return;
   if (event.key === 'Escape' && document.querySelector(':popover-open:not(.toasts)')) return; // it closes that
-  if (event.key === 'Escape' && target.matches?.('[data-composer] textarea')) target.blur(); // the keys work again
+  if (event.key === 'Escape' && target.matches?.('[data-composer] textarea, input[data-key]')) target.blur(); // the keys work again
   else if (writing(target) || document.querySelector('dialog[open]')) return;
   else press(event);
 });
