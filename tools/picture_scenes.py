@@ -125,7 +125,7 @@ def note(page: Page, address: str) -> None:
     own_ticket(page, address)
     page.wait_for_load_state("networkidle")
     page.keyboard.press("n")
-    page.locator(".composer textarea:focus").wait_for(timeout=4000)
+    page.locator(".composer textarea:focus").wait_for(timeout=9000)
     page.keyboard.type("Log del centralino dalle 9:00: l'operatore rifiuta solo 0444 e 0445.")
 
 
