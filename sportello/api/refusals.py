@@ -141,15 +141,17 @@ def words_for(error: DeskError) -> str:
 
 
 def problem(error: DeskError, fields: list[dict[str, str]] | None = None) -> dict[str, Any]:
-    """The one shape of a refusal (RFC 9457)."""
+    """The one shape of a refusal (RFC 9457). `wrong` in its data: the mistakes by field, as `FIELDS` knows them."""
     status = status_of(error)
+    wrong: Any = error.data.get("wrong", {})
+    named = [{"field": name, "problem": str(FIELDS[kind])} for name, kind in wrong.items()]
     return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "code": error.code,
         "detail": words_for(error),
-        "fields": fields or [],
+        "fields": fields or named,
     }
 
 

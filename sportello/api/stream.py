@@ -115,14 +115,15 @@ def _welcome(headers: dict[str, str], query: dict[str, list[str]]) -> Listener |
 
 def _wanted(headers: dict[str, str], query: dict[str, list[str]]) -> tuple[int, frozenset[str]]:
     """From where on, and which kinds. Raises Refusal."""
-    if query.keys() - {"after", "kind", "limit"}:
-        raise Refusal("invalid")
+    if strange := query.keys() - {"after", "kind", "limit"}:
+        raise Refusal("invalid", wrong=dict.fromkeys(sorted(strange), "extra_forbidden"))
     kinds = frozenset(query.get("kind", []))
     if not kinds <= KINDS.keys():
         raise Refusal("unknown_kind")
     after = headers.get("last-event-id", "") or query.get("after", [""])[0]
     if after and not (after.isascii() and after.isdecimal() and len(after) <= 15):
-        raise Refusal("invalid")
+        name = "Last-Event-ID" if headers.get("last-event-id") else "after"
+        raise Refusal("invalid", wrong={name: "string_pattern_mismatch"})
     return int(after) if after else feed.newest(), kinds
 
 

@@ -79,8 +79,8 @@ def _opened(path: Path, mapping: LogMapping, digest: str) -> Log:
     sheet.reset_dimensions()
     values = enumerate(sheet.iter_rows(values_only=True), 1)
     for number, cells in values:
-        if number >= mapping.heading:
-            names = [_text_of(cell) for cell in cells]
+        names = [_text_of(cell) for cell in cells]
+        if number >= mapping.heading and (mapping.heading or any(names)):
             break
     else:
         names = []
@@ -112,6 +112,8 @@ def _rows(path: Path, values: Iterator[tuple[int, Any]], width: int, seen: list[
 
 def no_names(mapping: LogMapping) -> str:
     """Why a file without a heading cannot be read."""
+    if not mapping.heading:
+        return _("it is empty")
     return _(
         "line {line} is empty and names no columns: let the mapping say in which line they stand (heading)"
     ).format(line=mapping.heading)

@@ -93,7 +93,7 @@ class LogMapping:
     encodings: tuple[str, ...] = ()
     delimiter: str = ""
     sheet: str = ""
-    heading: int = 1
+    heading: int = 1  # the line; 0: the first that holds something
     missing: frozenset[str] = frozenset({""})
     department: NewDepartment | None = None
     subject: str = ""

@@ -72,8 +72,11 @@ def _read_csv(path: Path, raw: BinaryIO, mapping: LogMapping, digest: str) -> Lo
     raw.seek(0)
     text = text_of(_unpacked(raw, path), encoding)
     lines = _lines(text, path.name)
-    head = list(islice(lines, mapping.heading - 1))
-    heading = next(lines, "")
+    if mapping.heading:
+        before = sum(1 for _line in islice(lines, mapping.heading - 1))
+        heading = next(lines, "")
+    else:
+        before, heading = next(((n, line) for n, line in enumerate(lines) if line.strip()), (0, ""))
     if not heading.strip():
         raise CannotRead(file=path.name, why=no_names(mapping))
     delimiter = mapping.delimiter or _delimiter_of(heading)
@@ -84,7 +87,7 @@ def _read_csv(path: Path, raw: BinaryIO, mapping: LogMapping, digest: str) -> Lo
         why = _("the names of its columns are not written in {encoding}: let the mapping say encoding: auto")
         raise CannotRead(file=path.name, why=why.format(encoding=encoding))
     size = max(1, path.stat().st_size)
-    rows = _csv_rows(reader, len(head), len(columns))
+    rows = _csv_rows(reader, before, len(columns))
     return Log(digest, columns, rows, encoding, delimiter, lambda: min(1.0, raw.tell() / size))
 
 

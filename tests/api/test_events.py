@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 
+from sportello.api.refusals import Refusal, problem
 from sportello.desk.conversation import note
 from sportello.people.models import Department, Person
 from sportello.tickets import feed
@@ -224,3 +225,21 @@ def test_a_token_has_a_few_streams_and_ends_with_them(open_desk: None, ticket: T
 
     in_a_loop(crowd())
     assert [one.status for one in programs] == [200] * EACH + [429]
+
+
+@pytest.mark.parametrize(
+    ("headers", "query", "name"),
+    [
+        ({"last-event-id": "abc"}, {}, "Last-Event-ID"),
+        ({}, {"after": ["9" * 20]}, "after"),
+        ({}, {"form": ["1"]}, "form"),
+    ],
+)
+def test_a_stream_says_what_of_its_question_does_not_fit(
+    headers: dict[str, str], query: dict[str, list[str]], name: str
+) -> None:
+    from sportello.api.stream import _wanted
+
+    with pytest.raises(Refusal) as refused:
+        _wanted(headers, query)
+    assert [field["field"] for field in problem(refused.value)["fields"]] == [name]

@@ -66,7 +66,7 @@ def list_calls(
 ) -> Any:
     """Calls of the person's departments and their own, the newest first."""
     if day is not None and not 1970 < day.year < 9000:
-        raise Refusal("invalid")
+        raise Refusal("invalid", wrong={"day": "of_our_time"})
     asked = logs.Wanted(agent, caller, organisation, outcome or "", day)
     found = logs.log(asked, request.actor, after)
     return {"calls": [_shape(one.call, one.ticket) for one in found.lines], "next": found.next or None}

@@ -108,7 +108,7 @@ def list_notices(
     """Notices in the application that you have not read, the newest first, 40 a page."""
     begins = After.read(after)
     if after and begins is None:
-        raise Refusal("invalid")
+        raise Refusal("invalid", wrong={"after": "string_pattern_mismatch"})
     found, following = notices(request.actor, PAGE, begins)
     return {
         "unread": unread(request.actor.person),

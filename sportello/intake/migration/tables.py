@@ -40,5 +40,12 @@ def open_table(document: Document, sheet: str = "") -> Iterator[Log]:
 def _plain(name: str, sheet: str) -> LogMapping:
     """How a table is opened of which nothing is known yet."""
     return LogMapping(
-        name=name, rows=Rows.EVENTS, columns=(), commands={}, zone=ZoneInfo("UTC"), formats=(), sheet=sheet
+        name=name,
+        rows=Rows.EVENTS,
+        columns=(),
+        commands={},
+        zone=ZoneInfo("UTC"),
+        formats=(),
+        sheet=sheet,
+        heading=0,
     )
