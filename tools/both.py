@@ -3,6 +3,7 @@
 What those on PostgreSQL say is shown when those on SQLite have ended. Arguments go to pytest, to both.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,11 @@ ROOT = Path(__file__).parent.parent
 SAID = ROOT / ".venv" / "postgresql.log"
 NO_TESTS = 5  # what pytest says when nothing of what was asked for needs this database
 COMMAND = [sys.executable, "-m", "pytest", "--dist", "worksteal", "--durations=15", "--durations-min=1"]
+
+
+def processes(wanted: str) -> int:
+    """How many, as `make test JOBS=` says it: a number, or `auto` for one a processor, as pytest-xdist means it."""
+    return os.cpu_count() or 1 if wanted in ("auto", "logical") else int(wanted)
 
 
 def start(
@@ -41,4 +47,4 @@ def main(workers: int, arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]), sys.argv[2:]))
+    sys.exit(main(processes(sys.argv[1]), sys.argv[2:]))
