@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from sportello.bench.lookups import PROMISED
-from sportello.bench.pages import PAGES
+from sportello.bench.pages import PAGES, chosen
 from sportello.bench.prose import WORDS, texts, vocabulary
 from sportello.bench.scratch import filled
 
@@ -30,3 +30,10 @@ def test_every_question_is_answered_on_a_desk_that_is_kept(tmp_path: Path) -> No
     with filled("sqlite", "large:fill", str(tmp_path), tickets=120, departments=1) as again:
         assert again.environment["DATABASE_URL"] == desk.environment["DATABASE_URL"]
         assert set(again.call("pages:measure", times=2)["pages"]) == {page.name for page in PAGES}
+
+
+def test_some_pages_can_be_asked_for_by_a_word_of_their_names() -> None:
+    assert [page.name for page in chosen("newest, palette")] == ["queue_newest", "palette"]
+    assert chosen("") == list(PAGES)
+    with pytest.raises(ValueError, match="no page is called 'quue'"):
+        chosen("queue,quue")
