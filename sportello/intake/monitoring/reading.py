@@ -66,9 +66,10 @@ def _depth(data: Any) -> int:
 
 
 def _alertmanager(data: Any) -> Iterator[Alert]:
-    """Version 4 of the webhook of Alertmanager."""
-    if not isinstance(data, dict) or data.get("version") != "4" or not isinstance(data.get("alerts"), list):
-        raise NotUnderstood(what=_("This is no message of Alertmanager (version 4)."))
+    """Version 4 of the webhook of Alertmanager; Grafana sends the same and calls it version 1."""
+    known = isinstance(data, dict) and data.get("version") in ("1", "4")
+    if not known or not isinstance(data.get("alerts"), list):
+        raise NotUnderstood(what=_("This is no message of Alertmanager (version 4) or Grafana."))
     group = _text(data.get("groupKey"))
     for place, one in enumerate(data["alerts"]):
         where = f"alerts.{place}"
