@@ -56,7 +56,8 @@ def test_a_draft_follows_its_writer_and_goes_with_the_message(writing: Page, con
     page.evaluate("localStorage.clear()")
     page.reload()
     page.locator("h1").click()
-    page.keyboard.press("r")
+    page.keyboard.press("r")  # the kind is a reply already: the key leads to the text all the same
+    expect(text).to_be_focused()
     expect(text).to_have_value("Buongiorno, ")
     text.fill("Buongiorno, guardo io.")
     page.keyboard.press("Control+Enter")

@@ -151,6 +151,12 @@ document.addEventListener('change', (event) => {
   if (held.texts[before] !== (held.saved[before] ?? '')) save(form, before);
 });
 
+// The kind that is chosen already changes nothing: who presses its key wants to write all the same.
+document.addEventListener('click', (event) => {
+  const form = composer(event.target);
+  if (form && event.target.name === 'kind') form.elements.text.focus();
+});
+
 // Leaving: what was not saved yet goes along, and the browser sends it even when the page is gone.
 addEventListener('pagehide', () => {
   for (const form of composers()) {
