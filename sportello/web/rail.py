@@ -6,8 +6,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import BigIntegerField, F, Value
+from django.conf import settings
+from django.db.models import BigIntegerField, Case, F, Value, When
 from django.utils.formats import date_format, localize
+from django.utils.translation import gettext as _
 
 from sportello.catalogue.models import CustomField
 from sportello.domain.lifecycle import WaitingFor
@@ -53,6 +55,7 @@ class Card:
 
     phones: Sequence[tuple[str, str]]
     addresses: Sequence[str]
+    unreached: str
     tier: str
     partner: bool
     beneficiary: Person | None
@@ -96,6 +99,8 @@ def waits_of(gathered: Gathered) -> list[Wait]:
     ]
 
 
+BOUNCED = "bounced"
+"""Marks an address at which nothing arrives."""
 _OTHERS = Seen(
     lambda actor: (
         Ticket.objects.visible_to(actor)
@@ -114,8 +119,9 @@ def card(request: Asked, gathered: Gathered) -> Card:
     phones, addresses = reached_by(row.requester_id)
     others = _OTHERS.rows(request.actor, requester=row.requester_id, but=row.pk)
     return Card(
-        phones=phones,
-        addresses=addresses,
+        phones=phones[:PHONES_SHOWN],
+        addresses=[address for address, _mark in addresses[:ADDRESSES_SHOWN]],
+        unreached=unreached(row.requester, addresses),
         tier=row.organisation.tier if row.organisation else "",
         partner=row.organisation is not None and row.organisation.kind == "partner",
         beneficiary=gathered.people.get(row.on_behalf_of_id or 0),
@@ -130,7 +136,10 @@ def _reached() -> Any:
         is_mail=Value(0), place=F("pk"), at=F("number"), named=F("label")
     )
     mails = Address.objects.filter(person=person).annotate(
-        is_mail=Value(1), place=F("rank"), at=F("address"), named=Value("")
+        is_mail=Value(1),
+        place=F("rank"),
+        at=F("address"),
+        named=Case(When(bounced=True, then=Value(BOUNCED)), default=Value("")),
     )
     columns = ("is_mail", "place", "at", "named")
     return phones.values_list(*columns).union(mails.order_by().values_list(*columns), all=True)
@@ -139,13 +148,29 @@ def _reached() -> Any:
 _REACHED: Kept[tuple[int, int, str, str]] = Kept(_reached)
 
 
-def reached_by(person: int) -> tuple[list[tuple[str, str]], list[str]]:
-    """The telephones of a person, as (number, label), and their addresses; one query."""
+def reached_by(person: int) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The telephones of a person, as (number, label), and their addresses, as (address, mark); one query."""
     found = sorted(_REACHED.rows(person=person))
     return (
-        [(at, named) for is_mail, _place, at, named in found if not is_mail][:PHONES_SHOWN],
-        [at for is_mail, _place, at, _named in found if is_mail][:ADDRESSES_SHOWN],
+        [(at, named) for is_mail, _place, at, named in found if not is_mail],
+        [(at, named) for is_mail, _place, at, named in found if is_mail],
     )
+
+
+def unreached(requester: Person, addresses: Sequence[tuple[str, str]]) -> str:
+    """Why no letter reaches the requester, so that whoever writes takes the telephone; empty where one does.
+
+    Who can sign in finds the words in the portal.
+    """
+    if not settings.MAIL_OUT.is_on or requester.login:
+        return ""
+    if not addresses:
+        return _("No e-mail address of theirs is known: what you write reaches nobody. Call them.")
+    if all(mark == BOUNCED for _address, mark in addresses):
+        return _("Nothing arrives at %(address)s. Call them, or correct the address.") % {
+            "address": addresses[0][0]
+        }
+    return ""
 
 
 def own_fields(gathered: Gathered) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from sportello.config.mail_out import MailOut
 from sportello.desk.charge import take_charge
 from sportello.desk.conversation import note, reply
 from sportello.desk.work import add_item
@@ -43,6 +44,29 @@ def test_a_reply_is_sent_and_its_draft_is_gone(ticket: Ticket, ada: Person, as_a
     assert answer.status_code == 302
     assert last(ticket).kind == "replied"
     assert drafts_of(ada.pk, ticket.pk) == {}
+
+
+def test_who_writes_is_told_when_no_letter_reaches_the_requester(
+    ticket: Ticket, as_ada: Client, settings: Any
+) -> None:
+    nobody, gone = "nessun indirizzo e-mail", "A via@cliente.it non arriva nulla. Telefona"
+    asks = ticket.requester
+    asks.addresses.all().delete()
+    Person.objects.filter(pk=asks.pk).update(login=None)
+
+    def warns(words: str) -> bool:
+        refused = send(as_ada, ticket, text="", headers=HTMX).content.decode()
+        page = as_ada.get(at(ticket)).content.decode()
+        assert (words in refused) is (words in page)
+        return words in page
+
+    assert not warns(nobody)  # no letters are sent here at all
+    settings.MAIL_OUT = MailOut(backend="locmem", sender="sportello@azienda.it")
+    assert warns(nobody)
+    asks.addresses.create(address="via@cliente.it", bounced=True)
+    assert warns(gone)
+    asks.addresses.create(address="altra@cliente.it")
+    assert not warns(gone)
 
 
 @pytest.mark.parametrize("kind", ["reply", "note", "call"])

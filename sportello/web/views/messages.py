@@ -35,7 +35,7 @@ from sportello.web.conversation import talk
 from sportello.web.freshness import news
 from sportello.web.mentions import named_in
 from sportello.web.problem.beside import version_in
-from sportello.web.rail import rail
+from sportello.web.rail import card, rail
 from sportello.web.ticket import Gathered
 from sportello.web.uploads import incoming, vouchers
 from sportello.web.views.ticket import page, ticket_of
@@ -161,6 +161,7 @@ def _back(
     composer.error, composer.changed = error, changed
     if request.headers.get("HX-Request") == "true":
         context = gathered.context(request.at) | talk(request, gathered, composer)
+        context["card"] = card(request, gathered)
         return render(request, "tickets/_composer.html", context, status=status)
     return page(request, gathered, status, composer=composer)
 
@@ -214,5 +215,6 @@ def _again(request: Asked, number: int, composer: Composer, status: int) -> Http
     gathered = ticket_of(request, number)
     if request.headers.get("HX-Request") == "true":
         context = gathered.context(request.at) | talk(request, gathered, composer)
+        context["card"] = card(request, gathered)
         return render(request, "tickets/_composer.html", context, status=status)
     return page(request, gathered, status, composer=composer)
