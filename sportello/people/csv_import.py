@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Final
 
@@ -21,7 +21,8 @@ LONGEST: Final = 160
 LINE: Final = 20_000  # characters; what has more in one line is no table
 # What a column may be called, in small letters.
 HEADS: Final[Mapping[str, Sequence[str]]] = {
-    "name": ("name", "nome", "nominativo", "nome e cognome", "ragione sociale"),
+    "name": ("name", "first name", "nome", "nominativo", "nome e cognome", "ragione sociale"),
+    "surname": ("surname", "last name", "family name", "cognome"),
     "organisation": ("organisation", "organization", "organizzazione", "company", "azienda", "ditta"),
     "email": ("email", "e-mail", "mail", "posta", "indirizzo e-mail"),
     "phone": ("phone", "telephone", "telefono", "tel", "cellulare"),
@@ -81,6 +82,10 @@ def read_table(text: str, what: str) -> Table:
         table.faults.append(Fault(number, _("This is no text of a table. Save it as CSV, in UTF-8.")))
         return table
     rows = _rows(text)
+    if rows is None:
+        why = _("A cell is far too long: look for a quotation mark that nothing closes.")
+        table.faults.append(Fault(1, why))
+        return table
     head = next(rows, [])
     columns = {place: name for place, cell in enumerate(head) if (name := _column(cell))}
     table.unknown = [cell.strip()[:LONGEST] for cell in head if cell.strip() and not _column(cell)]
@@ -94,20 +99,27 @@ def read_table(text: str, what: str) -> Table:
         if len(table.faults) >= MOST_ERRORS:
             return table
         values = {name: row[place].strip() for place, name in columns.items() if place < len(row)}
+        if surname := values.pop("surname", ""):
+            values["name"] = f"{values.get('name', '')} {surname}".strip()
         if any(values.values()):
             _take(table, number, values, taken)
     if what == "people":
+        _know_by_name(table)
         _name_newcomers(table)
     else:
         _check_partners(table, taken)
     return table
 
 
-def _rows(text: str) -> Iterator[list[str]]:
-    """The cells; the separator is what the head has most of."""
+def _rows(text: str) -> Iterator[list[str]] | None:
+    """The cells; the separator is what the head has most of. None where a cell has no end."""
     head = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=head.count)
-    return iter(csv.reader(text.splitlines(), delimiter=delimiter))
+    try:
+        rows = list(csv.reader(text.splitlines(), delimiter=delimiter))
+    except csv.Error:
+        return None
+    return None if any(len(cell) > LINE for row in rows for cell in row) else iter(rows)
 
 
 def _column(cell: str) -> str:
@@ -167,6 +179,24 @@ def _organisation_fault(values: dict[str, str]) -> str:
         return _("The kind is customer, partner or own.")
     values["kind"] = kind
     return ""
+
+
+def _know_by_name(table: Table) -> None:
+    """People without an address are known by their name with their number, or with their firm where they have none."""
+    bare = {line.values["name"] for line in table.lines if not line.values.get("email")}
+    rows = Person.objects.filter(name__in=bare) if bare else Person.objects.none()
+    known: set[tuple[str, str]] = set()
+    for name, firm, number in rows.values_list("name", "organisation__name", "phones__number"):
+        known |= {(name, (firm or "").lower()), (name, number or "")}
+    table.lines = [
+        replace(line, known=True) if not line.values.get("email") and _marks(line) in known else line
+        for line in table.lines
+    ]
+
+
+def _marks(line: Line) -> tuple[str, str]:
+    values = line.values
+    return values["name"], values.get("phone") or values.get("organisation", "").lower()
 
 
 def _name_newcomers(table: Table) -> None:

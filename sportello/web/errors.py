@@ -23,6 +23,12 @@ TABLE: Mapping[str, tuple[int, Words]] = {
             "This shift is %(name)s's already. Refuse the request, or take that exception back first."
         ),
     ),
+    "unreadable_calendar": (
+        422,
+        gettext_lazy(
+            "This is no calendar that can be read. Export it again as an iCalendar file (.ics); nothing has changed."
+        ),
+    ),
     "cannot_ask_for_shift": (422, gettext_lazy("Choose a colleague, and a time that ends after it begins.")),
     "past_shift": (422, gettext_lazy("Who was on duty cannot be changed: let it begin now or later.")),
     "not_allowed": (403, gettext_lazy("Your role does not include this.")),
@@ -262,13 +268,15 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "row_changed": (
         409,
         gettext_lazy(
-            "Somebody changed this in the meantime: nothing is saved yet. What you wrote is below; save again if it still holds. Now it says:"
+            "Somebody changed this in the meantime: nothing is saved yet. What you wrote is below; "
+            "save again if it still holds. Now it says:"
         ),
     ),
     "last_administrator": (
         409,
         gettext_lazy(
-            "Nobody would be left to administer the desk: make somebody else an administrator first, one who has chosen a password."
+            "Nobody would be left to administer the desk: make somebody else an administrator first, "
+            "one who has chosen a password."
         ),
     ),
     "category_in_itself": (422, gettext_lazy("A category cannot be inside itself or one of its own.")),

@@ -222,6 +222,24 @@ def test_people_are_imported_whole_or_not_at_all(visitor: Client) -> None:
     assert "Nothing new" in again.content.decode()
 
 
+def test_surnames_stay_and_who_has_no_address_is_not_made_twice(visitor: Client) -> None:
+    go_through(visitor)
+    visitor.post("/setup/review/")
+    table = "Nome;Cognome;Azienda;Telefono\nRosa;Ferrante;Molino;\nGino;Pozzi;;02 5550100\n"
+    for _again in range(2):
+        answer = visitor.post("/admin/import/", {"what": "people", "text": table, "confirmed": "1"})
+    assert "Nothing new" in answer.content.decode()
+    assert (
+        Person.objects.filter(name="Rosa Ferrante").count()
+        == Person.objects.filter(name="Gino Pozzi").count()
+        == 1
+    )
+    open_quote = 'nome;note\n"Gino;\n' + "Ugo;una riga come tante\n" * 8000
+    answer = visitor.post("/admin/import/", {"what": "people", "text": open_quote})
+    assert answer.status_code == 422
+    assert "quotation mark" in answer.content.decode()
+
+
 def test_a_long_table_is_stored_as_a_job_each_line_once(visitor: Client) -> None:
     go_through(visitor)
     visitor.post("/setup/review/")

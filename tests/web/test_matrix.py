@@ -227,6 +227,16 @@ def test_a_draft_that_changed_meanwhile_is_not_published(policy: Policy, as_mart
     assert PolicyVersion.objects.count() == 1
 
 
+def test_who_publishes_second_is_told_that_it_is_done(policy: Policy, as_marta: Client) -> None:
+    save(as_marta, policy, l1__time="20m")
+    form = {"seen": PolicyDraft.objects.get().stamp}
+    address = f"/matrix/{policy.pk}/publication/"
+    assert as_marta.post(address, form).status_code == 303
+    again = as_marta.post(address, form, follow=True)
+    assert "Non è entrato in vigore niente" in again.content.decode()
+    assert policy.versions.count() == 2
+
+
 def test_exits_of_a_level_with_conditions(policy: Policy, as_marta: Client) -> None:
     address = f"/matrix/{policy.pk}/levels/1/"
     page = as_marta.get(address).content.decode()

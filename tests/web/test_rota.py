@@ -276,8 +276,8 @@ def test_leave_is_read_from_a_calendar_file(rota: Rota, carla: "Person", ada: "P
     ]
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", *event, "END:VCALENDAR", ""]
     file = "\r\n".join(lines).encode()
-    for _again in range(2):
-        upload = SimpleUploadedFile("ferie.ics", file, "text/calendar")
+    for name in ("ferie.ics", "ferie.ics", "ferie (1).ics"):
+        upload = SimpleUploadedFile(name, file, "text/calendar")
         done = browser_of(carla).post(
             reverse("rota_import", args=[rota.pk]), {"kind": "leave", "file": upload}
         )
@@ -287,6 +287,7 @@ def test_leave_is_read_from_a_calendar_file(rota: Rota, carla: "Person", ada: "P
     broken = SimpleUploadedFile("x.ics", b"\x00\x01nothing", "text/calendar")
     refused = browser_of(carla).post(reverse("rota_import", args=[rota.pk]), {"kind": "duty", "file": broken})
     assert refused.status_code == 422
+    assert "Esportalo di nuovo" in refused.content.decode()
 
 
 def test_what_falls_due_at_the_end_of_a_shift_follows_the_rota(

@@ -92,6 +92,11 @@ def publication(request: Asked, pk: int, kind: Kind = MATRIX) -> HttpResponse:
     asked = whole(request.GET.get("version"))
     draft = draft_of(policy)
     if asked is None and draft is None:
+        if request.method == "POST":
+            gone = _(
+                "Nothing was put in force: somebody published this draft, or threw it away, in the meantime."
+            )
+            messages.warning(request, gone)
         return see_other(reverse(kind.routes["versions"], args=[pk]))
     source = _version(policy, asked).document if asked is not None else draft.document if draft else {}
     document = kind.tidy(source)

@@ -1,5 +1,6 @@
 """How a rota is made: its posts and their turns, who stands in, calendars out and in."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -147,7 +148,7 @@ def reading(request: Asked, pk: int) -> HttpResponse:
     try:
         with transaction.atomic():
             done = import_calendar(
-                rota.pk, file.read(), feed=f"file:{file.name}"[:120], kind=form.cleaned_data["kind"],
+                rota.pk, file.read(), feed=f"file:{_named(file.name)}"[:120], kind=form.cleaned_data["kind"],
                 until=request.at + AHEAD, at=request.at, made_by=request.user.pk,
             )  # fmt: skip
             replan_people.enqueue(sorted(load_rota(rota.pk).people))
@@ -214,6 +215,11 @@ def feed(request: HttpRequest, pk: int, token: str) -> HttpResponse:
         person=person.pk if whose == "mine" else None, at=now,
     )  # fmt: skip
     return HttpResponse(data, content_type="text/calendar; charset=utf-8")
+
+
+def _named(file: str) -> str:
+    """The name of a file without the number that a browser adds to a second download: it is the same calendar."""
+    return re.sub(r" ?\(\d+\)(?=\.\w+$)", "", file)
 
 
 def _of(old: Rotation | None, request: Asked) -> dict[str, Any]:

@@ -38,7 +38,7 @@ class ImportForm(AskForm):
         widget=forms.Textarea(attrs={"rows": 8, "spellcheck": "false"}),
         label=gettext_lazy("Paste it here"),
         help_text=gettext_lazy(
-            "The first line names the columns. People: name, organisation, e-mail, phone, language. "
+            "The first line names the columns. People: name, surname, organisation, e-mail, phone, language. "
             "Organisations: name, kind, tier, partner."
         ),
     )
