@@ -58,7 +58,7 @@ def warn_of_closed_doors(host: str) -> None:
 
 def prepare() -> None:
     """Check the configuration and bring the database up to date."""
-    settings.DATA.mkdir(parents=True, exist_ok=True)
+    settings.DATA.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         call_command("check", stdout=io.StringIO())
     except SystemCheckError as error:

@@ -20,7 +20,7 @@ def secret_key(data: Path) -> str:
 def kept_key(path: Path) -> str:
     """Read `path`, or make it, readable by its owner only; two processes at once agree on one key."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)  # requests lie there too
         if not path.exists():
             # Written whole under another name, then linked: whoever looks sees a complete key or none.
             draft = path.with_name(f".{FILE_NAME}-{os.getpid()}-{secrets.token_hex(4)}")

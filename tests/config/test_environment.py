@@ -91,6 +91,7 @@ class TestSecretKey:
         assert len(made) >= 50
         assert secret_key(tmp_path / "data") == made
         assert (tmp_path / "data" / "secret-key").stat().st_mode & 0o777 == 0o600
+        assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
         assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret-key"]
 
     def test_refuses_an_empty_file(self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
