@@ -71,8 +71,7 @@ def read(url: str) -> Place:
         parts = urlsplit(url.strip())
         host, port = parts.hostname, parts.port
     except ValueError:
-        host, port = None, None
-        parts = urlsplit("")
+        raise Forbidden("url") from None
     if parts.scheme not in _PORTS:
         raise Forbidden("scheme")
     if not host or any(ord(letter) <= 32 for letter in url.strip()):

@@ -56,7 +56,7 @@ def test_what_settings_open_is_open_and_may_be_plain(monkeypatch: pytest.MonkeyP
         ("file:///etc/passwd", "scheme"),
         ("https://", "url"),
         ("https://a b.example.org", "url"),
-        ("https://a.example.org:99999/", "scheme"),
+        ("https://a.example.org:99999/", "url"),
         ("https://ada:secret@a.example.org", "userinfo"),
     ],
 )
