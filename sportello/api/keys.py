@@ -9,8 +9,7 @@ from ninja.security import HttpBearer
 from sportello.api.budget import Budget, spend
 from sportello.api.refusals import Refusal
 from sportello.people.actor import Actor
-from sportello.workspace.models import AccessToken
-from sportello.workspace.tokens import recognised
+from sportello.workspace.tokens import Known, recognised
 
 
 class Call(HttpRequest):
@@ -18,7 +17,7 @@ class Call(HttpRequest):
 
     at: datetime
     actor: Actor
-    token: AccessToken
+    token: Known
     budget: Budget
 
 
@@ -29,27 +28,26 @@ class Token(HttpBearer):
         super().__init__()
         self.scope = scope
 
-    def authenticate(self, request: HttpRequest, token: str) -> AccessToken | None:
+    def authenticate(self, request: HttpRequest, token: str) -> Known | None:
         """The token, or None where it opens nothing. Raises Refusal."""
         at: datetime = request.at  # type: ignore[attr-defined]
-        known = recognised(token, at, "api")
-        if known is None:
+        found = recognised(token, at, "api")
+        if found is None:
             return None
-        found, actor = known
         if "Accept-Language" not in request.headers:
-            translation.activate(found.person.language)
-        budget = spend(found.pk, at)
+            translation.activate(found.language)
+        budget = spend(found.id, at)
         request.budget = budget  # type: ignore[attr-defined]
-        admit(found, actor, self.scope, budget)
-        request.actor, request.token = actor, found  # type: ignore[attr-defined]
+        admit(found, self.scope, budget)
+        request.actor, request.token = found.actor, found  # type: ignore[attr-defined]
         return found
 
 
-def admit(token: AccessToken, actor: Actor, scope: str, budget: Budget) -> None:
+def admit(token: Known, scope: str, budget: Budget) -> None:
     """Let in who comes with the token, if it opens this and has calls left. Raises Refusal."""
     if budget.left < 0:
         raise Refusal("too_many_calls", seconds=budget.reset, most=budget.most)
-    if not actor.is_agent:
+    if not token.actor.is_agent:
         raise Refusal("not_for_requesters")
     if scope not in token.scopes:
         raise Refusal("scope_missing", scope=scope)

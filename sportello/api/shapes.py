@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
@@ -43,31 +42,31 @@ Files = Annotated[
 ]
 
 
-class Shape(Schema):
-    """What is answered."""
+class Shape(BaseModel):
+    """What is answered. Not ninja's own base: that looks at each field in Python, and at what is sent twice."""
 
 
-class Sent(Schema):
+class Sent(BaseModel):
     """What a caller sends: unknown fields are refused, so that a slip of the pen is not lost in silence."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class PersonShape(Schema):
+class PersonShape(Shape):
     """Somebody, by id and name."""
 
     id: int
     name: str
 
 
-class DepartmentShape(Schema):
+class DepartmentShape(Shape):
     """A department."""
 
     id: int
     name: str
 
 
-class FileShape(Schema):
+class FileShape(Shape):
     """A file that came with a message."""
 
     id: int
@@ -76,7 +75,7 @@ class FileShape(Schema):
     size: int = Field(description="In bytes.")
 
 
-class EventShape(Schema):
+class EventShape(Shape):
     """One event of the timeline. The facts differ by kind: docs/reference/timeline-events.md names them all."""
 
     number: int
@@ -90,7 +89,7 @@ class EventShape(Schema):
     facts: dict[str, Any]
 
 
-class TicketLine(Schema):
+class TicketLine(Shape):
     """A request as lists tell it."""
 
     number: int
@@ -139,14 +138,14 @@ class TicketRead(TicketShape):
     earlier: bool = Field(description="Whether there are events before these: read them at `events`.")
 
 
-class TicketPage(Schema):
+class TicketPage(Shape):
     """A page of requests."""
 
     tickets: list[TicketLine]
     next: str | None = Field(description="Send it as `after` to go on; null: this was the last page.")
 
 
-class EventPage(Schema):
+class EventPage(Shape):
     """A stretch of a timeline."""
 
     events: list[EventShape]

@@ -97,18 +97,17 @@ def _welcome(headers: dict[str, str], query: dict[str, list[str]]) -> Listener |
     """Who may listen; a refusal as it is told, for everybody else."""
     at = clock.now()
     token = headers.get("authorization", "").removeprefix("Bearer ")
-    known = recognised(token, at, "api")
+    found = recognised(token, at, "api")
     try:
         language = get_supported_language_variant(headers.get("accept-language", "")[:2] or "en")
     except LookupError:
         language = "en"
     with translation.override(language):
         try:
-            if known is None:
+            if found is None:
                 raise Refusal("no_token")
-            found, actor = known
-            admit(found, actor, "read", spend(found.pk, at))
-            return Listener(Guest(actor, session_of(found.pk)), language, *_wanted(headers, query))
+            admit(found, "read", spend(found.id, at))
+            return Listener(Guest(found.actor, session_of(found.id)), language, *_wanted(headers, query))
         except Refusal as refusal:
             return problem(refusal)
 

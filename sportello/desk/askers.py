@@ -10,19 +10,19 @@ from django.db.models import BigIntegerField, Exists, OuterRef
 
 from sportello.desk.known import UnknownPerson
 from sportello.people.models import Area, Organisation, Person
-from sportello.sets.kept import Among, Kept
+from sportello.sets.kept import Among, Given, Kept
 
 _SERVED = Organisation.served_by.through.objects
-_PEOPLE = Kept(
-    lambda: Person.objects.filter(pk__in=Among("ids", BigIntegerField())).values_list(
-        "pk",
-        "name",
-        "organisation",
-        "organisation__name",
-        "organisation__kind",
-        Exists(_SERVED.filter(from_organisation=OuterRef("organisation"))),
-    )
+_KNOWN = Person.objects.values_list(
+    "pk",
+    "name",
+    "organisation",
+    "organisation__name",
+    "organisation__kind",
+    Exists(_SERVED.filter(from_organisation=OuterRef("organisation"))),
 )
+_PERSON = Kept(lambda: _KNOWN.filter(pk=Given("id", BigIntegerField())))  # PostgreSQL plans this one once
+_PEOPLE = Kept(lambda: _KNOWN.filter(pk__in=Among("ids", BigIntegerField())))
 _FIRMS = Kept(
     lambda: Organisation.objects.filter(pk__in=Among("ids", BigIntegerField())).values_list(
         "pk", "name", "kind", Exists(_SERVED.filter(from_organisation=OuterRef("pk")))
@@ -63,27 +63,30 @@ class Askers:
 
     def area(self, requester: int, organisation: int | None) -> str:
         """Indirect if the requester belongs to a partner, or asks for an organisation that a partner serves."""
-        own, asked_for = self._firm(self.person(requester).organisation), self._firm(organisation)
+        own, asked_for = self.firm(self.person(requester).organisation), self.firm(organisation)
         through = (own is not None and own.is_partner) or (asked_for is not None and asked_for.is_served)
         return (Area.INDIRECT if through else Area.DIRECT).value
 
-    def names(self, people: Iterable[int | None], organisation: int | None) -> tuple[str, ...]:
-        """What people call these by, those that are none left out."""
-        firm = self._firm(organisation)
-        named = [self.person(id).name for id in people if id is not None]
-        return (*named, firm.name) if firm else tuple(named)
-
-    def _look_up(self, ids: set[int]) -> None:
-        for id, name, organisation, firm, kind, is_served in _PEOPLE.rows(ids=ids) if ids else ():
-            self._people[id] = Asker(name, organisation)
-            if organisation is not None:
-                self._firms[organisation] = Firm(firm, kind == Organisation.Kind.PARTNER, is_served)
-        if missing := ids - self._people.keys():
-            raise UnknownPerson(person=min(missing))
-
-    def _firm(self, id: int | None) -> Firm | None:
+    def firm(self, id: int | None) -> Firm | None:
         """An organisation; None where there is none."""
         if id is not None and id not in self._firms:
             for _id, name, kind, is_served in _FIRMS.rows(ids=[id]):
                 self._firms[id] = Firm(name, kind == Organisation.Kind.PARTNER, is_served)
         return self._firms.get(id or 0)
+
+    def names(self, people: Iterable[int | None], organisation: int | None) -> tuple[str, ...]:
+        """What people call these by, those that are none left out."""
+        firm = self.firm(organisation)
+        named = [self.person(id).name for id in people if id is not None]
+        return (*named, firm.name) if firm else tuple(named)
+
+    def _look_up(self, ids: set[int]) -> None:
+        if not ids:
+            return
+        found = _PERSON.rows(id=min(ids)) if len(ids) == 1 else _PEOPLE.rows(ids=ids)
+        for id, name, organisation, firm, kind, is_served in found:
+            self._people[id] = Asker(name, organisation)
+            if organisation is not None:
+                self._firms[organisation] = Firm(firm, kind == Organisation.Kind.PARTNER, is_served)
+        if missing := ids - self._people.keys():
+            raise UnknownPerson(person=min(missing))

@@ -19,8 +19,8 @@ from sportello.people.actor import Actor
 from sportello.problems.models import Incidence
 from sportello.problems.rows import DETAILS, INCIDENCES
 from sportello.sets.news import tell_of_a_set
-from sportello.sets.pipeline import without_waiting
 from sportello.sets.reads import read_rows
+from sportello.sets.together import written_together
 from sportello.sets.writes import Json, delete_rows, insert_rows, next_ids, update_rows
 from sportello.sla.rows import CLOCKS
 from sportello.tickets.models import Link, Message, NamedOffer, Participant, Ticket, TimelineEvent
@@ -138,7 +138,7 @@ class Batch:
         touched = [change for change in self.changes.values() if change.events]
         if not touched:
             return
-        with without_waiting():
+        with written_together():
             self._save_tickets(touched)
             self._save_events(touched)
             self._save_tables(touched)
@@ -160,7 +160,7 @@ class Batch:
         for change in touched:
             to = offered(change.state, self.rules)
             self._offer(change, to)
-            row = to_row(change.state, self._plan(change), to)
+            row = change.written = to_row(change.state, self._plan(change), to)
             if change.is_new:
                 fresh.append(row)
             elif row != change.stored["ticket"]:

@@ -15,6 +15,7 @@ from sportello.domain.timeline import Moment, Payload, evolve
 from sportello.domain.timeline.base import digest_of, written
 from sportello.domain.timeline.files import File
 from sportello.people.actor import ENGINE, Actor
+from sportello.sets.table import Raw
 from sportello.tickets.models import Link
 from sportello.tickets.rows import COLUMNS
 
@@ -85,6 +86,7 @@ class Change:
     dedup_key: str | None = None
     is_new: bool = False
     askers: Askers | None = None  # who asks, where this has been looked up
+    written: Raw | None = None  # the ticket's row, once it is in the database
     _dues: list[Due] | None = None
 
     @property

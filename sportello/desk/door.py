@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from sportello.desk.batch import Batch
 from sportello.desk.change import Change
-from sportello.desk.rulebook import rulebook
+from sportello.desk.rulebook import rulebook, rulebook_and_ids
 from sportello.domain.errors import DeskError
 from sportello.people.actor import Actor
-from sportello.sets.writes import next_ids
+from sportello.sets.vendor import vendor
 from sportello.tickets.models import Ticket, TimelineEvent
 
 if TYPE_CHECKING:
@@ -190,8 +190,9 @@ def open_each(openings: Sequence[tuple[Step, Actor, str]], *, at: datetime) -> D
 
 
 def _opened(openings: Sequence[tuple[Step, Actor, str | None]], moment: datetime) -> Done:
-    batch = Batch(rulebook(), openings[0][1], moment)
-    for id, (step, actor, key) in zip(next_ids(Ticket, len(openings)), openings, strict=True):
+    rules, ids = rulebook_and_ids(len(openings))
+    batch = Batch(rules, openings[0][1], moment)
+    for id, (step, actor, key) in zip(ids, openings, strict=True):
         change = batch.add_new(id, actor, moment)
         change.dedup_key = key
         step(change)
@@ -237,5 +238,5 @@ def ticket_ids(tickets: Tickets) -> list[int]:
 
 def lock(ids: Sequence[int]) -> None:
     """Lock the tickets' rows in order. SQLite has locked the whole database when the transaction began."""
-    if connection.vendor != "sqlite":
+    if vendor() != "sqlite":
         list(Ticket.objects.filter(id__in=ids).order_by("id").select_for_update().values_list("id"))

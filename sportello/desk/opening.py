@@ -8,7 +8,7 @@ from sportello.desk.askers import Askers
 from sportello.desk.change import Change, moment_of_engine
 from sportello.desk.door import Done, open_each, open_with
 from sportello.desk.known import known_category
-from sportello.desk.rulebook import rulebook
+from sportello.desk.rulebook import departments, rulebook
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import arrive, goes_on
 from sportello.domain.lifecycle import Kind
@@ -19,8 +19,9 @@ from sportello.domain.timeline.base import digest_of_text
 from sportello.domain.timeline.conversation import Opened
 from sportello.domain.timeline.files import File
 from sportello.people.actor import Actor
-from sportello.people.models import Area, Department
+from sportello.people.models import Area, Department, Organisation, Person
 from sportello.tickets.models import Ticket
+from sportello.tickets.rows import ticket_of
 from sportello.tickets.storage import known_files
 
 
@@ -68,14 +69,27 @@ class Request:
 
 def open_ticket(request: Request, *, actor: Actor, at: datetime, dedup_key: str | None = None) -> Ticket:
     """Open one ticket and return it; a repeat of the dedup key returns the first one."""
-    return Ticket.objects.get(pk=open_one(request, actor=actor, at=at, dedup_key=dedup_key))
-
-
-def open_one(request: Request, *, actor: Actor, at: datetime, dedup_key: str | None = None) -> int:
-    """The same, for whoever reads the ticket in a way of their own; returns its id."""
     done = open_with([lambda change: opening(change, request)], actor=actor, at=at, dedup_key=dedup_key)
     (id,) = done.repeated or done.changes
-    return id
+    return Ticket.objects.get(pk=id)
+
+
+def opened_ticket(request: Request, *, actor: Actor, at: datetime) -> Ticket:
+    """The same, as it was written: nothing of it is read again, and people and organisation only have their names."""
+    (change,) = open_tickets([request], actor=actor, at=at).changes.values()
+    return _as_written(change)
+
+
+def _as_written(change: Change) -> Ticket:
+    state, askers, row = change.state, change.askers, change.written
+    assert askers is not None  # noqa: S101
+    assert row is not None  # noqa: S101
+    ticket = ticket_of(row)
+    ticket.department = departments(change.batch.rules)[state.department]
+    ticket.requester = Person(pk=state.requester, name=askers.person(state.requester).name)
+    if (firm := askers.firm(state.organisation)) is not None:
+        ticket.organisation = Organisation(pk=state.organisation, name=firm.name)
+    return ticket
 
 
 def open_tickets(requests: Sequence[Request], *, actor: Actor, at: datetime) -> Done:

@@ -1,6 +1,7 @@
 """The rule book in force: read once, kept in the process until the configuration's revision changes."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Q
@@ -16,8 +17,11 @@ from sportello.oncall.load import in_turns, load_rotas
 from sportello.oncall.models import Rota
 from sportello.people import models as people
 from sportello.sets.planned import planned_once
+from sportello.sets.vendor import vendor
+from sportello.sets.writes import next_ids
 from sportello.sla.models import SLAPolicy as SLAPolicyRow
 from sportello.sla.models import SLAVersion
+from sportello.tickets.models import Ticket
 
 _kept: dict[str, RuleBook] = {}
 
@@ -32,7 +36,24 @@ def revision() -> str:
 
 def rulebook() -> RuleBook:
     """The rules as of now; one query while nothing has changed."""
-    now = revision()
+    return _as_of(revision())
+
+
+def rulebook_and_ids(count: int) -> tuple[RuleBook, list[int]]:
+    """The same, and the ids of so many new tickets: PostgreSQL is asked once for both. Inside a transaction."""
+    if vendor() != "postgresql":
+        return rulebook(), next_ids(Ticket, count)
+    with planned_once() as cursor:
+        cursor.execute(
+            "SELECT (SELECT value FROM people_revision), nextval(pg_get_serial_sequence(%s::text, 'id')) "
+            "FROM generate_series(1, %s::integer)",
+            [Ticket._meta.db_table, count],
+        )
+        rows = cursor.fetchall()
+    return _as_of(rows[0][0] or ""), [id for _, id in rows]
+
+
+def _as_of(now: str) -> RuleBook:
     if not now:  # the row was lost (a flushed database): nothing tells of changes, so nothing is kept
         return load_rulebook(now)
     found = _kept.get(now)
@@ -41,6 +62,16 @@ def rulebook() -> RuleBook:
         _kept.clear()
         _kept[now] = found
     return found
+
+
+def departments(rules: RuleBook) -> Mapping[int, people.Department]:
+    """The departments' rows, read once and kept in the process as the rules are. Not to be changed."""
+    return _departments(rules.revision) if rules.revision else people.Department.objects.in_bulk()
+
+
+@lru_cache(maxsize=2)
+def _departments(_revision: str) -> Mapping[int, people.Department]:
+    return people.Department.objects.in_bulk()
 
 
 def load_rulebook(name: str) -> RuleBook:

@@ -108,15 +108,23 @@ def actor_of(
     serves: frozenset[int] = frozenset(),
 ) -> Actor:
     """The actor a person is who holds these roles, each with its department (None: everywhere); no query."""
+    return acting(
+        person.pk, person.is_administrator, person.is_auditor, person.name, source, assigned, serves
+    )
+
+
+def acting(
+    person: int,
+    is_administrator: bool,
+    is_auditor: bool,
+    name: str,
+    source: str,
+    assigned: Iterable[tuple[int | None, str]],
+    serves: frozenset[int] = frozenset(),
+) -> Actor:
+    """The same for whoever has only read what counts of the person."""
     roles: dict[int | None, set[str]] = {}
     for department, role in assigned:
         roles.setdefault(department, set()).add(role)
-    return Actor(
-        person.pk,
-        source,
-        {department: frozenset(held) for department, held in roles.items()},
-        person.is_administrator,
-        person.is_auditor,
-        person.name,
-        serves,
-    )
+    held = {department: frozenset(known) for department, known in roles.items()}
+    return Actor(person, source, held, is_administrator, is_auditor, name, serves)

@@ -16,6 +16,7 @@ from django.db.models import Expression, Field, QuerySet
 from django.db.models.query import ModelIterable, RelatedPopulator, ValuesListIterable
 
 from sportello.sets.planned import planned_once
+from sportello.sets.vendor import vendor
 
 T = TypeVar("T")
 
@@ -78,7 +79,7 @@ class Kept(Generic[T]):
     def rows(self, **given: Any) -> list[T]:
         """What is found with these values."""
         connection = connections[DEFAULT_DB_ALIAS]
-        kept = self._statements.get(connection.vendor) or self._made(connection.vendor)
+        kept = self._statements.get(vendor()) or self._made(vendor())
         params = [
             one.prepared(given[one.name], connection) if isinstance(one, Given) else one
             for one in kept.params

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-
-from sportello.sets.planned import planned_once
+from sportello.sets import together
+from sportello.sets.vendor import vendor
 
 CHANNEL = "sportello_news"
 DUE_CHANNEL = "sportello_due"
@@ -20,13 +19,13 @@ NAMED = 200  # of more, only that there are many is said; a message may hold 8,0
 
 def tell(what: str, ids: Iterable[int] = ()) -> None:
     """Say once the transaction is committed: these tickets changed, these people were told of something."""
-    if connection.vendor == "postgresql":
+    if vendor() == "postgresql":
         _notify((CHANNEL, message(what, list(ids))))
 
 
 def tell_of_a_set(tickets: Sequence[int], earliest: datetime | None) -> None:
     """Say that these tickets changed and, to sleeping workers, when there is something to do: one statement."""
-    if connection.vendor != "postgresql":
+    if vendor() != "postgresql":
         return
     told = [(CHANNEL, message(TICKETS, tickets))] if tickets else []
     if earliest is not None:
@@ -37,7 +36,7 @@ def tell_of_a_set(tickets: Sequence[int], earliest: datetime | None) -> None:
 
 def wake_for_jobs() -> None:
     """Say once the transaction is committed that a job waits."""
-    if connection.vendor == "postgresql":
+    if vendor() == "postgresql":
         _notify((JOBS_CHANNEL, ""))
 
 
@@ -55,5 +54,4 @@ def read(text: str) -> tuple[str, list[int] | None]:
 
 def _notify(*told: tuple[str, str]) -> None:
     values: list[Any] = [part for pair in told for part in pair]
-    with planned_once() as cursor:
-        cursor.execute(f"SELECT {', '.join(['pg_notify(%s::text, %s::text)'] * len(told))}", values)
+    together.write("news", f"SELECT {', '.join(['pg_notify(%s::text, %s::text)'] * len(told))}", values)

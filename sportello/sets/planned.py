@@ -4,56 +4,37 @@ Only for statements that are the same each time but for their parameters, every 
 upgrade changes the type of a column, a process of before holds plans that no longer fit: the connection forgets them.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Any
 from weakref import WeakSet
 
-from django.db import DEFAULT_DB_ALIAS, NotSupportedError, connections
+from django.db import DEFAULT_DB_ALIAS, connections
 
 _OUTDATED: "WeakSet[Any]" = WeakSet()
 """Connections of psycopg whose plans are to be forgotten before the next statement."""
 
 
-@contextmanager
-def planned_once() -> Iterator[Any]:
+def planned_once() -> Any:
     """A cursor of the default connection, to be used in a `with`.
 
     Where a plan no longer fits, a statement outside of a transaction is repeated with a new one. In a transaction,
     which is lost with the statement, it raises NotSupportedError: the next one on this connection plans anew.
     """
     connection: Any = connections[DEFAULT_DB_ALIAS]
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            yield cursor
-        return
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    raw = connection.connection
     with connection.wrap_database_errors:
-        if raw in _OUTDATED:
-            _forget_plans(raw)
-        planned = connection._prepare_cursor(_cursor()(raw))
-    with noting_outdated_plans(raw), planned as cursor:
-        yield cursor
+        if connection.vendor != "postgresql":
+            return connection._prepare_cursor(connection.create_cursor())
+        if connection.connection in _OUTDATED:
+            _forget_plans(connection.connection)
+        return connection._prepare_cursor(_cursor()(connection.connection))
 
 
-@contextmanager
-def noting_outdated_plans(raw: Any) -> Iterator[None]:
-    """Have that connection of psycopg forget its plans at its next use if one of them turns out not to fit any more."""
-    try:
-        yield
-    except NotSupportedError as error:
-        if _is_outdated(error.__cause__):
-            _OUTDATED.add(raw)
-        raise
-
-
-def _is_outdated(error: BaseException | None) -> bool:
+def _is_outdated(error: Any) -> bool:
     """«Cached plan must not change result type», in whatever language the server says it."""
-    diagnosis = getattr(error, "diag", None)
-    return diagnosis is not None and diagnosis.source_function == "RevalidateCachedQuery"
+    return bool(error.diag.source_function == "RevalidateCachedQuery")
 
 
 def _forget_plans(raw: Any) -> None:
@@ -63,25 +44,34 @@ def _forget_plans(raw: Any) -> None:
 
 @cache
 def _cursor() -> Any:
-    from django.db.backends.postgresql import base  # only where PostgreSQL is used
+    from psycopg import RawCursor  # only where PostgreSQL is used
     from psycopg.errors import FeatureNotSupported
     from psycopg.pq import TransactionStatus
 
-    binding: Any = base.ServerBindingCursor
+    binding: Any = RawCursor
 
     class Planned(binding):  # type: ignore[misc]
-        """Repeats a statement whose plan no longer fits where no transaction has been lost with it."""
+        """Hands statements on as PostgreSQL reads them: in long ones psycopg looks for marks each time."""
 
-        def execute(self, *arguments: Any, **options: Any) -> Any:
+        def execute(self, query: str, params: Sequence[Any] | None = None, **options: Any) -> Any:
+            statement = _numbered(query)
             try:
-                return super().execute(*arguments, **options)
+                return super().execute(statement, params, **options)
             except FeatureNotSupported as error:
-                if (
-                    not _is_outdated(error)
-                    or self.connection.info.transaction_status != TransactionStatus.IDLE
-                ):
+                if not _is_outdated(error):
+                    raise
+                if self.connection.info.transaction_status != TransactionStatus.IDLE:  # lost with the statement
+                    _OUTDATED.add(self.connection)
                     raise
             _forget_plans(self.connection)
-            return super().execute(*arguments, **options)
+            return super().execute(statement, params, **options)
 
     return Planned
+
+
+@lru_cache(maxsize=4096)
+def _numbered(sql: str) -> str:
+    """The same with $1, $2 for each %s."""
+    first, *others = sql.split("%s")
+    marked = "".join(f"${place}{part}" for place, part in enumerate(others, 1))
+    return (first + marked).replace("%%", "%")

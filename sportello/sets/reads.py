@@ -10,9 +10,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from django.db import DEFAULT_DB_ALIAS, connections, models
+from django.db import models
 
 from sportello.sets.planned import planned_once
+from sportello.sets.vendor import vendor
 
 decode = lru_cache(maxsize=4096)(json.loads)
 
@@ -29,18 +30,17 @@ def read_rows(
     """The rows whose `key` is one of `ids` (and whose text columns equal `narrowed`), ordered by key and `order`."""
     if not ids:
         return []
-    connection = connections[DEFAULT_DB_ALIAS]
     narrow = narrowed or {}
-    sql, readers = _statement(model, names, key, order, tuple(narrow), connection.vendor)
+    sql, readers = _statement(model, names, key, order, tuple(narrow), vendor())
     listed = ",".join(map(str, ids))
-    if connection.vendor == "postgresql":
+    if vendor() == "postgresql":
         with planned_once() as cursor:
             # psycopg's loader is compiled; the one that Django puts in its place is not.
             cursor.cursor.adapters.register_loader("timestamptz", _compiled_loader())
             cursor.execute(sql, ["{" + listed + "}", *narrow.values()])
             rows = cursor.fetchall()
     else:
-        with connection.cursor() as cursor:
+        with planned_once() as cursor:
             cursor.execute(sql, [f"[{listed}]", *narrow.values()])
             rows = cursor.fetchall()
     return [_read(row, readers) for row in rows] if readers else rows

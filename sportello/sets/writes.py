@@ -11,7 +11,9 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 
+from sportello.sets import together
 from sportello.sets.planned import planned_once
+from sportello.sets.vendor import vendor
 
 Row = Sequence[Any]
 # A column's name, its SQL type, and how a value is prepared for it.
@@ -42,7 +44,7 @@ def _as_sqlite_moment(value: Any) -> str | None:
 
 
 @lru_cache(maxsize=2048)
-def _columns(model: type[models.Model], names: tuple[str, ...], vendor: str) -> list[Column]:
+def _columns(model: type[models.Model], names: tuple[str, ...]) -> list[Column]:
     """For each field: its column, its SQL type, and how a value is prepared."""
     found = []
     for name in names:
@@ -52,7 +54,7 @@ def _columns(model: type[models.Model], names: tuple[str, ...], vendor: str) -> 
         prepare: Callable[[Any], Any] | None = None
         if isinstance(field, models.JSONField):
             prepare = _as_json
-        elif isinstance(field, models.DateTimeField) and vendor == "sqlite":
+        elif isinstance(field, models.DateTimeField) and vendor() == "sqlite":
             prepare = _as_sqlite_moment
         target = field.target_field if isinstance(field, models.ForeignKey) else field
         sql_type = target.rel_db_type(connections[DEFAULT_DB_ALIAS]) or "text"
@@ -81,10 +83,9 @@ def insert_rows(
     With `unless_there`, a row that a unique constraint knows already is left as it is.
     """
     if rows:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
-        if vendor == "postgresql":  # which looks at each array by itself
+        if vendor() == "postgresql":  # which looks at each array by itself
             names, rows = _filled(names, rows)
-        _write(_insertion(model, names, unless_there, vendor), rows, _columns(model, names, vendor))
+        _write(model, _insertion(model, names, unless_there), rows, _columns(model, names))
 
 
 def update_rows(
@@ -93,39 +94,36 @@ def update_rows(
     """Update rows given as (*keys, *values). Nothing is inserted."""
     if not rows:
         return
-    vendor, split = connections[DEFAULT_DB_ALIAS].vendor, len(keys)
-    columns = _columns(model, keys + names, vendor)
-    if vendor != "postgresql":  # where marks have no names: in the order in which they stand
+    split, columns = len(keys), _columns(model, keys + names)
+    if vendor() != "postgresql":  # where marks have no names: in the order in which they stand
         columns, rows = columns[split:] + columns[:split], [(*row[split:], *row[:split]) for row in rows]
-    _write(_updating(model, keys, names, vendor), rows, columns)
+    _write(model, _updating(model, keys, names), rows, columns)
 
 
 def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Delete rows by their natural key."""
     if rows:
-        vendor = connections[DEFAULT_DB_ALIAS].vendor
-        _write(_deletion(model, keys, vendor), rows, _columns(model, keys, vendor))
+        _write(model, _deletion(model, keys), rows, _columns(model, keys))
 
 
 def _filled(names: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], Sequence[Row]]:
     """These rows without the columns in which none of them has anything: a new ticket has nothing in half of them."""
-    kept = [
-        index
-        for index, values in enumerate(zip(*rows, strict=True))
-        if any(one is not None for one in values)
-    ]
+    if len(rows) == 1:
+        kept = [index for index, one in enumerate(rows[0]) if one is not None]
+    else:
+        columns = enumerate(zip(*rows, strict=True))
+        kept = [index for index, values in columns if any(one is not None for one in values)]
     if len(kept) == len(names):
         return names, rows
-    return tuple(names[index] for index in kept), [[row[index] for index in kept] for row in rows]
+    return tuple([names[index] for index in kept]), [[row[index] for index in kept] for row in rows]
 
 
-def _write(sql: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
+def _write(model: type[models.Model], sql: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
     """Carry out a statement for rows: given as arrays, or one after the other."""
-    if connections[DEFAULT_DB_ALIAS].vendor == "postgresql":
-        with planned_once() as cursor:
-            cursor.execute(sql, _arrays(rows, columns))
+    if vendor() == "postgresql":
+        together.write(model._meta.db_table, sql, arrays(rows, columns))
         return
-    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+    with planned_once() as cursor:
         if len(rows) == 1:
             cursor.execute(sql, _prepared(rows, columns)[0])
         else:
@@ -133,10 +131,10 @@ def _write(sql: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
 
 
 @lru_cache(maxsize=1024)
-def _insertion(model: type[models.Model], names: tuple[str, ...], unless_there: bool, vendor: str) -> str:
-    columns = _columns(model, names, vendor)
+def _insertion(model: type[models.Model], names: tuple[str, ...], unless_there: bool) -> str:
+    columns = _columns(model, names)
     into = f'INTO "{model._meta.db_table}" ({", ".join(_quoted(columns))})'
-    if vendor == "postgresql":
+    if vendor() == "postgresql":
         unless = " ON CONFLICT DO NOTHING" if unless_there else ""
         return f"INSERT {into} SELECT * FROM {_given(columns)}{unless}"  # noqa: S608
     marks = ", ".join(["%s"] * len(columns))
@@ -144,10 +142,10 @@ def _insertion(model: type[models.Model], names: tuple[str, ...], unless_there: 
 
 
 @lru_cache(maxsize=1024)
-def _updating(model: type[models.Model], keys: tuple[str, ...], names: tuple[str, ...], vendor: str) -> str:
-    columns, split = _columns(model, keys + names, vendor), len(keys)
+def _updating(model: type[models.Model], keys: tuple[str, ...], names: tuple[str, ...]) -> str:
+    columns, split = _columns(model, keys + names), len(keys)
     table = f'"{model._meta.db_table}"'
-    if vendor == "postgresql":
+    if vendor() == "postgresql":
         sets = ", ".join(f"{column} = v.{column}" for column in _quoted(columns[split:]))
         return f"UPDATE {table} AS t SET {sets} FROM {_given(columns)} WHERE {_same(columns[:split])}"  # noqa: S608
     sets = ", ".join(f"{column} = %s" for column in _quoted(columns[split:]))
@@ -155,9 +153,9 @@ def _updating(model: type[models.Model], keys: tuple[str, ...], names: tuple[str
 
 
 @lru_cache(maxsize=256)
-def _deletion(model: type[models.Model], keys: tuple[str, ...], vendor: str) -> str:
-    columns, table = _columns(model, keys, vendor), f'"{model._meta.db_table}"'
-    if vendor == "postgresql":
+def _deletion(model: type[models.Model], keys: tuple[str, ...]) -> str:
+    columns, table = _columns(model, keys), f'"{model._meta.db_table}"'
+    if vendor() == "postgresql":
         return f"DELETE FROM {table} AS t USING {_given(columns)} WHERE {_same(columns)}"  # noqa: S608
     return f"DELETE FROM {table} WHERE {_marked(columns)}"  # noqa: S608
 
@@ -183,10 +181,10 @@ def _same(keys: Sequence[Column]) -> str:
     return " AND ".join(f't."{column}" = v."{column}"' for column, _, _ in keys)
 
 
-def _arrays(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
+def arrays(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
     """Each column as an array in PostgreSQL's own words: psycopg would look at every value for its type."""
     return [
-        (_numbers if sql_type in _NUMBERS else _words)(map(prepare, values) if prepare else values)
+        (numbers if sql_type in _NUMBERS else texts)(map(prepare, values) if prepare else values)
         for values, (_, sql_type, prepare) in zip(zip(*rows, strict=True), columns, strict=True)
     ]
 
@@ -194,12 +192,16 @@ def _arrays(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:
 _NUMBERS = frozenset({"bigint", "integer", "smallint"})
 
 
-def _numbers(values: Iterable[Any]) -> str:
+def numbers(values: Iterable[Any]) -> str:
+    """An array of numbers as PostgreSQL reads it."""
     return "{" + ",".join(["NULL" if value is None else str(value) for value in values]) + "}"
 
 
-def _words(values: Iterable[Any]) -> str:
+def texts(values: Iterable[Any]) -> str:
+    """An array of texts as PostgreSQL reads it."""
     listed = list(values)
+    if len(listed) == 1:
+        return "{" + _word(listed[0]) + "}"
     known = {value: _word(value) for value in set(listed)}  # most come again and again
     return "{" + ",".join([known[value] for value in listed]) + "}"
 
@@ -215,10 +217,9 @@ def _word(value: Any) -> str:
 
 def next_ids(model: type[models.Model], count: int) -> list[int]:
     """Reserve primary keys, so that rows of several tables can be written as sets at once. Inside a transaction."""
-    connection = connections[DEFAULT_DB_ALIAS]
     table = model._meta.db_table
     with planned_once() as cursor:
-        if connection.vendor == "postgresql":
+        if vendor() == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s::text, 'id')) FROM generate_series(1, %s::integer)",
                 [table, count],

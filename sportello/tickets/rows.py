@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter, itemgetter
 from typing import Any
 
+from django.db import DEFAULT_DB_ALIAS
+
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.domain.offered import Offered
 from sportello.domain.priority import Grade, Priority
@@ -39,6 +41,8 @@ _READERS = [(index, reader(_READ[name])) for index, name in enumerate(COLUMNS) i
 _FIRED = COLUMNS.index("fired_rules")
 _COUNT = len(COLUMNS)
 _values = attrgetter(*COLUMNS)
+_FIELDS = [field.attname for field in Ticket._meta.concrete_fields]
+_as_fields = itemgetter(*[STORED.index(field.name) for field in Ticket._meta.concrete_fields])
 
 
 def load_states(rows: Iterable[Raw]) -> Iterator[tuple[TicketState, Raw]]:
@@ -56,6 +60,11 @@ def load_states(rows: Iterable[Raw]) -> Iterator[tuple[TicketState, Raw]]:
 def to_row(state: TicketState, next_due: tuple[Any, str], to: Offered) -> Raw:
     """The row to store for a state, its next due moment and whom it is offered to, in the order of `STORED`."""
     return (*_values(state), sorted(state.tags), state.fields, *next_due, to.team, to.named)
+
+
+def ticket_of(row: Raw) -> Ticket:
+    """The ticket that a row is, as if it had been read."""
+    return Ticket.from_db(DEFAULT_DB_ALIAS, _FIELDS, _as_fields(row))
 
 
 def insert_tickets(rows: Sequence[Raw]) -> None:

@@ -3,14 +3,15 @@
 import hashlib
 import secrets
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import CharField, DateTimeField, F, Q, QuerySet
+from django.db.models import CharField, DateTimeField, Q, QuerySet
 
 from sportello.domain.errors import DeskError
-from sportello.people.actor import Actor, actor_of
+from sportello.people.actor import Actor, acting
 from sportello.people.change import By, write_down
 from sportello.people.models import Alteration, Department, Person
 from sportello.people.staff import give_role, set_roles
@@ -123,30 +124,54 @@ def issue_for_service(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A living token, and who comes with it."""
+
+    id: int
+    scopes: list[str]
+    expires_at: datetime | None
+    language: str
+    actor: Actor
+
+
 _LIVING = Kept(
     lambda: (
         AccessToken.objects.filter(
             living(Given("at", DateTimeField())), digest=Given("digest", CharField()), person__is_active=True
         )
-        .select_related("person")
-        .annotate(role=F("person__roles__role"), role_in=F("person__roles__department"))
         .order_by()
+        .values_list(
+            "pk",
+            "scopes",
+            "expires_at",
+            "used_at",
+            "person__language",
+            "person",
+            "person__is_administrator",
+            "person__is_auditor",
+            "person__name",
+            "person__roles__department",
+            "person__roles__role",
+        )
     )
 )
 
 
-def recognised(key: str, at: datetime, source: str) -> tuple[AccessToken, Actor] | None:
+def recognised(key: str, at: datetime, source: str) -> Known | None:
     """The living token of this key, and who comes with it through `source`; None for any other. One query.
 
     Notes the minute of its use.
     """
     found: list[Any] = _LIVING.rows(digest=digest_of(key), at=at) if key.startswith(MARK) else []
     if not found:
-        return None
-    token: AccessToken = found[0]  # as many times as its person has roles
-    if token.used_at is None or token.used_at <= at - MINUTE:
-        AccessToken.objects.filter(pk=token.pk).update(used_at=at)
-    return token, actor_of(token.person, source, [(row.role_in, row.role) for row in found if row.role])
+        return None  # else the token comes as many times as its person has roles
+    id, scopes, expires_at, used_at, language, person, is_administrator, is_auditor, name, *_ = found[0]
+    if used_at is None or used_at <= at - MINUTE:
+        AccessToken.objects.filter(pk=id).update(used_at=at)
+    roles = [(row[-2], row[-1]) for row in found if row[-1]]
+    actor = acting(person, is_administrator, is_auditor, name, source, roles)
+    return Known(id, scopes, expires_at, language, actor)
 
 
 @transaction.atomic

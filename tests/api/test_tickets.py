@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from sportello.catalogue.models import Category, CustomField
 from sportello.desk.conversation import reply
-from sportello.people.models import Department, Person
+from sportello.people.models import Department, Organisation, Person
 from sportello.tickets.models import Ticket, TimelineEvent
 from tests.api.programs import post
 from tests.web.desk import a_ticket, acting, just_now
@@ -206,3 +207,25 @@ def test_opening_asks_for_each_thing_once(
     assert post(as_ada, "tickets", asked).status_code == 201
     with django_assert_max_num_queries(17):
         assert post(as_ada, "tickets", asked).json()["requester"] == {"id": dario.pk, "name": dario.name}
+
+
+def test_the_answer_to_an_opening_is_what_reading_it_gives(
+    as_ada: Client, ticket: Ticket, ada: Person, dario: Person, carla: Person, it_department: Department
+) -> None:
+    Person.objects.filter(pk=carla.pk).update(organisation=Organisation.objects.create(name="Ferriera Alta"))
+    category = Category.objects.create(department=it_department, name_it="Rete")
+    CustomField.objects.create(category=category, key="sede", label_it="Sede")
+    asked = {"department": it_department.pk, "requester": dario.pk, "subject": "  Il  plotter "}
+    for more in (
+        {},
+        {"requester": carla.pk, "text": "Non parte.", "kind": "request", "impact": "high", "urgency": "low"},
+        {"requester": ada.pk, "category": category.pk, "fields": {"sede": "Schio"}, "channel": "phone"},
+        {"on_behalf_of": carla.pk},
+    ):
+        answer = post(as_ada, "tickets", asked | more)
+        assert answer.status_code == 201, answer.content
+        read = as_ada.get(answer["Location"])
+        assert answer.json() == {name: read.json()[name] for name in answer.json()}
+        assert answer["ETag"] == read["ETag"]
+    Department.objects.filter(pk=it_department.pk).update(name_en="Machines")
+    assert post(as_ada, "tickets", asked).json()["department"]["name"] == "Machines"

@@ -66,8 +66,8 @@ def test_all_roles_come_with_a_token_and_only_those_held_now(
     with django_assert_num_queries(1):
         known = recognised(key, at, "api")
     assert known is not None
-    assert known[1] == actor_for(ada, "api")
-    assert {None, it_department.pk} <= known[1].roles.keys()
+    assert known.actor == actor_for(ada, "api")
+    assert {None, it_department.pk} <= known.actor.roles.keys()
     RoleAssignment.objects.filter(person=ada).delete()
     assert me(key).status_code == 403
 

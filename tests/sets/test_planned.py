@@ -6,7 +6,6 @@ import psycopg
 import pytest
 from django.db import NotSupportedError, connection, transaction
 
-from sportello.sets.pipeline import without_waiting
 from sportello.sets.planned import planned_once
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -41,15 +40,17 @@ def test_a_statement_is_planned_anew_after_a_columns_type_changed() -> None:
     assert number() == 7
 
 
-@pytest.mark.parametrize("piped", [False, True])
-def test_one_transaction_is_lost_and_the_next_one_plans_anew(piped: bool) -> None:
+def test_one_transaction_is_lost_and_the_next_one_plans_anew() -> None:
     def read() -> object:
         with transaction.atomic():
-            if not piped:
-                return number()
-            with without_waiting():
-                return number()
+            return number()
 
     with pytest.raises(NotSupportedError):
         read()
     assert read() == 7
+
+
+def test_marks_are_those_of_the_database_and_a_percent_sign_stays() -> None:
+    with planned_once() as cursor:
+        cursor.execute("SELECT n, '100%%' FROM only_for_plans WHERE n IN (%s::bigint, %s::bigint)", [1, 7])
+        assert cursor.fetchall() == [(7, "100%")]

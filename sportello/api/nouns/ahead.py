@@ -3,12 +3,12 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from ninja import Field, Query, Router, Schema
+from ninja import Field, Query, Router
 
 from sportello.api.conditions import Number
 from sportello.api.keys import READ
 from sportello.api.reading import person, ticket_of
-from sportello.api.shapes import DepartmentShape, PersonShape, When
+from sportello.api.shapes import DepartmentShape, PersonShape, Shape, When
 from sportello.desk.explaining import standing
 from sportello.desk.forecasting import climbs_ahead, soonest
 from sportello.desk.sentences import names_for, plain, spoken
@@ -18,7 +18,7 @@ from sportello.reports.load import on_duty
 router = Router(tags=["Ahead"])
 
 
-class ExplanationWords(Schema):
+class ExplanationWords(Shape):
     """The answer in sentences, in the caller's language."""
 
     state: str
@@ -30,7 +30,7 @@ class ExplanationWords(Schema):
     not_climbed: list[str]
 
 
-class ExplanationShape(Schema):
+class ExplanationShape(Shape):
     """Why a request is where it is, as codes and values, and in words."""
 
     asked: int
@@ -41,7 +41,7 @@ class ExplanationShape(Schema):
     words: ExplanationWords
 
 
-class ClimbShape(Schema):
+class ClimbShape(Shape):
     """A request that will climb if nobody does anything."""
 
     number: int
@@ -53,7 +53,7 @@ class ClimbShape(Schema):
     people: list[PersonShape] = Field(description="Whom it will be offered to.")
 
 
-class ForecastShape(Schema):
+class ForecastShape(Shape):
     """What will climb until then."""
 
     until: datetime
@@ -61,7 +61,7 @@ class ForecastShape(Schema):
     cut: bool = Field(description="Whether more requests fall due than were looked at.")
 
 
-class ShiftShape(Schema):
+class ShiftShape(Shape):
     """A team and who of it is on shift now."""
 
     team: int

@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from ninja import Field, Query, Router, Schema, Status
+from ninja import Field, Query, Router, Status
 
 from sportello.api.choices import Available
 from sportello.api.keys import READ, WRITE
 from sportello.api.refusals import Refusal
-from sportello.api.shapes import DepartmentShape, Id, PersonShape, Sent
+from sportello.api.shapes import DepartmentShape, Id, PersonShape, Sent, Shape
 from sportello.catalogue.models import Category
 from sportello.people.models import Department, Person
 from sportello.web.notices.gathering import PAGE, After, mark_read, notices, unread
@@ -16,7 +16,7 @@ from sportello.web.notices.gathering import PAGE, After, mark_read, notices, unr
 router = Router(tags=["Desk"])
 
 
-class MeShape(Schema):
+class MeShape(Shape):
     """Whom the token acts as, and what it may do."""
 
     person: PersonShape
@@ -25,7 +25,7 @@ class MeShape(Schema):
     departments: list[int] = Field(description="Whose requests the person sees.")
 
 
-class NoticeShape(Schema):
+class NoticeShape(Shape):
     """Something that you were told."""
 
     id: int
@@ -36,7 +36,7 @@ class NoticeShape(Schema):
     at: datetime
 
 
-class NoticePage(Schema):
+class NoticePage(Shape):
     """What you were told and have not read, the newest first."""
 
     unread: int = Field(description="Up to 100.")
@@ -56,7 +56,7 @@ class ReadNotice(Sent):
     notice: Id | None = Field(None, description="Without it: all of them.")
 
 
-class CategoryShape(Schema):
+class CategoryShape(Shape):
     """A category of a department."""
 
     id: int

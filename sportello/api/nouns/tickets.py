@@ -11,13 +11,13 @@ from sportello.api.conditions import Number, etag, tag
 from sportello.api.interface import with_budget
 from sportello.api.keys import OPEN, READ
 from sportello.api.nouns.files import kept
-from sportello.api.reading import RELATED, again, events_after, last_events, line, ticket_of, whole
+from sportello.api.reading import RELATED, events_after, last_events, line, ticket_of, whole
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import EventPage, NewTicket, TicketPage, TicketRead, TicketShape
 from sportello.catalogue.models import CustomField
 from sportello.catalogue.values import check
 from sportello.desk.known import UnknownPerson
-from sportello.desk.opening import Request, open_one
+from sportello.desk.opening import Request, opened_ticket
 from sportello.domain.lifecycle import Kind, Status, WaitingFor
 from sportello.people.addresses import written_as
 from sportello.tickets.models import Ticket
@@ -111,7 +111,7 @@ def open_request(request: Any, response: HttpResponse, new: NewTicket) -> Any:
         files=kept(request, new.files),
         **given,
     )
-    row = again(open_one(asked, actor=request.actor, at=request.at))
+    row = opened_ticket(asked, actor=request.actor, at=request.at)
     tag(response, row)
     response.headers["Location"] = f"{request.path}/{row.number}"
     return whole(row)

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from sportello.people.models import Organisation, Person
+from sportello.sets.vendor import vendor
 from sportello.tickets.models import Message, Ticket
 from sportello.tickets.search.page import Page
 
@@ -17,7 +18,7 @@ def backend() -> ModuleType:
     """The engine of the database in use."""
     from sportello.tickets.search import postgres, sqlite
 
-    return postgres if connection.vendor == "postgresql" else sqlite
+    return postgres if vendor() == "postgresql" else sqlite
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _next(last: int, tickets: Sequence[int] | None) -> list[int]:
     found = Ticket.objects.filter(pk__gt=last)
     if tickets is not None:
         found = found.filter(pk__in=tickets)
-    if connection.vendor != "sqlite":
+    if vendor() != "sqlite":
         found = found.select_for_update()
     return list(found.order_by("pk").values_list("pk", flat=True)[:CHUNK])
 

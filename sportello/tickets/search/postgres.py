@@ -9,12 +9,14 @@ from typing import Any
 
 from django.db import connection
 
-from sportello.sets.planned import planned_once
+from sportello.sets import together
+from sportello.sets.writes import numbers, texts
 from sportello.tickets.search.page import TICKETS, Page, Table, Wanted
 from sportello.tickets.search.words import stems_of
 
 STEM = "="
 _LAST = 16_383  # the highest position that a tsvector knows
+_PAGES = "unnest(%s::bigint[], %s::text[]) AS pages(id, page)"
 _FULL = 20_000  # different words of a ticket after which nothing is added: a tsvector holds a megabyte
 
 
@@ -38,22 +40,27 @@ def key(table: Table) -> str:
 
 def write(pages: Sequence[Page], table: Table = TICKETS) -> None:
     """Put these pages in, in place of what was known of their things."""
-    with planned_once() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {table.name} ({table.key}, words) VALUES (%s::bigint, %s::text::tsvector) "  # noqa: S608
-            f"ON CONFLICT ({table.key}) DO UPDATE SET words = excluded.words",
-            [(page.id, vector(page)) for page in pages],
-        )
+    _carry_out(
+        table,
+        f"INSERT INTO {table.name} ({table.key}, words) SELECT id, page::tsvector FROM {_PAGES} "  # noqa: S608
+        f"ON CONFLICT ({table.key}) DO UPDATE SET words = excluded.words",
+        pages,
+    )
 
 
 def add(pages: Sequence[Page], table: Table = TICKETS) -> None:
     """Add what was said to what is known of these things."""
-    with planned_once() as cursor:
-        cursor.executemany(
-            f"UPDATE {table.name} SET words = words || %s::text::tsvector "  # noqa: S608
-            f"WHERE {table.key} = %s::bigint AND length(words) < %s::integer",
-            [(vector(page), page.id, _FULL) for page in pages],
-        )
+    _carry_out(
+        table,
+        f"UPDATE {table.name} SET words = words || page::tsvector FROM {_PAGES} "  # noqa: S608
+        f"WHERE {table.key} = id AND length(words) < {_FULL}",
+        pages,
+    )
+
+
+def _carry_out(table: Table, sql: str, pages: Sequence[Page]) -> None:
+    ids, vectors = [page.id for page in pages], [vector(page) for page in pages]
+    together.write(table.name, sql, [numbers(ids), texts(vectors)])
 
 
 def vector(page: Page) -> str:

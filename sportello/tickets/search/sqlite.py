@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import connection
 
+from sportello.sets.planned import planned_once
 from sportello.tickets.search.page import TICKETS, Page, Table, Wanted
 from sportello.tickets.search.words import stems_of
 
@@ -34,12 +35,12 @@ def write(pages: Sequence[Page], table: Table = TICKETS) -> None:
         (page.id, str(page.number), *map(" ".join, (page.subject, page.people)), *_said(page))
         for page in pages
     ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
+    with planned_once() as cursor:
+        (cursor.execute if len(rows) == 1 else cursor.executemany)(
             f"INSERT OR REPLACE INTO {table.name} "  # noqa: S608
             "(rowid, number, subject, people, public, public_stems, internal, internal_stems) "
             "VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-            rows,
+            rows[0] if len(rows) == 1 else rows,
         )
 
 
