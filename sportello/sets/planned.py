@@ -60,7 +60,9 @@ def _cursor() -> Any:
             except FeatureNotSupported as error:
                 if not _is_outdated(error):
                     raise
-                if self.connection.info.transaction_status != TransactionStatus.IDLE:  # lost with the statement
+                if (
+                    self.connection.info.transaction_status != TransactionStatus.IDLE
+                ):  # lost with the statement
                     _OUTDATED.add(self.connection)
                     raise
             _forget_plans(self.connection)
