@@ -4,6 +4,7 @@ A process counts by itself and tells the others (in the caller's row) now and th
 what is allowed. So a caller gets at most a twentieth too much for each process more.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -39,10 +40,10 @@ class Budget:
 
 def spend(token: int, at: datetime) -> Budget:
     """Count one call of a token; `left` is negative when it was one too many."""
-    return spend_of(AccessToken.objects.filter(pk=token), f"token-{token}", settings.API_CALLS, at)
+    return spend_of(lambda: AccessToken.objects.filter(pk=token), f"token-{token}", settings.API_CALLS, at)
 
 
-def spend_of(row: QuerySet[Any], name: str, most: int, at: datetime) -> Budget:
+def spend_of(row: Callable[[], QuerySet[Any]], name: str, most: int, at: datetime) -> Budget:
     """Count one call of the caller whose `row` it is (with `minute` and `calls`), and whom `name` tells from others."""
     cache = caches["process"]
     minute, second = divmod(int(at.timestamp()), WINDOW)
@@ -54,7 +55,7 @@ def spend_of(row: QuerySet[Any], name: str, most: int, at: datetime) -> Budget:
         untold = 1
     known: int | None = cache.get(told)
     if known is None or untold >= max(1, most // PARTS):
-        known = _told(row, minute, untold)
+        known = _told(row(), minute, untold)
         cache.set(told, known, 2 * WINDOW)
         try:
             untold = cache.decr(own, untold)

@@ -38,7 +38,7 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
     except DeskError as error:
         return refusal(error)
     # Only what bears the signature counts: who knows no more than the address takes no room from the others.
-    budget = spend_of(EventSource.objects.filter(pk=source.pk), f"source-{source.pk}", MOST, at)
+    budget = spend_of(lambda: EventSource.objects.filter(pk=source.pk), f"source-{source.pk}", MOST, at)
     if budget.left < 0:
         refused = refusal(Refusal("too_many_events", most=MOST))
         refused.headers["Retry-After"] = str(budget.reset)

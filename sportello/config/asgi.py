@@ -4,11 +4,11 @@ Django's WSGI handler in a thread pool serves pages several times faster than it
 stream costs no thread.
 """
 
-import os
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
 from django.urls import get_resolver
 
 from sportello.cli.serving.lifeline import stop_with_parent
@@ -27,7 +27,7 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Native = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-THREADS = int(os.environ.get("SPORTELLO_WEB_THREADS", "8"))
+THREADS: int = settings.WEB_THREADS
 
 # Paths answered without a thread.
 NATIVE: dict[str, Native] = {"/live/": live}

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
+
+from django.db import DEFAULT_DB_ALIAS
 
 from sportello.desk.askers import Askers
 from sportello.desk.change import Change, moment_of_engine
@@ -23,6 +26,8 @@ from sportello.people.models import Area, Department, Organisation, Person
 from sportello.tickets.models import Ticket
 from sportello.tickets.rows import ticket_of
 from sportello.tickets.storage import known_files
+
+Named = TypeVar("Named", Person, Organisation)
 
 
 class NoSubject(DeskError):
@@ -75,7 +80,7 @@ def open_ticket(request: Request, *, actor: Actor, at: datetime, dedup_key: str 
 
 
 def opened_ticket(request: Request, *, actor: Actor, at: datetime) -> Ticket:
-    """The same, as it was written: nothing of it is read again, and people and organisation only have their names."""
+    """The same, as it was written: nothing of it is read again. Of people and organisation only the names are known."""
     (change,) = open_tickets([request], actor=actor, at=at).changes.values()
     return _as_written(change)
 
@@ -86,10 +91,14 @@ def _as_written(change: Change) -> Ticket:
     assert row is not None  # noqa: S101
     ticket = ticket_of(row)
     ticket.department = departments(change.batch.rules)[state.department]
-    ticket.requester = Person(pk=state.requester, name=askers.person(state.requester).name)
+    ticket.requester = _named(Person, state.requester, askers.person(state.requester).name)
     if (firm := askers.firm(state.organisation)) is not None:
-        ticket.organisation = Organisation(pk=state.organisation, name=firm.name)
+        ticket.organisation = _named(Organisation, state.organisation, firm.name)
     return ticket
+
+
+def _named(model: type[Named], id: int | None, name: str) -> Named:
+    return model.from_db(DEFAULT_DB_ALIAS, ["id", "name"], [id, name])  # what else is asked of it is read
 
 
 def open_tickets(requests: Sequence[Request], *, actor: Actor, at: datetime) -> Done:
