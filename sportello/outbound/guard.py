@@ -116,7 +116,8 @@ def _looked_up(host: str, port: int) -> list[Any]:
 
     Raises OSError (TimeoutError when time is up, or while too many wait already), UnicodeError.
     """
-    if not _ASKED.acquire(timeout=LOOKUP):
+    asked = _ASKED  # the one to give back to, whoever replaces it meanwhile
+    if not asked.acquire(timeout=LOOKUP):
         raise TimeoutError("too many names are being asked for")
     told: Future[list[Any]] = Future()
 
@@ -126,7 +127,7 @@ def _looked_up(host: str, port: int) -> list[Any]:
         except (OSError, UnicodeError) as error:
             told.set_exception(error)
         finally:
-            _ASKED.release()
+            asked.release()
 
     threading.Thread(target=ask, name="name-server", daemon=True).start()
     return told.result(LOOKUP)
