@@ -13,8 +13,8 @@ from sportello.intake.mapping import LogMapping
 from sportello.intake.mapping_file import read_mapping
 from sportello.intake.moments import clockwork, is_format
 from sportello.intake.reading import open_log
-from sportello.intake.rows import CannotRead, Log, Row
 from sportello.intake.report import Report
+from sportello.intake.rows import CannotRead, Log, Row
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from sportello.desk.sentences import said
 from sportello.intake.importing import AnotherManner
-from sportello.intake.reading import CannotRead
+from sportello.intake.rows import CannotRead
 from sportello.people.models import Department, Team
 from sportello.tickets.models import Message, Ticket, TimelineEvent
 from tests.intake.logs import bring_in, kinds_of, report_of, ticket_of, write_csv

@@ -71,7 +71,7 @@ def test_who_writes_is_told_when_no_letter_reaches_the_requester(
 
 @pytest.mark.parametrize("kind", ["reply", "note", "call"])
 def test_what_is_sent_twice_is_said_once(ticket: Ticket, as_ada: Client, kind: str) -> None:
-    form = {"seen": seen(ticket), "kind": kind, "length": "2"}
+    form: dict[str, Any] = {"seen": seen(ticket), "kind": kind, "length": "2"}
     assert [send(as_ada, ticket, **form).status_code for _press in range(2)] == [302, 302]
     assert Message.objects.filter(ticket=ticket, text="Arriviamo.").count() == 1
     assert Call.objects.count() == (1 if kind == "call" else 0)
