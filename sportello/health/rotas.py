@@ -19,15 +19,15 @@ AHEAD = timedelta(weeks=1)
 
 def sound(_now: datetime) -> Iterator[Finding]:
     """Nothing is wrong with a rota itself; one without anybody in it is the commonest fault."""
-    names = {row.pk: row.name for row in Rota.objects.all()}
-    for id, rota in load_rotas().items():
-        for problem in check_rota(rota):
-            where = f"{names[id]}, {problem.slot}" if problem.slot else names[id]
-            yield Finding(
-                f"rota_{problem.code}",
-                _("Rota “{name}” is not sound.").format(name=where),
-                str(SENTENCES.get(problem.code, problem.advice)),
-            )
+    found = [(id, problem) for id, rota in load_rotas().items() for problem in check_rota(rota)]
+    named = Rota.objects.in_bulk({id for id, _problem in found})
+    for id, problem in found:
+        where = f"{named[id].name}, {problem.slot}" if problem.slot else named[id].name
+        yield Finding(
+            f"rota_{problem.code}",
+            _("Rota “{name}” is not sound.").format(name=where),
+            str(SENTENCES.get(problem.code, problem.advice)),
+        )
 
 
 def covered(now: datetime) -> Iterator[Finding]:

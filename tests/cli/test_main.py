@@ -37,7 +37,7 @@ def test_tells_its_version_and_its_commands(tmp_path: Path) -> None:
         ("SPORTELLO_URL", "desk.example.org", "https://desk.example.org"),
         ("SPORTELLO_LANGUAGE", "tlh", "it, en"),
         ("SPORTELLO_LOG_LEVEL", "loud", "debug, info"),
-        ("SPORTELLO_DATABASE_POOL", "many", "SPORTELLO_DATABASE_POOL=10"),
+        ("SPORTELLO_DATABASE_POOL", "many", "SPORTELLO_DATABASE_POOL=16"),
     ],
 )
 def test_names_the_wrong_setting_and_what_fits(tmp_path: Path, variable: str, value: str, hint: str) -> None:

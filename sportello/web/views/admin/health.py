@@ -62,6 +62,7 @@ PARTS = {
             "reachable",
             "version",
             "pragmas",
+            "pool",
             "clocks",
             "migrations",
             "triggers",
