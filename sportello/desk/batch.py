@@ -144,8 +144,8 @@ class Batch:
             self._save_tables(touched)
             self._save_people(touched)
             tell_of_a_set([change.state.id for change in touched], self._earliest)
-        if self.routing is not None:
-            self.routing.save()
+            if self.routing is not None:
+                self.routing.save()
 
     def replan(self, changes: Sequence[Change]) -> None:
         """Write down what falls due for tickets that nothing happened to (their due rows were stale)."""

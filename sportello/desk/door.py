@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from sportello.desk.batch import Batch
 from sportello.desk.change import Change
@@ -153,6 +153,18 @@ def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: s
         if dedup_key is None or (before := _repeat(dedup_key)) is None:
             raise
         return Done(repeated={before: before})
+
+
+def open_alone(step: Step, *, actor: Actor, at: datetime) -> Change:
+    """Open one ticket with which nothing else is to be kept. Raises what the step refuses.
+
+    PostgreSQL writes it with one statement, if that is enough, and needs no transaction around it.
+    """
+    if vendor() != "postgresql" or connection.in_atomic_block or SITTING.get() is not None:
+        (change,) = open_with([step], actor=actor, at=at).changes.values()
+    else:
+        (change,) = _opened([(step, actor, None)], whole_seconds(at)).changes.values()
+    return change
 
 
 def carry_each(acts: Mapping[int, tuple[Step, Actor, str]], *, at: datetime) -> Done:

@@ -9,7 +9,7 @@ from django.db import DEFAULT_DB_ALIAS
 
 from sportello.desk.askers import Askers
 from sportello.desk.change import Change, moment_of_engine
-from sportello.desk.door import Done, open_each, open_with
+from sportello.desk.door import Done, open_alone, open_each, open_with
 from sportello.desk.known import known_category
 from sportello.desk.rulebook import departments, rulebook
 from sportello.domain.errors import DeskError
@@ -81,8 +81,7 @@ def open_ticket(request: Request, *, actor: Actor, at: datetime, dedup_key: str 
 
 def opened_ticket(request: Request, *, actor: Actor, at: datetime) -> Ticket:
     """The same, as it was written: nothing of it is read again. Of people and organisation only the names are known."""
-    (change,) = open_tickets([request], actor=actor, at=at).changes.values()
-    return _as_written(change)
+    return _as_written(open_alone(lambda change: opening(change, request), actor=actor, at=at))
 
 
 def _as_written(change: Change) -> Ticket:

@@ -4,40 +4,52 @@ On SQLite, which lives in this process, each statement is carried out as it come
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from sportello.sets.planned import planned_once
 from sportello.sets.vendor import vendor
 
-Statement = tuple[
-    str, str, Sequence[Any]
-]  # the table it writes (or what else it does), the SQL, its parameters
+# The table it writes (or what else it does), the SQL, its parameters.
+Statement = tuple[str, str, Sequence[Any]]
 
-_WAITING: ContextVar[list[Statement] | None] = ContextVar("written_together", default=None)
+
+class _Waiting(ExitStack):
+    """What is to be written; where it takes more than one statement, the transaction that holds them together."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.statements: list[Statement] = []
+
+
+_WAITING: ContextVar[_Waiting | None] = ContextVar("written_together", default=None)
 
 
 @contextmanager
 def written_together() -> Iterator[None]:
-    """What is written inside goes off at the end, in as few statements as keep its order.
+    """What is written inside goes off at the end, in as few statements as keep its order: all of it or nothing.
 
     Two writes of one table are carried out in their order; those of different tables in any. Whatever else is asked
     of the database inside finds everything that was written before. What goes wrong is raised at the end at the latest.
     """
-    if vendor() != "postgresql" or _WAITING.get() is not None:
+    if _WAITING.get() is not None:
         yield
         return
-    waiting = _WAITING.set([])
-    try:
-        with connection.execute_wrapper(_after_what_waits):
+    if vendor() != "postgresql":
+        with transaction.atomic(savepoint=False):
             yield
-            _send()
-    finally:
-        _WAITING.reset(waiting)
+        return
+    with _Waiting() as waiting, connection.execute_wrapper(_after_what_waits):
+        before = _WAITING.set(waiting)
+        try:
+            yield
+            _send(waiting)  # one statement alone is a transaction of its own
+        finally:
+            _WAITING.reset(before)
 
 
 def write(table: str, sql: str, params: Sequence[Any]) -> None:
@@ -46,21 +58,31 @@ def write(table: str, sql: str, params: Sequence[Any]) -> None:
     if waiting is None:
         _carry_out(sql, params)
         return
-    if any(table == known for known, _, _ in waiting):  # one statement sees nothing of its own parts
-        _send()
-    waiting.append((table, sql, params))
+    if any(
+        table == known for known, _, _ in waiting.statements
+    ):  # one statement sees nothing of its own parts
+        _send_first(waiting)
+    waiting.statements.append((table, sql, params))
 
 
 def _after_what_waits(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
-    _send()
+    waiting = _WAITING.get()
+    if waiting is not None:
+        _send_first(waiting)
     return execute(sql, params, many, context)
 
 
-def _send() -> None:
-    waiting = _WAITING.get()
-    if waiting:
-        statements = tuple(waiting)
-        waiting.clear()
+def _send_first(waiting: _Waiting) -> None:
+    """Send what waits, with more to come."""
+    if waiting.statements:
+        if not connection.in_atomic_block:
+            waiting.enter_context(transaction.atomic())
+        _send(waiting)
+
+
+def _send(waiting: _Waiting) -> None:
+    if waiting.statements:
+        statements, waiting.statements = tuple(waiting.statements), []
         _carry_out(
             _one(tuple(sql for _, sql, _ in statements)), [one for _, _, given in statements for one in given]
         )

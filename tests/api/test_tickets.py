@@ -4,13 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from sportello.catalogue.models import Category, CustomField
 from sportello.desk.conversation import reply
+from sportello.desk.opening import Request, opened_ticket
+from sportello.domain.timeline.files import File
 from sportello.people.models import Department, Organisation, Person
-from sportello.tickets.models import Ticket, TimelineEvent
+from sportello.tickets.models import Attachment, Ticket, TimelineEvent
+from sportello.tickets.storage import keep
 from tests.api.programs import post
 from tests.web.desk import a_ticket, acting, just_now
 
@@ -35,6 +40,11 @@ def test_a_list_is_cut_into_pages_that_a_cursor_joins(
             break
     assert sorted(found) == sorted(Ticket.objects.values_list("number", flat=True))
     assert len(found) == 5
+    newest = as_ada.get("/api/v1/tickets?sort=newest").json()["next"]
+    assert as_ada.get("/api/v1/tickets", {"after": newest, "sort": "newest"}).status_code == 200
+    for sort in ("oldest", "deadline"):
+        refused = as_ada.get("/api/v1/tickets", {"after": newest, "sort": sort})
+        assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, "after")
 
 
 def test_filters_narrow_a_list_and_nonsense_is_refused_by_name(as_ada: Client, ticket: Ticket) -> None:
@@ -229,3 +239,26 @@ def test_the_answer_to_an_opening_is_what_reading_it_gives(
         assert answer["ETag"] == read["ETag"]
     Department.objects.filter(pk=it_department.pk).update(name_en="Machines")
     assert post(as_ada, "tickets", asked).json()["department"]["name"] == "Machines"
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_an_opening_is_whole_or_not_there_with_a_transaction_around_it_or_not(
+    as_ada: Client, ticket: Ticket, dario: Person, it_department: Department, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def open_(*files: File) -> Any:
+        asked = Request(dario.pk, it_department.pk, "Il plotter", text="È fermo.", files=files)
+        return opened_ticket(asked, actor=acting(dario), at=just_now())
+
+    for files, commits in ((), 0), ((keep([b"riga"], "log.txt"),), 1):
+        with CaptureQueriesContext(connection) as asked:
+            opened = open_(*files)
+        assert sum(one["sql"] == "COMMIT" for one in asked.captured_queries) == commits
+        assert kinds(opened) == ["opened"]
+        assert Attachment.objects.filter(message__ticket=opened).count() == len(files)
+    count = Ticket.objects.count()
+    monkeypatch.setattr("sportello.desk.batch.tell_of_a_set", lambda *_: 1 / 0)
+    for files in (), (keep([b"riga"], "log.txt"),):
+        with pytest.raises(ZeroDivisionError):
+            open_(*files)
+    assert (Ticket.objects.count(), connection.in_atomic_block) == (count, False)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from sportello.people.models import Membership, Organisation, Person, Team
@@ -69,3 +69,25 @@ def test_what_goes_wrong_is_raised_and_nothing_after_a_fault_is_written(ada: Per
     with written_together():  # nothing waits from before
         pass
     assert firms() == []
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_one_statement_needs_no_transaction_and_several_get_one() -> None:
+    def committed(more: list[tuple[str, str]]) -> int:
+        with CaptureQueriesContext(connection) as asked, written_together():
+            insert_rows(Organisation, FIRM, [("Alta", "customer", "")])
+            for name, tier in more:
+                update_rows(Organisation, ("name",), ("tier",), [(name, tier)])
+        return sum(one["sql"] == "COMMIT" for one in asked.captured_queries)
+
+    assert committed([]) == 0
+    assert not connection.in_atomic_block
+    Organisation.objects.all().delete()
+    assert committed([("Alta", "gold"), ("Alta", "iron")]) == 1
+    assert firms() == [("Alta", "iron")]
+    Organisation.objects.all().delete()
+    with pytest.raises(DataError):
+        committed([("Alta", "gold"), ("Alta", "x" * 1_000)])
+    assert firms() == []
+    assert not connection.in_atomic_block

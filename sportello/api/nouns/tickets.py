@@ -31,6 +31,8 @@ router = Router(tags=["Requests"])
 
 IdOrNone = Annotated[str, Field(pattern=r"^(none|[1-9][0-9]{0,14})$")]
 PLACE = r"^(all|mine|team|to-take|watched|team-[1-9][0-9]{0,14})$"
+CURSOR = r"^([a-z]+~[-0-9.~]+)?$"
+"""The order that a list was in, and after what in it the next page begins."""
 Few = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[^\x00]+$")]
 Some: Any = Field(default_factory=list, max_length=MOST_VALUES)
 
@@ -61,7 +63,7 @@ class Wanted(Schema):
         Literal["first_response", "next_response", "resolution", "call_back", "take_charge", "level"]
     ] = Some
     sort: Literal["deadline", "priority", "newest", "oldest", "changed"] = "deadline"
-    after: Annotated[str, Field(max_length=200, pattern=r"^[-0-9.~]*$")] = Field(
+    after: Annotated[str, Field(max_length=200, pattern=CURSOR)] = Field(
         "", description="The `next` of the page before."
     )
 
@@ -90,14 +92,14 @@ def list_requests(request: Any, wanted: Query[Wanted]) -> dict[str, Any]:
 
 def page_of(here: Place, filters: Filters, viewer: Viewer, after: str) -> dict[str, Any]:
     """A page of a place of the queue. Raises Refusal for the cursor of another order."""
-    mark = Mark.read(after)
-    order = Order.of("deadline", filters.sort, viewer.person)
-    if str(mark) != after or len(mark.keys) not in (0, len(order.keys)):
-        raise Refusal("invalid")
+    sort, _, rest = after.partition("~")
+    mark, order = Mark.read(rest), Order.of("deadline", filters.sort, viewer.person)
+    if str(mark) != rest or (after and sort != filters.sort) or len(mark.keys) not in (0, len(order.keys)):
+        raise Refusal("invalid", wrong={"after": "string_pattern_mismatch"})
     page = paging.page(filters.choose(here.base, viewer, whole=here.whole), order, mark)
     rows = Ticket.objects.select_related(*RELATED).in_bulk([one.pk for one in page.tickets])
     found = [line(rows[one.pk]) for one in page.tickets if one.pk in rows]
-    return {"tickets": found, "next": str(page.next) if page.next else None}
+    return {"tickets": found, "next": f"{filters.sort}~{page.next}" if page.next else None}
 
 
 @router.post("", response={201: TicketShape}, auth=OPEN, summary="Open a request")

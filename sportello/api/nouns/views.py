@@ -8,7 +8,7 @@ from pydantic import Field
 
 from sportello.api.conditions import Key
 from sportello.api.keys import READ, WRITE, Call
-from sportello.api.nouns.tickets import PLACE, page_of
+from sportello.api.nouns.tickets import CURSOR, PLACE, page_of
 from sportello.api.reading import RELATED, line
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import ANY, Id, Sent, Shape, TicketLine, TicketPage
@@ -121,7 +121,7 @@ def _view(who: Viewer, key: int) -> SavedView:
 
 @router.get("/views/{key}/tickets", response=TicketPage, auth=READ, summary="Requests of a view")
 def list_view(
-    request: Any, key: Key, after: Annotated[str, Query(max_length=200, pattern=r"^[-0-9.~]*$")] = ""
+    request: Any, key: Key, after: Annotated[str, Query(max_length=200, pattern=CURSOR)] = ""
 ) -> Any:
     """A page of what a view holds, in its order."""
     who = viewer(request)
