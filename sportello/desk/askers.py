@@ -3,8 +3,9 @@
 Everything that opening asks of the database about them, each thing once for the tickets that are opened together.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import BigIntegerField, Exists, OuterRef
 
@@ -21,7 +22,7 @@ _KNOWN = Person.objects.values_list(
     "organisation__kind",
     Exists(_SERVED.filter(from_organisation=OuterRef("organisation"))),
 )
-_PERSON = Kept(lambda: _KNOWN.filter(pk=Given("id", BigIntegerField())))  # PostgreSQL plans this one once
+PERSON = Kept(lambda: _KNOWN.filter(pk=Given("id", BigIntegerField())))  # PostgreSQL plans this one once
 _PEOPLE = Kept(lambda: _KNOWN.filter(pk__in=Among("ids", BigIntegerField())))
 _FIRMS = Kept(
     lambda: Organisation.objects.filter(pk__in=Among("ids", BigIntegerField())).values_list(
@@ -80,13 +81,15 @@ class Askers:
         named = [self.person(id).name for id in people if id is not None]
         return (*named, firm.name) if firm else tuple(named)
 
-    def _look_up(self, ids: set[int]) -> None:
-        if not ids:
-            return
-        found = _PERSON.rows(id=min(ids)) if len(ids) == 1 else _PEOPLE.rows(ids=ids)
-        for id, name, organisation, firm, kind, is_served in found:
+    def know(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Take in what was found by `PERSON`."""
+        for id, name, organisation, firm, kind, is_served in rows:
             self._people[id] = Asker(name, organisation)
             if organisation is not None:
                 self._firms[organisation] = Firm(firm, kind == Organisation.Kind.PARTNER, is_served)
+
+    def _look_up(self, ids: set[int]) -> None:
+        if ids:
+            self.know(PERSON.rows(id=min(ids)) if len(ids) == 1 else _PEOPLE.rows(ids=ids))
         if missing := ids - self._people.keys():
             raise UnknownPerson(person=min(missing))

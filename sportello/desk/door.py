@@ -15,10 +15,12 @@ from django.db import IntegrityError, connection, transaction
 
 from sportello.desk.batch import Batch
 from sportello.desk.change import Change
-from sportello.desk.rulebook import rulebook, rulebook_and_ids
+from sportello.desk.rulebook import rulebook
 from sportello.domain.errors import DeskError
+from sportello.domain.rulebook import RuleBook
 from sportello.people.actor import Actor
 from sportello.sets.vendor import vendor
+from sportello.sets.writes import next_ids
 from sportello.tickets.models import Ticket, TimelineEvent
 
 if TYPE_CHECKING:
@@ -155,15 +157,21 @@ def open_with(steps: Sequence[Step], *, actor: Actor, at: datetime, dedup_key: s
         return Done(repeated={before: before})
 
 
-def open_alone(step: Step, *, actor: Actor, at: datetime) -> Change:
-    """Open one ticket with which nothing else is to be kept. Raises what the step refuses.
+def stands_alone() -> bool:
+    """Whether nothing else is kept with what is written now, and one statement would be a transaction of its own."""
+    return vendor() == "postgresql" and not connection.in_atomic_block and SITTING.get() is None
+
+
+def open_alone(step: Step, id: int, rules: RuleBook, *, actor: Actor, at: datetime) -> Change:
+    """Open one ticket that stands alone, by an id that was given to it. Raises what the step refuses.
 
     PostgreSQL writes it with one statement, if that is enough, and needs no transaction around it.
     """
-    if vendor() != "postgresql" or connection.in_atomic_block or SITTING.get() is not None:
-        (change,) = open_with([step], actor=actor, at=at).changes.values()
-    else:
-        (change,) = _opened([(step, actor, None)], whole_seconds(at)).changes.values()
+    moment = whole_seconds(at)
+    batch = Batch(rules, actor, moment)
+    change = batch.add_new(id, actor, moment)
+    step(change)
+    batch.save()
     return change
 
 
@@ -202,9 +210,8 @@ def open_each(openings: Sequence[tuple[Step, Actor, str]], *, at: datetime) -> D
 
 
 def _opened(openings: Sequence[tuple[Step, Actor, str | None]], moment: datetime) -> Done:
-    rules, ids = rulebook_and_ids(len(openings))
-    batch = Batch(rules, openings[0][1], moment)
-    for id, (step, actor, key) in zip(ids, openings, strict=True):
+    batch = Batch(rulebook(), openings[0][1], moment)
+    for id, (step, actor, key) in zip(next_ids(Ticket, len(openings)), openings, strict=True):
         change = batch.add_new(id, actor, moment)
         change.dedup_key = key
         step(change)

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from django.db import DEFAULT_DB_ALIAS
 
-from sportello.desk.askers import Askers
+from sportello.desk.askers import PERSON, Askers
 from sportello.desk.change import Change, moment_of_engine
-from sportello.desk.door import Done, open_alone, open_each, open_with
+from sportello.desk.door import Done, open_alone, open_each, open_with, stands_alone
 from sportello.desk.known import known_category
-from sportello.desk.rulebook import departments, rulebook
+from sportello.desk.rulebook import departments, rulebook, rulebook_and_more
 from sportello.domain.errors import DeskError
 from sportello.domain.escalation import arrive, goes_on
 from sportello.domain.lifecycle import Kind
@@ -23,6 +23,7 @@ from sportello.domain.timeline.conversation import Opened
 from sportello.domain.timeline.files import File
 from sportello.people.actor import Actor
 from sportello.people.models import Area, Department, Organisation, Person
+from sportello.sets.writes import next_id
 from sportello.tickets.models import Ticket
 from sportello.tickets.rows import ticket_of
 from sportello.tickets.storage import known_files
@@ -81,7 +82,24 @@ def open_ticket(request: Request, *, actor: Actor, at: datetime, dedup_key: str 
 
 def opened_ticket(request: Request, *, actor: Actor, at: datetime) -> Ticket:
     """The same, as it was written: nothing of it is read again. Of people and organisation only the names are known."""
-    return _as_written(open_alone(lambda change: opening(change, request), actor=actor, at=at))
+    if stands_alone():
+        id, rules, askers = _first_look(request.requester)
+        change = open_alone(lambda change: opening(change, request, askers), id, rules, actor=actor, at=at)
+    else:
+        (change,) = open_tickets([request], actor=actor, at=at).changes.values()
+    return _as_written(change)
+
+
+def _first_look(requester: int) -> tuple[int, RuleBook, Askers]:
+    """A new ticket's id, the rules, and who asks: PostgreSQL is asked once for all."""
+    asker, params = PERSON.statement(id=requester)
+    rules, (id, *found) = rulebook_and_more(
+        f"SELECT {next_id(Ticket)}, asker.* FROM (SELECT 1) AS once LEFT JOIN ({asker}) AS asker ON true",  # noqa: S608
+        params,
+    )
+    askers = Askers()
+    askers.know([found] if found[0] is not None else [])
+    return id, rules, askers
 
 
 def _as_written(change: Change) -> Ticket:

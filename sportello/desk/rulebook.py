@@ -1,6 +1,6 @@
 """The rule book in force: read once, kept in the process until the configuration's revision changes."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -17,11 +17,8 @@ from sportello.oncall.load import in_turns, load_rotas
 from sportello.oncall.models import Rota
 from sportello.people import models as people
 from sportello.sets.planned import planned_once
-from sportello.sets.vendor import vendor
-from sportello.sets.writes import next_ids
 from sportello.sla.models import SLAPolicy as SLAPolicyRow
 from sportello.sla.models import SLAVersion
-from sportello.tickets.models import Ticket
 
 _kept: dict[str, RuleBook] = {}
 
@@ -39,18 +36,14 @@ def rulebook() -> RuleBook:
     return _as_of(revision())
 
 
-def rulebook_and_ids(count: int) -> tuple[RuleBook, list[int]]:
-    """The same, and the ids of so many new tickets: PostgreSQL is asked once for both. Inside a transaction."""
-    if vendor() != "postgresql":
-        return rulebook(), next_ids(Ticket, count)
+def rulebook_and_more(statement: str, params: Sequence[Any]) -> tuple[RuleBook, list[Any]]:
+    """The same, and the one row of another statement: PostgreSQL is asked once for both."""
     with planned_once() as cursor:
         cursor.execute(
-            "SELECT (SELECT value FROM people_revision), nextval(pg_get_serial_sequence(%s::text, 'id')) "
-            "FROM generate_series(1, %s::integer)",
-            [Ticket._meta.db_table, count],
-        )
-        rows = cursor.fetchall()
-    return _as_of(rows[0][0] or ""), [id for _, id in rows]
+            f"SELECT (SELECT value FROM people_revision), more.* FROM ({statement}) AS more", params
+        )  # noqa: S608
+        now, *more = cursor.fetchone()
+    return _as_of(now or ""), more
 
 
 def _as_of(now: str) -> RuleBook:

@@ -78,18 +78,22 @@ class Kept(Generic[T]):
 
     def rows(self, **given: Any) -> list[T]:
         """What is found with these values."""
-        connection = connections[DEFAULT_DB_ALIAS]
         kept = self._statements.get(vendor()) or self._made(vendor())
-        params = [
-            one.prepared(given[one.name], connection) if isinstance(one, Given) else one
-            for one in kept.params
-        ]
         with planned_once() as cursor:
-            cursor.execute(kept.sql, params)
+            cursor.execute(*self.statement(**given))
             found: Iterable[Any] = cursor.fetchall()
         if kept.converters:
             found = kept.compiler.apply_converters(found, kept.converters)
         return list(found) if kept.model is None else [_instance(kept, row) for row in found]
+
+    def statement(self, **given: Any) -> tuple[str, list[Any]]:
+        """The SQL and its parameters, for whoever makes it a part of another statement."""
+        connection = connections[DEFAULT_DB_ALIAS]
+        kept = self._statements.get(vendor()) or self._made(vendor())
+        return kept.sql, [
+            one.prepared(given[one.name], connection) if isinstance(one, Given) else one
+            for one in kept.params
+        ]
 
     def first(self, **given: Any) -> T | None:
         """The first of them."""

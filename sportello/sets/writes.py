@@ -215,6 +215,11 @@ def _word(value: Any) -> str:
     return f'"{text}"'
 
 
+def next_id(model: type[models.Model]) -> str:
+    """A new primary key, as PostgreSQL is asked for it within another statement."""
+    return f"nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'))"
+
+
 def next_ids(model: type[models.Model], count: int) -> list[int]:
     """Reserve primary keys, so that rows of several tables can be written as sets at once. Inside a transaction."""
     table = model._meta.db_table
