@@ -38,10 +38,9 @@ def rulebook() -> RuleBook:
 
 def rulebook_and_more(statement: str, params: Sequence[Any]) -> tuple[RuleBook, list[Any]]:
     """The same, and the one row of another statement: PostgreSQL is asked once for both."""
+    both = f"SELECT (SELECT value FROM people_revision), more.* FROM ({statement}) AS more"  # noqa: S608
     with planned_once() as cursor:
-        cursor.execute(
-            f"SELECT (SELECT value FROM people_revision), more.* FROM ({statement}) AS more", params
-        )  # noqa: S608
+        cursor.execute(both, params)
         now, *more = cursor.fetchone()
     return _as_of(now or ""), more
 
