@@ -78,7 +78,7 @@ class Kept(Generic[T]):
 
     def rows(self, **given: Any) -> list[T]:
         """What is found with these values."""
-        kept = self._statements.get(vendor()) or self._made(vendor())
+        kept = self._kept()
         with planned_once() as cursor:
             cursor.execute(*self.statement(**given))
             found: Iterable[Any] = cursor.fetchall()
@@ -88,8 +88,7 @@ class Kept(Generic[T]):
 
     def statement(self, **given: Any) -> tuple[str, list[Any]]:
         """The SQL and its parameters, for whoever makes it a part of another statement."""
-        connection = connections[DEFAULT_DB_ALIAS]
-        kept = self._statements.get(vendor()) or self._made(vendor())
+        connection, kept = connections[DEFAULT_DB_ALIAS], self._kept()
         return kept.sql, [
             one.prepared(given[one.name], connection) if isinstance(one, Given) else one
             for one in kept.params
@@ -98,6 +97,9 @@ class Kept(Generic[T]):
     def first(self, **given: Any) -> T | None:
         """The first of them."""
         return next(iter(self.rows(**given)), None)
+
+    def _kept(self) -> _Statement:
+        return self._statements.get(vendor()) or self._made(vendor())
 
     def _made(self, vendor: str) -> _Statement:
         asked: Any = self._make()
