@@ -19,9 +19,12 @@ class WorkerLost(Exception):
     """The worker ended, or showed no sign of life, in the middle of the job."""
 
 
-def done(job: Job, result: Any, now: datetime) -> bool:
-    """The job is done; false if it was another's by now."""
-    return _say(job, state=Job.State.DONE, result=result, finished_at=now)
+def done(job: Job, result: Any, now: datetime, steps: int, total: int) -> bool:
+    """The job is done after so many steps of so many; false if it was another's by now.
+
+    Said at once: a sign of life that read the steps before the last one may still be written just before this.
+    """
+    return _say(job, state=Job.State.DONE, result=result, finished_at=now, done=steps, total=total)
 
 
 def failed(job: Job, error: BaseException, now: datetime) -> bool:

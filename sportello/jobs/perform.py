@@ -51,9 +51,7 @@ class Performer:
                 self._finish(job, hold, result)
 
     def _finish(self, job: Job, hold: Hold, result: object) -> None:
-        if hold.total:
-            Job.objects.filter(pk=job.pk, token=job.token).update(done=hold.done, total=hold.total)
-        if not outcome.done(job, result, self.clock()):
+        if not outcome.done(job, result, self.clock(), hold.done, hold.total):
             log.warning("job %s (%s) was done, but another worker has taken it", job.pk, job.task)
 
 

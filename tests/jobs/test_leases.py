@@ -1,7 +1,7 @@
 """Who holds a job, who has lost it, and what the clock has to do with it: nothing."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -53,11 +53,11 @@ def test_whoever_lost_a_job_can_no_longer_say_how_it_ended(tmp_path: Path) -> No
     assert lapse(*watching()) == 1
     found = claim(NINE, QUEUES, "second")
     assert found is not None
-    assert not outcome.done(lost, "mine", NINE)
+    assert not outcome.done(lost, "mine", NINE, 0, 0)
     hold = Hold(lost.pk, lost.token)
     with pytest.raises(Lost), transaction.atomic():
         hold.keep(4, 4, 5)
-    assert outcome.done(found, "ours", NINE)
+    assert outcome.done(found, "ours", NINE, 0, 0)
     assert Job.objects.get().result == "ours"
 
 
@@ -125,6 +125,21 @@ def test_whatever_a_task_does_is_its_own_trouble() -> None:
         strange.refresh()
         assert strange.status.value == "FAILED"
         assert "\0" not in strange.errors[0].traceback
+
+
+def test_a_sign_of_life_that_is_late_does_not_take_back_the_last_step(tmp_path: Path) -> None:
+    """The thread that beats reads how far a job is, and may write it after the job has ended its last step."""
+    work.count_up.enqueue(str(tmp_path / "lines"), to=3)
+    job = claim(NINE, QUEUES, "first")
+    assert job is not None
+
+    def late() -> datetime:
+        assert Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(done=2, total=3)
+        return NINE
+
+    Performer(late).perform(job)
+    ended = Job.objects.get()
+    assert (ended.state, ended.done, ended.total) == ("done", 3, 3)
 
 
 class Resting(threading.Event):
