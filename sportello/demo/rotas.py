@@ -22,6 +22,18 @@ DARK = Window(EVERY_DAY, time(20), time(8))
 OUT_OF_HOURS = (Window(WORKDAYS, time(19), time(8)), Window((5, 6), time(8), time(8)))
 # Weekly turns change on Monday, before the first shift begins.
 EARLY, CHANGE = time(6), time(8)
+ENGLISH = {
+    "Mattina": "Morning",
+    "Pomeriggio": "Afternoon",
+    "Sera": "Evening",
+    "Notte": "Night",
+    "Giorno": "Day",
+    "Turno": "On duty",
+    "Presidio": "Service desk",
+    "Reperibilità": "On call",
+    "Area diretta": "Own customers",
+    "Partner": "Partners",
+}
 
 
 def make_rotas(house: House, cast: Cast, *, since: datetime) -> dict[str, Rota]:
@@ -48,6 +60,7 @@ def make_rotas(house: House, cast: Cast, *, since: datetime) -> dict[str, Rota]:
             name_en=name_en,
             zone=ROME,
             slots=slots,
+            names_en=ENGLISH,
             team_id=house.teams[team].pk if team else None,
             substitutes=_substitutes(cast) if team == "care_second" else (),
             at=since,

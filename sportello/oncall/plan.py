@@ -1,7 +1,7 @@
 """Making and changing rotas. Nothing that has been is changed: what is in force ends, what is new begins, both
 from a moment that is not past. Whatever would leave a rota unusable is refused and rolled back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,16 +34,20 @@ def create_rota(
     name_en: str = "",
     zone: str,
     slots: Sequence[domain.Slot],
+    names_en: Mapping[str, str] | None = None,
     team_id: int | None = None,
     substitutes: Sequence[domain.Substitutes] = (),
     at: datetime,
 ) -> Rota:
-    """Store a new rota, in force from `at`. Raises `UnusableRota` (empty, unknown zone...) and `PastShift`."""
+    """Store a new rota, in force from `at`. `names_en`: what its slots are called in English, by their names.
+
+    Raises `UnusableRota` (empty, unknown zone...) and `PastShift`.
+    """
     _refuse_unusable(domain.Rota(0, zone, tuple(slots), substitutes=tuple(substitutes)))
     with transaction.atomic():
         rota = Rota.objects.create(name_it=name_it, name_en=name_en, zone=zone, team_id=team_id)
         for rank, slot in enumerate(slots):
-            _store_slot(rota, slot, rank, at)
+            _store_slot(rota, slot, (names_en or {}).get(slot.name, ""), rank, at)
         for each in substitutes:
             _store_substitutes(rota.pk, each.person, each.people, each.starts, at)
     return rota
@@ -113,9 +117,14 @@ def _refuse_unusable(rota: domain.Rota) -> None:
         )
 
 
-def _store_slot(rota: Rota, slot: domain.Slot, rank: int, at: datetime) -> None:
+def _store_slot(rota: Rota, slot: domain.Slot, name_en: str, rank: int, at: datetime) -> None:
     row = Slot.objects.create(
-        rota=rota, name_it=slot.name, rank=rank, minimum=slot.minimum, hours=write_hours(slot.hours)
+        rota=rota,
+        name_it=slot.name,
+        name_en=name_en,
+        rank=rank,
+        minimum=slot.minimum,
+        hours=write_hours(slot.hours),
     )
     for place, rotation in enumerate(slot.rotations):
         _store_rotation(row, rotation, place, at)

@@ -1,5 +1,6 @@
 """The pages of the rotas: who sees what, exceptions, holes, requests, calendars out and in."""
 
+import re
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -338,6 +339,42 @@ def test_the_page_asks_few_questions(
     browser.get(reverse("rota"))
     with django_assert_max_num_queries(25):  # type: ignore[operator]
         browser.get(reverse("rota"), {"view": "month"})
+
+
+def test_a_shift_that_is_over_offers_nothing_and_a_running_one_what_is_left_of_it(
+    rota: Rota, carla: "Person", ada: "Person"
+) -> None:
+    browser, now = browser_of(carla), just_now()
+    old = {"starts": f"{(now - timedelta(days=3)).timestamp():.0f}", "ends": f"{now.timestamp() - 3600:.0f}"}
+    form = browser.get(reverse("rota_override", args=[rota.pk]), {"what": "swap", **old}).context["form"]
+    assert (form["starts"].value(), form["ends"].value()) == (None, None)
+    post = Slot("Mattina", (Rotation.fixed((ada.pk,), Window(ALWAYS.days, time(0), time(0, 30))),))
+    begun = now - timedelta(days=20)
+    create_rota(name_it="Altra", zone="Europe/Rome", slots=[post], team_id=rota.team_id, at=begun)
+    for day, some_are_left in ((now - timedelta(days=14), False), (now, True)):
+        page = browser.get(reverse("rota"), {"day": day.date().isoformat()}).content.decode()
+        assert "turn " in page
+        ends = re.findall(r'class="turn[^>]*href="[^"]*ends=([0-9]+)', page)
+        assert bool(ends) is some_are_left
+        assert all(int(end) > now.timestamp() for end in ends)
+        assert some_are_left or "hole=" not in page
+
+
+def test_a_post_has_its_name_in_both_languages(
+    second_level: "Team", carla: "Person", bruno: "Person"
+) -> None:
+    browser = browser_of(carla)
+    given = {
+        "name_it": "Reperibili", "slot": "Notte", "slot_en": "Night", "minimum": 1, "zone": "Europe/Rome",
+        "people": [bruno.pk], "unit": "", "every": 1, "handover": "00:00", "together": 1, "hours": "",
+        "starts": moment(just_now() + timedelta(minutes=3)),
+    }  # fmt: skip
+    assert browser.post(f"{reverse('rota_new')}?team={second_level.pk}", given).status_code == 302
+    assert "Notte" in browser.get(reverse("rota")).content.decode()
+    browser.cookies["django_language"] = "en"
+    english = browser.get(reverse("rota")).content.decode()
+    assert "Night" in english
+    assert "Notte" not in english
 
 
 @pytest.mark.parametrize(

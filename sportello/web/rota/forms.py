@@ -186,10 +186,11 @@ class RotaForm(RotationForm):
 
     name_it = forms.CharField(label=gettext_lazy("Name (Italian)"), max_length=120)
     name_en = forms.CharField(label=gettext_lazy("Name (English)"), max_length=120, required=False)
-    slot = forms.CharField(label=gettext_lazy("First post"), max_length=120)
+    slot = forms.CharField(label=gettext_lazy("First post (Italian)"), max_length=120)
+    slot_en = forms.CharField(label=gettext_lazy("First post (English)"), max_length=120, required=False)
     minimum = forms.IntegerField(label=gettext_lazy("At least on duty"), min_value=0, max_value=50, initial=1)
     zone = forms.CharField(label=gettext_lazy("Time zone"), max_length=64, initial="Europe/Rome")
-    field_order = ("name_it", "name_en", "slot", "minimum", "zone")
+    field_order = ("name_it", "name_en", "slot", "slot_en", "minimum", "zone")
 
     def __init__(self, team: Team, *args: Any, **kwargs: Any) -> None:
         super().__init__(Rota(team=team), *args, **kwargs)

@@ -21,6 +21,7 @@ class Turn:
     since: datetime
     until: datetime
     is_soft: bool  # standing in, or on call round the clock
+    is_over: bool  # who was on duty is never changed
     instead_of: Person | None = None
 
 
@@ -33,6 +34,7 @@ class Hole:
     since: datetime
     until: datetime
     key: str
+    is_over: bool
 
 
 @dataclass
@@ -97,7 +99,7 @@ def sheet(
         for slot in slots.get(rota.pk, ()):
             cells = [
                 _cell(day, [one for one in turns if one.slot == slot.name_it],
-                      [one for one in holes if one.slot == slot.name_it], people, rota.pk, slot.pk, today)
+                      [one for one in holes if one.slot == slot.name_it], people, (rota.pk, slot.pk), now)
                 for day in days
             ]  # fmt: skip
             rows.append(Row(rota, slot, rota.team.level if rota.team else None, cells))
@@ -109,12 +111,11 @@ def _cell(
     turns: Sequence[Shift],
     holes: Sequence[CoverageGap],
     people: Mapping[int, Person],
-    rota: int,
-    slot: int,
-    today: date,
+    post: tuple[int, int],
+    now: datetime,
 ) -> Cell:
     start, end = bounds(day)
-    cell = Cell(day, day == today)
+    cell = Cell(day, day == timezone.localtime(now).date())
     for turn in turns:
         if turn.starts < end and turn.ends > start and turn.person in people:
             cell.turns.append(
@@ -124,14 +125,15 @@ def _cell(
                     turn.starts,
                     turn.ends,
                     turn.instead_of is not None or turn.ends - turn.starts > timedelta(days=1),
+                    turn.ends <= now,
                     people.get(turn.instead_of or 0),
                 )
             )
     for hole in holes:
         if hole.starts < end and hole.ends > start:
             since, until = max(hole.starts, start), min(hole.ends, end)
-            key = f"{rota}.{slot}.{int(since.timestamp())}.{int(until.timestamp())}"
-            cell.holes.append(Hole(hours(since, until), hole.missing, since, until, key))
+            key = f"{post[0]}.{post[1]}.{int(since.timestamp())}.{int(until.timestamp())}"
+            cell.holes.append(Hole(hours(since, until), hole.missing, since, until, key, until <= now))
     return cell
 
 

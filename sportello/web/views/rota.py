@@ -212,13 +212,21 @@ def _planned(*people: int | None) -> None:
 
 
 def _prefilled(request: Asked) -> dict[str, Any]:
-    """What the cell that was pressed says already."""
+    """What the cell that was pressed says already; of a shift that is over no moments, for it cannot be changed."""
     given: dict[str, Any] = {
         name: request.GET[name] for name in ("what", "person", "giver", "slot") if name in request.GET
     }
-    for name in ("starts", "ends"):
-        stamp = request.GET.get(name, "")
-        if stamp.isdecimal() and len(stamp) < 12:
-            moment = datetime.fromtimestamp(int(stamp), timezone.get_current_timezone())
-            given[name] = local(max(moment, request.at) if name == "starts" else moment)
+    starts, ends = (_moment(request.GET.get(name, "")) for name in ("starts", "ends"))
+    if ends is not None and ends <= request.at:
+        return given
+    if starts is not None:
+        given["starts"] = local(max(starts, request.at))
+    if ends is not None:
+        given["ends"] = local(ends)
     return given
+
+
+def _moment(stamp: str) -> datetime | None:
+    if not stamp.isdecimal() or len(stamp) >= 12:
+        return None
+    return datetime.fromtimestamp(int(stamp), timezone.get_current_timezone())

@@ -189,7 +189,7 @@ def create(request: Asked) -> HttpResponse:
         data: dict[str, Any] = form.cleaned_data
         post = domain.Slot(data["slot"], (form.value(),), data["minimum"], form.value().windows)
         create_rota(name_it=data["name_it"], name_en=data["name_en"], zone=data["zone"], slots=[post],
-                    team_id=team.pk, at=request.at)  # fmt: skip
+                    names_en={data["slot"]: data["slot_en"]}, team_id=team.pk, at=request.at)  # fmt: skip
         replan_people.enqueue(list(data["listed"]))
 
     title = _("New rota of %(team)s") % {"team": team.name}
