@@ -85,14 +85,14 @@ class Letter:
         return with_pictures(self.mail.html, self.kept.pictures) if len(self.mail.html) <= LONGEST else ""
 
     @property
-    def key(self) -> str:
-        """By which the door knows a message on a ticket, whichever mailbox it came to."""
-        return f"mail:{self.mail.identity}"
-
-    @property
     def opening_key(self) -> str:
         """By which it knows the ticket that a message opens: one in each department that it was written to."""
         return f"mail:{self.mail.identity}:{self.row.department_id}"
+
+
+def key_on(mail: Mail, ticket: int) -> str:
+    """By which the door knows a message on a ticket, however many copies of it lead there."""
+    return f"mail:{mail.identity}@{ticket}"
 
 
 def bring(mail: Mail, row: IncomingMessage, *, at: datetime) -> Sorted:
@@ -101,7 +101,7 @@ def bring(mail: Mail, row: IncomingMessage, *, at: datetime) -> Sorted:
         return Sorted(State.ASIDE, "loop")
     if (answered := answer_to_notice(mail, at=at)) is not None:
         return Sorted(*answered)
-    thread = thread_of(mail)
+    thread = thread_of(mail, row.department_id)
     if mail.nature is Nature.BOUNCE:
         return _bounced(letter_of(mail, row, at), thread)
     if (aside := _aside(mail, row, thread, at)) is not None:
@@ -225,32 +225,36 @@ def _spoken(
     letter: Letter, thread: Thread, actor: Actor, command: Callable[..., Done], *, text: str | None = None
 ) -> Sorted:
     """Put the letter's words, or the part of them that is given, on the ticket by a command of the conversation."""
+    [place] = conversation.standing(thread.ticket)
+    key = key_on(letter.mail, place)
     done = command(
-        thread.ticket,
+        place,
         text=letter.text if text is None else text,
         html=letter.html if text is None else "",
         files=tuple(letter.kept.files),
         actor=actor,
         at=letter.at,
-        dedup_key=letter.key,
+        dedup_key=key,
     )
     _raise_refusal(done.refused)
-    return _done(letter, letter.key, thread.by, thread.ticket)
+    return _done(letter, key, thread.by, place)
 
 
 def _noted(letter: Letter, thread: Thread, reason: str, *, tell: tuple[int, ...] = ()) -> Sorted:
     """Keep it on the ticket where agents see it; it answers nothing, ends no wait and moves no clock."""
+    [place] = conversation.standing(thread.ticket)
+    key = key_on(letter.mail, place)
     done = conversation.note(
-        conversation.standing(thread.ticket),
+        place,
         text=letter.text,
         mentions=tell,
         files=tuple(letter.kept.files),
         actor=ENGINE,
         at=letter.at,
-        dedup_key=letter.key,
+        dedup_key=key,
     )
     _raise_refusal(done.refused)
-    return _done(letter, letter.key, thread.by, thread.ticket, reason)
+    return _done(letter, key, thread.by, place, reason)
 
 
 def _bounced(letter: Letter, thread: Thread | None) -> Sorted:

@@ -11,8 +11,7 @@ from django.db import transaction
 from sportello.desk.conversation import receiving
 from sportello.desk.door import carry_each
 from sportello.domain.lifecycle import ENDED, Status
-from sportello.intake.mail.bringing import Letter, State, letter_of
-from sportello.intake.mail.models import IncomingMessage
+from sportello.intake.mail.bringing import Letter, State, key_on, letter_of
 from sportello.intake.mail.nature import Nature
 from sportello.intake.mail.reading import Mail
 from sportello.intake.mail.threading import threads_among
@@ -38,7 +37,7 @@ def go_on_plain(letters: Pairs, *, at: datetime) -> None:
             ticket: (
                 receiving(letter.text, letter.html, tuple(letter.kept.files)),
                 actors[person.pk],
-                letter.key,
+                key_on(letter.mail, ticket),
             )
             for ticket, (letter, person) in plain.items()
         }
@@ -50,7 +49,8 @@ def go_on_plain(letters: Pairs, *, at: datetime) -> None:
             for event in change.events
         }
         carried = [letter for letter, _ in plain.values()]
-        rows = write_down_all(carried, [events[letter.key] for letter in carried], "reference")
+        written = [events[key_on(letter.mail, ticket)] for ticket, (letter, _) in plain.items()]
+        rows = write_down_all(carried, written, "reference")
     note_all(carried, rows)
 
 
@@ -58,23 +58,22 @@ def _goes_on(mail: Mail) -> bool:
     return bool(mail.in_reply_to or mail.references) and mail.nature is Nature.WRITTEN and is_unmarked(mail)
 
 
-def _key(_row: IncomingMessage, mail: Mail) -> str:
-    return f"mail:{mail.identity}"
-
-
 def _plain(letters: Pairs, at: datetime) -> dict[int, tuple[Letter, Person]]:
     """The first plain letter to each request, and who wrote it."""
     if len(letters) < FEWEST:
         return {}
     threads = threads_among([mail for _, mail in letters])
-    known = known_of(letters, at, _key)
+    keys = [
+        key_on(mail, ticket) if ticket else "" for (_, mail), ticket in zip(letters, threads, strict=True)
+    ]
+    known = known_of(letters, at, filter(None, keys))
     worked_on = Ticket.objects.exclude(status__in=[*ENDED, Status.RESOLVED]).filter(merged_into=None)
     asks = dict(worked_on.filter(pk__in=set(filter(None, threads))).values_list("pk", "requester"))
     found: dict[int, tuple[Letter, Person]] = {}
-    for (row, mail), ticket in zip(letters, threads, strict=True):
+    for (row, mail), ticket, key in zip(letters, threads, keys, strict=True):
         address = known.addresses.get(mail.sender.address)
         if ticket is None or ticket in found or address is None or asks.get(ticket) != address.person_id:
             continue
-        if known.nothing_of(row, mail, _key(row, mail)):
+        if known.nothing_of(row, mail, key):
             found[ticket] = letter_of(mail, row, at), address.person
     return found

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from sportello.intake.mail.mailboxes import mailbox_at
 from sportello.intake.mail.models import IncomingMessage
 from sportello.intake.mail.reading import Mail
 from sportello.tickets.mail_marks import number_of_address, numbers_in_subject, ticket_of_id
 from sportello.tickets.models import Ticket
+
+MOST: Final = 50  # identifiers of one message that are looked for among those that came
 
 
 @dataclass(frozen=True)
@@ -22,16 +26,17 @@ class Thread:
         return self.by != "subject"
 
 
-def thread_of(mail: Mail) -> Thread | None:
-    """The ticket that a message goes on with; None if it begins something new."""
-    for id in _referred(mail):
-        ours = ticket_of_id(id)
-        if ours is not None and Ticket.objects.filter(pk=ours[0]).exists():
-            return Thread(ours[0], "reference")
-    before = IncomingMessage.objects.filter(message_id__in=list(_referred(mail))[:50]).exclude(ticket=None)
-    latest = before.order_by("-pk").values_list("ticket", flat=True).first()
-    if latest is not None:
-        return Thread(latest, "reference")
+def thread_of(mail: Mail, department: int) -> Thread | None:
+    """The ticket that a message goes on with, in the department of the mailbox it came to; None if it begins one.
+
+    Where it refers to several (a letter to two departments opens two), each copy goes on with its department's own.
+    """
+    [named] = _named_by([mail])
+    rows = Ticket.objects.filter(pk__in=named).values_list("pk", "department", "number") if named else ()
+    there = {pk: (number, named[pk] | {place}) for pk, place, number in rows}
+    referred = {pk: there[pk] for pk in named if pk in there}
+    if referred:
+        return Thread(_nearest(referred, mail, department), "reference")
     for address in mail.delivered_to:
         number = number_of_address(address)
         if number is not None and (found := _by_number(number)):
@@ -42,19 +47,52 @@ def thread_of(mail: Mail) -> Thread | None:
     return None
 
 
+def _nearest(referred: dict[int, tuple[int, set[int]]], mail: Mail, department: int) -> int:
+    """Of the tickets that a message refers to (their numbers, the departments they belong to) that of a department.
+
+    A ticket belongs where it is, where the message that is referred to came in, and to the mailbox at whose
+    plus-address it was written to. If none belongs to this department, it is the one that is trusted most.
+    """
+    first = next(iter(referred))
+    if len(referred) == 1:
+        return first
+    written_to = [(number_of_address(address), address) for address in mail.delivered_to[:MOST]]
+    for number, places in referred.values():
+        boxes = [mailbox_at(address) for plus, address in written_to if plus == number]
+        places.update(box.department_id for box in boxes if box is not None)
+    return next((pk for pk, (_, places) in referred.items() if department in places), first)
+
+
 def threads_among(mails: Sequence[Mail]) -> list[int | None]:
-    """The ticket that each of several messages refers to, if any; whether it still exists is not looked at."""
+    """The one ticket that each of several messages refers to; whether it still exists is not looked at.
+
+    None where there is no such ticket, or more than one: then it is the mailbox that decides (`thread_of`).
+    """
+    return [next(iter(named)) if len(named) == 1 else None for named in _named_by(mails)]
+
+
+def _named_by(mails: Sequence[Mail]) -> list[dict[int, set[int]]]:
+    """The tickets that each message refers to, most trusted first, with the departments its copies came to.
+
+    Ours come before those that others' identifiers lead to, of which the latest comes first.
+    """
     referred = [list(_referred(mail)) for mail in mails]
-    ids = {id for each in referred for id in each[:50]}
-    came = IncomingMessage.objects.filter(message_id__in=ids).exclude(ticket=None)
-    latest = {
-        id: (pk, ticket) for id, pk, ticket in came.order_by("pk").values_list("message_id", "pk", "ticket")
-    }
-    found: list[int | None] = []
+    ids = {id for each in referred for id in each[:MOST]}
+    came = IncomingMessage.objects.filter(message_id__in=ids).exclude(ticket=None).order_by("-pk")
+    rows: dict[str, list[tuple[int, int, int]]] = {}
+    # There are programs that give all their messages one identifier.
+    for id, *row in (
+        came.values_list("message_id", "pk", "ticket", "department")[: MOST * len(mails)] if ids else ()
+    ):
+        rows.setdefault(id, []).append((row[0], row[1], row[2]))
+    found: list[dict[int, set[int]]] = []
     for each in referred:
-        ours = next(filter(None, map(ticket_of_id, each)), None)
-        before = max((latest[id] for id in each[:50] if id in latest), default=None)
-        found.append(ours[0] if ours else before[1] if before else None)
+        named: dict[int, set[int]] = {ours[0]: set() for ours in map(ticket_of_id, each) if ours is not None}
+        for _, ticket, department in sorted(
+            (row for id in each[:MOST] for row in rows.get(id, ())), reverse=True
+        ):
+            named.setdefault(ticket, set()).add(department)
+        found.append(named)
     return found
 
 

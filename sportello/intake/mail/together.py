@@ -4,7 +4,7 @@ Plain is a letter of a person or a program that answers nothing, from a sender w
 copy to anybody the desk knows. Everything else, and every set in which anything is refused, is carried one by one.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -59,7 +59,7 @@ def open_plain(letters: Pairs, *, at: datetime) -> None:
     mine = [(row, mail) for row, mail in letters if _opens_something(mail)]
     if len(mine) < FEWEST:
         return
-    known = known_of(mine, at, _key)
+    known = known_of(mine, at, (_key(row, mail) for row, mail in mine))
     writing = {mail.sender.address for _, mail in mine}
     plain = [letter_of(mail, row, at) for row, mail in mine if _is_plain(row, mail, known, writing)]
     if len(plain) < FEWEST:
@@ -96,8 +96,8 @@ def is_unmarked(mail: Mail) -> bool:
     return address.isascii() and is_address(address)
 
 
-def known_of(letters: Pairs, at: datetime, key: Callable[[IncomingMessage, Mail], str]) -> Known:
-    """What the desk knows of these letters; `key` is the one by which the door would know each."""
+def known_of(letters: Pairs, at: datetime, keys: Iterable[str]) -> Known:
+    """What the desk knows of these letters, and of the keys by which the door would know them."""
     senders = {mail.sender.address for _, mail in letters}
     named = senders.union(*(_copied(mail) for _, mail in letters))
     addresses = Address.objects.select_related("person").annotate(low=Lower("address")).filter(low__in=named)
@@ -106,12 +106,12 @@ def known_of(letters: Pairs, at: datetime, key: Callable[[IncomingMessage, Mail]
         .values_list("sender")
         .annotate(count=Count("pk"))
     )
-    keys = {key(row, mail) for row, mail in letters}
+    done = TimelineEvent.objects.filter(dedup_key__in=set(keys))
     return Known(
         addresses={address.low: address for address in addresses},
         ours=mailboxes_among(senders),
         lately=dict(lately),
-        keys=frozenset(TimelineEvent.objects.filter(dedup_key__in=keys).values_list("dedup_key", flat=True)),
+        keys=frozenset(done.values_list("dedup_key", flat=True)),
     )
 
 
