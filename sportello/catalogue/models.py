@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from sportello.people.models import Bilingual, Department
+from sportello.people.models import Bilingual, Department, Offered
 
 
 class Category(Bilingual):
@@ -14,6 +14,8 @@ class Category(Bilingual):
     parent = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="children"
     )
+    # Empty: as the category it is in, or its department.
+    offered_to = models.CharField(max_length=10, choices=Offered, null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
     class Meta:

@@ -6,7 +6,7 @@ from sportello.calendars.change import create_calendar
 from sportello.calendars.models import Calendar
 from sportello.catalogue.models import Category, CustomField, Service
 from sportello.demo.people import Cast
-from sportello.people.models import Area, Department, FrontLine, Membership, RoleAssignment, Team
+from sportello.people.models import Area, Department, FrontLine, Membership, Offered, RoleAssignment, Team
 
 ALL_DAY = [["00:00", "24:00"]]
 OFFICE_DAY = [["09:00", "13:00"], ["14:00", "18:00"]]
@@ -40,6 +40,7 @@ class DepartmentPlan:
     fronts: tuple[str, str]
     categories: tuple[tuple[str, str], ...]
     services: tuple[tuple[str, str], ...] = ()
+    offered_to: Offered | None = None
 
 
 CARE = DepartmentPlan(
@@ -154,6 +155,7 @@ PERSONNEL = DepartmentPlan(
         ("Assunzioni", "Hiring"),
         ("Formazione", "Training"),
     ),
+    offered_to=Offered.OWN,
 )
 PLANS = (CARE, SYSTEMS, PERSONNEL)
 
@@ -195,7 +197,11 @@ def make_house(cast: Cast) -> House:
 
 def _make_department(house: House, cast: Cast, plan: DepartmentPlan) -> None:
     department = Department.objects.create(
-        name_it=plan.name_it, name_en=plan.name_en, prefix=plan.prefix, manager=cast.staff[plan.manager]
+        name_it=plan.name_it,
+        name_en=plan.name_en,
+        prefix=plan.prefix,
+        manager=cast.staff[plan.manager],
+        offered_to=plan.offered_to,
     )
     house.departments[plan.key] = department
     for team in plan.teams:

@@ -150,12 +150,22 @@ class Area(models.TextChoices):
     INDIRECT = "indirect", _("indirect")
 
 
+class Offered(models.TextChoices):
+    """Who finds a department or a category in the portal."""
+
+    EVERYBODY = "everybody", _("everybody who asks")
+    OWN = "own", _("our own people only")
+    NOBODY = "nobody", _("nobody at all")
+
+
 class Department(Bilingual):
     """A reparto: owns categories, teams, calendars and policies; its manager is the last who answers."""
 
     prefix = models.CharField(max_length=6, default="SP", help_text=_("letters before the ticket's number"))
     manager = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="manages")
     agent_names_public = models.BooleanField(default=True)
+    # Empty: to everybody.
+    offered_to = models.CharField(max_length=10, choices=Offered, null=True, blank=True)
     is_active = models.BooleanField(default=True)
 
 

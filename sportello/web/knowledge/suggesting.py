@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 
+from sportello.catalogue.offered import hidden_from
 from sportello.knowledge import markup
 from sportello.knowledge.models import Article, ArticleText
+from sportello.knowledge.querysets import TextQuerySet
 from sportello.knowledge.search import answering
 from sportello.people.actor import Actor
 
@@ -41,14 +43,19 @@ def for_agent(words: str, actor: Actor, language: str, limit: int = BESIDE) -> l
     return [guide_of(text) for text in answering(words, live, internal=False, language=language, limit=limit)]
 
 
-def for_requester(words: str, language: str, limit: int = ASKING) -> list[Guide]:
-    """Public articles in the requester's language only; two queries."""
+def for_requester(words: str, language: str, actor: Actor, limit: int = ASKING) -> list[Guide]:
+    """Public articles in the requester's language only, about what is offered to them; a few queries."""
     if len(words.strip()) < LEAST:
         return []
-    texts = ArticleText.objects.public().filter(language=language)
+    texts = offered(actor).filter(language=language)
     return [
         guide_of(text) for text in answering(words, texts, internal=False, language=language, limit=limit)
     ]
+
+
+def offered(actor: Actor) -> TextQuerySet:
+    """Public texts of what somebody is offered; whoever has the address of another one reads that too."""
+    return ArticleText.objects.public().exclude(hidden_from(actor).articles("article__"))
 
 
 def answer_words(request: HttpRequest, number: int, language: str) -> str:

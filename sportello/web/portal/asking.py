@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from sportello.catalogue.models import Category, CustomField
+from sportello.catalogue.offered import hidden_from
 from sportello.catalogue.values import check
 from sportello.desk.askers import Askers
 from sportello.desk.opening import Request
@@ -82,12 +83,13 @@ class Choices:
     abouts: dict[str, About] = field(default_factory=dict)
 
 
-def choices(person: Person) -> Choices:
+def choices(person: Person, actor: Actor) -> Choices:
     """The categories of every department that answers the area which the person asks from; a few queries.
 
-    A department that names neither a team nor a policy for an area is not reached from there.
+    A department that names neither a team nor a policy for an area is not reached from there; what is not offered to
+    the person is left out.
     """
-    found = Choices()
+    found, hidden = Choices(), hidden_from(actor)
     area = Askers().area(person.pk, person.organisation_id)
     answered = Entry.objects.exclude(policy__in_force=None)
     met = Q(pk__in=answered.filter(area=area).values("department")) | Q(
@@ -99,16 +101,18 @@ def choices(person: Person) -> Choices:
     for category in Category.objects.filter(department__in=departments, is_active=True).order_by(
         "name_it", "pk"
     ):
-        known.setdefault(category.department_id, []).append(category)
+        if category.pk not in hidden.categories:
+            known.setdefault(category.department_id, []).append(category)
     for department in departments:
         rows = [(f"c{one.pk}", one.name) for one in known.get(department.pk, ())]
-        rows.append(
-            (f"d{department.pk}", _("Something else: %(department)s") % {"department": department.name})
-        )
-        found.groups.append((department.name, rows))
-        found.abouts[f"d{department.pk}"] = About(department.pk, None, department.name)
         for one in known.get(department.pk, ()):
             found.abouts[f"c{one.pk}"] = About(department.pk, one.pk, one.name)
+        if department.pk not in hidden.departments:
+            free = _("Something else: %(department)s") % {"department": department.name}
+            rows.append((f"d{department.pk}", free))
+            found.abouts[f"d{department.pk}"] = About(department.pk, None, department.name)
+        if rows:
+            found.groups.append((department.name, rows))
     return found
 
 

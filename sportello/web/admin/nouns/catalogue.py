@@ -14,7 +14,9 @@ from sportello.catalogue.change import MOST_CHOICES, check_parent, key_for, read
 from sportello.catalogue.models import Category, CustomField, Service
 from sportello.domain.errors import DeskError
 from sportello.people.actor import Actor
+from sportello.people.models import Offered
 from sportello.web.admin.forms import RowForm
+from sportello.web.admin.nouns.departments import OFFERED, OWN_PEOPLE
 from sportello.web.admin.register import Column, Panel, Register
 from sportello.web.admin.rights import within
 from sportello.web.errors import words_for
@@ -45,14 +47,16 @@ class CategoryForm(OwnedForm):
 
     class Meta:
         model = Category
-        fields = ("name_it", "name_en", "department", "parent")
-        labels = NAMES
-        help_texts = EMPTY_ENGLISH
+        fields = ("name_it", "name_en", "department", "parent", "offered_to")
+        labels = NAMES | {"offered_to": OFFERED}
+        help_texts = EMPTY_ENGLISH | {"offered_to": OWN_PEOPLE}
 
-    groups = (("", (("name_it", "name_en"), ("department", "parent"))),)
+    groups = (("", (("name_it", "name_en"), ("department", "parent"), ("offered_to",))),)
 
     def prepare(self) -> None:
         super().prepare()
+        around = _("whoever is offered what it is in")
+        self.fields["offered_to"].choices = [("", around), *Offered.choices]  # type: ignore[attr-defined]
         parents = Category.objects.filter(
             is_active=True, department__in=within(self.actor, "department.edit")
         )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from sportello.escalation.models import Entry, Policy
 from sportello.people.actor import Actor
-from sportello.people.models import Area, Department, FrontLine, Team
+from sportello.people.models import Area, Department, FrontLine, Offered, Team
 from sportello.people.staff import agents, lead_department
 from sportello.tickets.models import Ticket
 from sportello.web.admin.counting import count
@@ -24,6 +24,11 @@ AREAS = {
     Area.DIRECT: gettext_lazy("Direct area: requesters who write themselves"),
     Area.INDIRECT: gettext_lazy("Indirect area: requesters of partners"),
 }
+OFFERED = gettext_lazy("In the portal it is offered to")
+OWN_PEOPLE = gettext_lazy(
+    "Our own people are those of an organisation of the kind «own company», and whoever holds a role. Mail and calls "
+    "are taken from everybody."
+)
 
 
 class DepartmentForm(RowForm):
@@ -31,12 +36,13 @@ class DepartmentForm(RowForm):
 
     class Meta:
         model = Department
-        fields = ("name_it", "name_en", "prefix", "manager", "agent_names_public")
+        fields = ("name_it", "name_en", "prefix", "manager", "offered_to", "agent_names_public")
         labels = {
             "name_it": gettext_lazy("Name in Italian"),
             "name_en": gettext_lazy("Name in English"),
             "prefix": gettext_lazy("Prefix of its numbers"),
             "manager": gettext_lazy("Manager"),
+            "offered_to": OFFERED,
             "agent_names_public": gettext_lazy("Requesters see the names of those who answer"),
         }
         help_texts = {
@@ -45,11 +51,16 @@ class DepartmentForm(RowForm):
             ),
             "manager": gettext_lazy("The last who answers when nobody else does. They are given the role."),
             "name_en": gettext_lazy("Empty: the Italian name is used."),
+            "offered_to": OWN_PEOPLE,
         }
 
-    groups: Any = (("", (("name_it", "name_en"), ("prefix", "manager"), ("agent_names_public",))),)
+    groups: Any = (
+        ("", (("name_it", "name_en"), ("prefix", "manager"), ("offered_to",), ("agent_names_public",))),
+    )
 
     def prepare(self) -> None:
+        rest = [(one.value, one.label) for one in (Offered.OWN, Offered.NOBODY)]
+        self.fields["offered_to"].choices = [("", Offered.EVERYBODY.label), *rest]  # type: ignore[attr-defined]
         self.fields["manager"].queryset = agents()  # type: ignore[attr-defined]
         if not everywhere(self.actor, "desk.configure"):
             del self.fields["manager"], self.fields["prefix"]

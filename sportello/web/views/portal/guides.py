@@ -30,7 +30,7 @@ SAME = timedelta(hours=24)  # within which somebody is spared the same request o
 def index(request: Asked) -> HttpResponse:
     """The guides in the reader's language, found by words or from a subject, the most read first."""
     words = request.GET.get("q", "").strip()[:200]
-    texts = ArticleText.objects.public().filter(language=_spoken())
+    texts = suggesting.offered(request.actor).filter(language=_spoken())
     if words:
         ids = search(words, texts, internal=False, limit=SHOWN)
         known = _light(texts).in_bulk(ids)

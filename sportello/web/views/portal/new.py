@@ -35,7 +35,7 @@ SHOWN = 3
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Asked) -> HttpResponse:
     """The form; what was begun before is still in it."""
-    known = asking.choices(request.user)
+    known = asking.choices(request.user, request.actor)
     begun: dict[str, str] = request.session.get(DRAFT, {})
     first = begun | {name: request.GET[name][:300] for name in ("about", "subject") if name in request.GET}
     posted = request.method == "POST"
@@ -119,7 +119,7 @@ def _page(
 @require_safe
 def extra(request: Asked) -> HttpResponse:
     """The questions of a category, for the form that is open."""
-    known = asking.choices(request.user)
+    known = asking.choices(request.user, request.actor)
     asked = asking.questions(known.abouts.get(request.GET.get("about", "")))
     form = asking.NewRequestForm(known=known, asked=asked)
     return render(request, "portal/_questions.html", {"form": form})
@@ -134,7 +134,7 @@ def alike(request: Asked) -> HttpResponse:
 
 def _near(request: Asked, subject: str) -> dict[str, Any]:
     spoken = (get_language() or "it")[:2]
-    return {"alike": _alike(request, subject), "guides": for_requester(subject, spoken)}
+    return {"alike": _alike(request, subject), "guides": for_requester(subject, spoken, request.actor)}
 
 
 def _alike(request: Asked, subject: str) -> list[dict[str, Any]]:
