@@ -74,5 +74,6 @@ def _kind(schema: Any, shapes: Any) -> str:
     if "enum" in schema:
         return " | ".join(str(value) for value in schema["enum"])
     if schema.get("type") == "array":
-        return f"{_kind(schema.get('items', {}), shapes)}[]"
+        each = _kind(schema.get("items", {}), shapes)
+        return f"({each})[]" if " | " in each else f"{each}[]"
     return str(schema.get("format") or schema.get("type", "any"))

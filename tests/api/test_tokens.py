@@ -121,6 +121,8 @@ def test_an_administrator_makes_a_service_that_acts_under_its_own_name(
 
 def test_the_page_about_the_interface_names_every_operation(db: None) -> None:
     page = Client().get("/api/v1/docs")
+    assert "`" not in page.content.decode()
+    assert "<code>Authorization: Bearer spo_...</code>" in page.content.decode()
     description = Client().get("/api/v1/openapi.json").json()
     assert page.status_code == 200
     for path in description["paths"]:
