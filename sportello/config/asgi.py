@@ -58,18 +58,6 @@ def cleaned(scope: Scope) -> Scope:
 SAFE_IN_QUERY = "!$%&'()*+,-./:;<=>?@[]^_`{|}~#\"\\ "
 
 
-def as_coroutines(receive: Receive, send: Send) -> tuple[Receive, Send]:
-    """The server's two ends as coroutines: granian's are only awaitable, and threads can hand over nothing else."""
-
-    async def received() -> Message:
-        return await receive()
-
-    async def sent(message: Message) -> None:
-        await send(message)
-
-    return received, sent
-
-
 async def lifespan(receive: Receive, send: Send) -> None:
     """Answer the server's questions at start and end."""
     while True:
@@ -87,4 +75,4 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await lifespan(receive, send)
     elif scope["type"] == "http":
         answer = events if is_for_stream(scope) else NATIVE.get(scope["path"], threaded)
-        await answer(cleaned(scope), *as_coroutines(receive, send))
+        await answer(cleaned(scope), receive, send)

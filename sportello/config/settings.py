@@ -96,6 +96,8 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "sportello.config.compression.CompressPages",
     "sportello.config.csp.ContentSecurityPolicy",
+    # Answers what programs call: nothing of what follows is for them.
+    "sportello.api.programs.Programs",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

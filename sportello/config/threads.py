@@ -2,6 +2,9 @@
 
 What is small goes over at once: the loop reads the call, a thread answers it, the loop sends the answer. Handed over
 piece by piece, a call would wait five times for its turn beside the other threads.
+
+The thread says what is to be sent, and the loop awaits it, as ASGI wants it. granian sends a whole answer when it is
+said: the caller has it while the thread still puts its connection back and the loop has not had its turn yet.
 """
 
 from asyncio import AbstractEventLoop, get_running_loop, run_coroutine_threadsafe
@@ -35,8 +38,7 @@ class Arriving(Body):
     def _receive_more_data(self) -> bytes:
         if not self._has_more:
             return b""
-        coming: Any = self.receive()
-        return self._part(run_coroutine_threadsafe(coming, self.loop).result())
+        return self._part(run_coroutine_threadsafe(_coming(self.receive), self.loop).result())
 
     def _part(self, message: Any) -> bytes:
         self._has_more = message.get("more_body", False)
@@ -62,13 +64,13 @@ class Threaded:
             except ConnectionResetError:
                 return
         environ = build_environ(cast(Any, scope), body)
-        for message in await loop.run_in_executor(
+        for said in await loop.run_in_executor(
             self.pool, copy_context().run, self._answer, environ, send, loop
         ):
-            await send(message)
+            await said
 
-    def _answer(self, environ: Any, send: Send, loop: AbstractEventLoop) -> list[Message]:
-        """What is still to be sent: all of an answer that is whole, nothing of one that was sent as it came."""
+    def _answer(self, environ: Any, send: Send, loop: AbstractEventLoop) -> list[Awaitable[None]]:
+        """What is still to be awaited: all of an answer that is whole, nothing of one that was sent as it came."""
         start: Message = {}
 
         def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> None:
@@ -81,7 +83,7 @@ class Threaded:
         answer = self.application(environ, start_response)
         try:
             if not getattr(answer, "streaming", True):
-                return [start, {"type": "http.response.body", "body": b"".join(answer)}]
+                return [send(start), send({"type": "http.response.body", "body": b"".join(answer)})]
             _send_on(answer, start, send, loop)
             return []
         finally:
@@ -98,6 +100,14 @@ def _send_on(chunks: Iterable[bytes], start: Message, send: Send, loop: Abstract
     for chunk in chunks:
         sent({"type": "http.response.body", "body": chunk, "more_body": True})
     sent({"type": "http.response.body", "body": b""})
+
+
+# Threads can hand over coroutines only, and what granian gives is merely awaitable.
+
+
+async def _coming(receive: Any) -> Message:
+    message: Message = await receive()
+    return message
 
 
 async def _sending(send: Send, message: Message) -> None:

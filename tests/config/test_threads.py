@@ -50,6 +50,31 @@ def test_a_whole_answer_is_sent_at_once_and_closed() -> None:
     assert Whole.closed
 
 
+def test_a_whole_answer_has_gone_before_it_is_closed() -> None:
+    """granian sends when it is called: nobody waits until a thread has put its connection back."""
+    happened: list[str] = []
+
+    class Answer(Whole):
+        def close(self) -> None:
+            happened.append("closed")
+
+    def application(environ: Any, start: Start) -> Whole:
+        start("200 OK", [])
+        return Answer([b"told"])
+
+    def send(message: Any) -> Any:
+        happened.append(message["type"].rpartition(".")[2])
+        return asyncio.sleep(0)
+
+    scope = {"method": "GET", "path": "/", "query_string": b"", "http_version": "1.1", "headers": []}
+    asyncio.run(Threaded(application, 1)(scope, never, send))
+    assert happened == ["start", "body", "closed"]
+
+
+async def never() -> Any:
+    raise AssertionError("nothing was to come")
+
+
 def test_what_is_long_is_read_and_sent_piece_by_piece() -> None:
     long, read = b"x" * SMALL, []
 
