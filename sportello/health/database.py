@@ -1,6 +1,6 @@
 """The database: reachable, recent enough, prepared, with its triggers standing and its clock right."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -125,21 +125,27 @@ def refuse_newer_database() -> None:
 
 
 def _newer(loader: MigrationLoader) -> Iterator[Finding]:
-    if unknown := _unknown(loader):
+    return of_a_newer_version(loader.applied_migrations, migrations_of(loader))
+
+
+def migrations_of(loader: MigrationLoader) -> set[tuple[str, str]]:
+    """Those that this version has, and those that they took the place of."""
+    there = loader.disk_migrations or {}
+    return set(there).union(*(migration.replaces for migration in there.values()))
+
+
+def of_a_newer_version(
+    applied: Iterable[tuple[str, str]], known: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
+    """Whether the database has gone through migrations of our applications that are not known."""
+    ours = {app for app, _name in known}
+    unknown = sorted(f"{app}.{name}" for app, name in applied if app in ours and (app, name) not in known)
+    if unknown:
         yield Finding(
             "database_newer",
             _("The database was written by a newer version of Sportello ({what}).").format(what=unknown[-1]),
             _("Install that version again, or restore the backup made before the upgrade."),
         )
-
-
-def _unknown(loader: MigrationLoader) -> list[str]:
-    """Migrations that the database has gone through and this version does not have."""
-    known = loader.disk_migrations or {}
-    ours = {app for app, _name in known}
-    return sorted(
-        f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in known
-    )
 
 
 def triggers(_now: datetime) -> Iterator[Finding]:

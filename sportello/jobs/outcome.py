@@ -1,7 +1,7 @@
 """How a job ends: done, failed for good, tried again, or handed back. Only its holder may say so."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,14 @@ from sportello.jobs.task import LONGEST_PAUSE, GiveUp, JobTask
 from sportello.jobs.trouble import KEPT, trouble
 
 log = logging.getLogger(__name__)
+
+
+NEXT_VERSION, LATEST = timedelta(seconds=30), timedelta(days=1)
+"""Pause until a worker of another version is looked for, and for how long one is hoped for."""
+
+
+class UnknownTask(Exception):
+    """This version has no such task: a worker of another one, that asked for the job, has."""
 
 
 class WorkerLost(Exception):
@@ -41,6 +49,14 @@ def failed(job: Job, error: BaseException, now: datetime) -> bool:
 def handed_back(job: Job) -> bool:
     """The worker ends before the job: it is begun anew by another, and this attempt does not count."""
     return _wait(job, attempts=job.attempts - 1, run_after=None)
+
+
+def left_to_others(job: Job, error: UnknownTask, now: datetime) -> bool:
+    """Nothing was tried: a worker of the version that knows the task does it; in a day the job has failed."""
+    if now - job.enqueued_at > LATEST:
+        return failed(job, GiveUp(str(error)), now)
+    log.warning("job %s is left to others: %s", job.pk, error)
+    return _wait(job, attempts=job.attempts - 1, run_after=now + NEXT_VERSION)
 
 
 def worker_was_lost(job: Job, now: datetime) -> bool:

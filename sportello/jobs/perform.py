@@ -14,6 +14,7 @@ from sportello.jobs import outcome
 from sportello.jobs.backend import result_of
 from sportello.jobs.hold import Hold, Holds, Lost, Stopped, at_once
 from sportello.jobs.models import Job
+from sportello.jobs.outcome import UnknownTask
 from sportello.jobs.task import Context, JobTask
 
 log = logging.getLogger(__name__)
@@ -38,7 +39,9 @@ class Performer:
         hold = Hold(job.pk, job.token, self.stopping, self.give_way, job.done, job.total, reached=job.reached)
         with self.holds.holding(hold):
             try:
-                result = _call(job, hold)
+                result = _call(job, hold, task_of(job))
+            except UnknownTask as error:
+                outcome.left_to_others(job, error, self.clock())
             except Stopped:
                 outcome.handed_back(job)
             except Lost:
@@ -55,11 +58,19 @@ class Performer:
             log.warning("job %s (%s) was done, but another worker has taken it", job.pk, job.task)
 
 
-def _call(job: Job, hold: Hold) -> object:
-    """The value that the task returned, as JSON."""
-    task = import_string(job.task)
+def task_of(job: Job) -> "JobTask[..., object]":
+    """The task as this version has it. Raises UnknownTask."""
+    try:
+        task = import_string(job.task)
+    except ImportError as error:
+        raise UnknownTask(f"this version does not know {job.task}") from error
     if not isinstance(task, JobTask):
-        raise TypeError(f"{job.task} is no task")
+        raise UnknownTask(f"{job.task} is no task")
+    return task
+
+
+def _call(job: Job, hold: Hold, task: "JobTask[..., object]") -> object:
+    """The value that the task returned, as JSON."""
     context = [Context(task_result=result_of(job, task), hold=hold)] if task.takes_context else []
     result: object = normalize_json(task.call(*context, *job.args, **job.kwargs))
     if "\\u0000" in json.dumps(result):

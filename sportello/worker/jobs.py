@@ -14,6 +14,7 @@ from sportello.jobs.backend import backend
 from sportello.jobs.leased import LEASE, LeasedBackend, Watch
 from sportello.jobs.perform import Performer
 from sportello.jobs.periodic import Periodic, Rounds
+from sportello.worker.fitting import Fitting
 from sportello.worker.lanes import CarriedLanes, LeasedLanes
 from sportello.worker.loop import real_time
 from sportello.worker.mail import MailRoom
@@ -58,8 +59,10 @@ class Jobs:
         beat: float = BEAT,
         lease: float = LEASE,
         periodic: Iterable[Periodic] | None = None,
+        fitting: Fitting | None = None,
     ) -> None:
         self.clock, self.beat, self.stopping = clock, beat, threading.Event()
+        self.fitting, self.unfit = fitting, False
         self.performer = Performer(clock, stopping=self.stopping, give_way=Precedence(clock).give_way)
         self.leased = isinstance(backend(), LeasedBackend)
         self.lanes = (
@@ -75,12 +78,16 @@ class Jobs:
 
     def run(self) -> None:
         """Work until a signal says to stop."""
-        signal.signal(signal.SIGTERM, self.stop)
-        signal.signal(signal.SIGINT, self.stop)
+        self.heed()
         self.work()
 
+    def heed(self) -> None:
+        """Let signals end this process in good order."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+
     def work(self) -> None:
-        """Work until told to stop."""
+        """Work until told to stop, or until another version has changed the database (`unfit`)."""
         self.lanes.start()
         while not self.stopping.is_set():
             try:
@@ -108,6 +115,10 @@ class Jobs:
         now = self.clock()
         holds = self.performer.holds
         holds.beat(now)
+        if self.fitting is not None and self.fitting.is_unfit():
+            self.unfit = True
+            self.stopping.set()
+            return
         if self.leased and self.watch.look(now, [hold.job for hold in holds.current()]):
             self.lanes.wake()
         if self.rounds.look(now):
@@ -116,9 +127,20 @@ class Jobs:
 
 def run(clock: Callable[[], datetime] = real_time) -> None:
     """What `sportello worker --only jobs` runs: jobs, and the mail room beside them."""
-    room = MailRoom(clock)
+    fitting = Fitting()
+    while _work(clock, fitting):
+        pass
+
+
+def _work(clock: Callable[[], datetime], fitting: Fitting) -> bool:
+    """Work as soon as the database is that of this version, and as long; whether it is to be waited for again."""
+    jobs, room = Jobs(clock, fitting=fitting), MailRoom(clock)
+    jobs.heed()
+    if not fitting.wait(jobs.stopping.is_set):
+        return False
     room.start()
     try:
-        Jobs(clock).run()
+        jobs.work()
     finally:
         room.stop()
+    return jobs.unfit

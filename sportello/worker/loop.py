@@ -11,6 +11,7 @@ from types import FrameType
 
 from django.db import close_old_connections, connection
 
+from sportello.worker.fitting import Fitting
 from sportello.worker.sleep import listen, sleep_until
 from sportello.worker.tick import next_moment, tick
 
@@ -25,10 +26,16 @@ def real_time() -> datetime:
 
 
 class Loop:
-    """One worker process."""
+    """One worker process. With `fitting` it works on no database of another version."""
 
-    def __init__(self, clock: Callable[[], datetime] = real_time, *, parent: int | None = None) -> None:
-        self.clock, self.parent, self.stopping = clock, parent, False
+    def __init__(
+        self,
+        clock: Callable[[], datetime] = real_time,
+        *,
+        parent: int | None = None,
+        fitting: Fitting | None = None,
+    ) -> None:
+        self.clock, self.parent, self.stopping, self.fitting = clock, parent, False, fitting
         self.away = 0.0
 
     def stop(self, signum: int = 0, frame: FrameType | None = None) -> None:
@@ -46,7 +53,10 @@ class Loop:
         self.prepare()
         while not self.stopping and not self.orphaned:
             try:
-                self.turn()
+                if self.fitting is not None and self.fitting.is_unfit():
+                    time.sleep(GLANCE)
+                else:
+                    self.turn()
                 self.away = 0.0
             except Exception:  # mostly a database that is away, in its driver's own words too: it comes back
                 log.exception("the worker could not turn; trying again")
@@ -84,4 +94,4 @@ class Loop:
 
 def run(clock: Callable[[], datetime] = real_time, *, parent: int | None = None) -> None:
     """What `sportello worker` runs."""
-    Loop(clock, parent=parent).run()
+    Loop(clock, parent=parent, fitting=Fitting()).run()

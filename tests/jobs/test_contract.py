@@ -66,6 +66,18 @@ def test_failures_are_tried_again_and_in_the_end_kept_without_secrets(nodes: Nod
     assert "tom-and-tom" not in said.traceback
 
 
+def test_a_task_that_only_another_version_knows_is_left_to_it(nodes: Nodes) -> None:
+    """Workers of two versions run beside each other during an upgrade: the older one must not use up attempts."""
+    asked, forgotten = work.nothing.enqueue(), work.nothing.enqueue()
+    Job.objects.update(task="tests.jobs.work.of_the_next_version")
+    Job.objects.filter(pk=forgotten.id).update(enqueued_at=datetime.now(UTC) - timedelta(days=2))
+    nodes.start()
+    wait_until(lambda: Job.objects.filter(pk=asked.id, run_after__isnull=False).exists())
+    wait_until(lambda: Job.objects.filter(pk=forgotten.id, state="failed").exists())
+    job = Job.objects.get(pk=asked.id)
+    assert (job.state, job.attempts, job.errors) == ("ready", 0, [])
+
+
 def test_several_nodes_do_each_job_once(nodes: Nodes, lines: Path) -> None:
     for _ in range(3):
         nodes.start()

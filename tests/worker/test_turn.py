@@ -1,8 +1,10 @@
 """One turn of the worker: sets, the outbox, and what is told when."""
 
+import signal
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from sportello.desk.charge import take_charge
 from sportello.desk.conversation import note, reply
@@ -10,6 +12,7 @@ from sportello.desk.settle import settle_due
 from sportello.escalation.models import Due
 from sportello.notifications.models import Delivery
 from sportello.tickets.models import TimelineEvent
+from sportello.worker import fitting, loop
 from sportello.worker.tick import next_moment, tick, tick_until_quiet
 from tests.story import Story, rome
 
@@ -96,3 +99,37 @@ def test_an_event_of_a_kind_nobody_knows_does_not_hold_up_the_outbox(story: Stor
     ticked = tick(rome("2026-11-23 09:10"))
     assert (ticked.dispatched, ticked.failed) == (3, [])
     assert ("dario", "replied") in story.told(ticket)
+
+
+@pytest.mark.parametrize(
+    ("statement", "word"),
+    [
+        (
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('tickets', '0999_later', '2030-01-01')",
+            "tickets.0999_later",
+        ),
+        ("DELETE FROM django_migrations WHERE app = 'workspace' AND name = '0008_tallies'", "serve"),
+    ],
+    ids=["newer", "older"],
+)
+def test_a_worker_stands_aside_from_a_database_of_another_version(
+    statement: str,
+    word: str,
+    story: Story,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    story.open(NINE)
+    monkeypatch.setattr(fitting, "LOOK_EVERY", 0)
+    monkeypatch.setattr(loop, "GLANCE", 0)
+    monkeypatch.setattr(loop, "close_old_connections", lambda: None)  # that of the test
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    looks = iter([True, True, True, False])
+    monkeypatch.setattr(loop.Loop, "orphaned", property(lambda _self: not next(looks)))
+    loop.Loop(lambda: rome("2026-11-23 09:15"), fitting=fitting.Fitting()).run()
+    assert Due.objects.get(kind="level").due_at == rome("2026-11-23 09:15")
+    told = [record.getMessage() for record in caplog.records if "stands aside" in record.getMessage()]
+    assert len(told) == 1
+    assert word in told[0]
