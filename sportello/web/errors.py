@@ -290,6 +290,21 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "scope_needed": (422, gettext_lazy("Choose at least one thing that it may do.")),
     "too_many_tokens": (409, gettext_lazy("%(most)s tokens are enough: take back one that is not used.")),
     "not_to_send_again": (409, gettext_lazy("It was sent, or is about to be. Look at it again.")),
+    "nobody_to_invite": (
+        409,
+        gettext_lazy("They do not sign in, or are out of use: give them a login first."),
+    ),
+    "no_address_to_invite": (
+        409,
+        gettext_lazy(
+            "No e-mail address is known of them, or nothing arrives there. "
+            "Write one down, or make a link and hand it over."
+        ),
+    ),
+    "no_web_address": (
+        409,
+        gettext_lazy("The desk does not know its own address: an administrator sets SPORTELLO_URL."),
+    ),
     "mail_is_off": (409, gettext_lazy("E-mail is switched off: an administrator sets SPORTELLO_SMTP.")),
     "bad_address": (
         422,

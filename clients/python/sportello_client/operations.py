@@ -1671,6 +1671,12 @@ class Operations:
             ),
         )
 
+    def invite_person(self, key: int, *, once: str | None = None) -> None:
+        """Mail a link with which they choose their password, in their language. It ends every link before it."""
+        self._transport.call(
+            "POST", "/api/v1/people/{key}/invitation", parts={"key": key}, key=once, keyed=True
+        )
+
     def list_organisations(
         self, *, q: str | None = None, after: str | None = None
     ) -> shapes.OrganisationPage:

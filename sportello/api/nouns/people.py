@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from django.db.models import Q
 from django.http import HttpResponse, QueryDict
-from ninja import Query, Router
+from ninja import Query, Router, Status
 from pydantic import Field
 
 from sportello.api.conditions import Key
@@ -13,6 +13,7 @@ from sportello.api.nouns.registers import by_form, cut, rows_after
 from sportello.api.reading import person
 from sportello.api.refusals import Refusal
 from sportello.api.shapes import ANY, HIGHEST, Id, PersonShape, Sent, Shape
+from sportello.notifications.mail.welcoming import invite
 from sportello.people.addresses import written_as
 from sportello.people.callers import matching
 from sportello.people.change import NotAllowed
@@ -211,3 +212,11 @@ def restore_person(request: Any, key: Key) -> Any:
     row = _person(key)
     Contacts().restore(row, request.actor, request.at)
     return _read(_person(key), request)
+
+
+@router.post("/people/{key}/invitation", response={202: None}, auth=MANAGE, summary="Invite a person")
+def invite_person(request: Any, key: Key) -> Any:
+    """Mail a link with which they choose their password, in their language. It ends every link before it."""
+    row = _person(key)
+    invite(row, by=Users().by(request.actor, row, request.at))
+    return Status(202, None)

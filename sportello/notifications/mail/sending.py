@@ -53,7 +53,7 @@ def send_letters(context: Context, ticket: int, person: int) -> int:
             if letter.state == State.SENDING:
                 _settle(letter, context)
                 continue
-            connection = connection or _connect()
+            connection = connection or connect()
             sent += _send(letter, connection, f"{context.hold.job}.{context.hold.token}", _now(context))
     finally:
         if connection is not None:
@@ -72,7 +72,8 @@ def _now(context: Context) -> datetime:
     return context.task_result.last_attempted_at or backend().now()
 
 
-def _connect() -> BaseEmailBackend:
+def connect() -> BaseEmailBackend:
+    """A connection as mail is set up, not open yet."""
     connection: BaseEmailBackend = get_connection(settings.EMAIL_BACKEND, fail_silently=False)
     return connection
 
@@ -94,7 +95,7 @@ def _send(letter: OutgoingMessage, connection: BaseEmailBackend, claim: str, now
     marked = _Mark(letter, claim)
     try:
         message = compose(letter, now)
-        _open(connection)
+        greet(connection)
         if hasattr(connection, "before_data"):
             connection.before_data = marked
         else:
@@ -116,7 +117,7 @@ def _send(letter: OutgoingMessage, connection: BaseEmailBackend, claim: str, now
     return 1
 
 
-def _open(connection: BaseEmailBackend) -> None:
+def greet(connection: BaseEmailBackend) -> None:
     """Greet the server before anything is marked. Raises Away."""
     try:
         connection.open()

@@ -6,6 +6,7 @@ from sportello.notifications.models.delivery import Delivery
 from sportello.notifications.models.letter import LetterWords, Signature
 from sportello.notifications.models.outgoing import OutgoingMessage
 from sportello.notifications.models.shift import ShiftReminder
+from sportello.notifications.models.welcome import WelcomeLink
 
 __all__ = [
     "Alert",
@@ -20,4 +21,5 @@ __all__ = [
     "Sending",
     "ShiftReminder",
     "Signature",
+    "WelcomeLink",
 ]

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0001_squashed_0004_looking_up'),
+        ('people', '0004_looking_up'),
     ]
 
     operations = [

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from sportello.notifications.mail.welcoming import can_mail, invite
 from sportello.oncall.models import Rota, Rotation
 from sportello.people.actor import Actor
 from sportello.people.callers import matching
@@ -32,6 +33,7 @@ from sportello.web.admin.nouns.reaching import (
     written_addresses,
     written_phones,
 )
+from sportello.web.admin.nouns.welcoming import InviteField, password_panel
 from sportello.web.admin.register import Column, Panel, Register
 
 Role = RoleAssignment.Role
@@ -104,6 +106,7 @@ class UserForm(PersonForm):
     """Somebody who signs in."""
 
     roles = RolesField(required=False, label=gettext_lazy("Roles"), widget=forms.CheckboxSelectMultiple)
+    invite = InviteField()
 
     class Meta(PersonForm.Meta):
         fields = (  # type: ignore[assignment]
@@ -122,6 +125,7 @@ class UserForm(PersonForm):
         ("", (("name", "login"), ("organisation", "language"))),
         REACHED,
         (gettext_lazy("What they may do"), (("roles",), ("is_administrator",), ("is_auditor",))),
+        (gettext_lazy("Password"), (("invite",),)),
     )
 
     def prepare(self) -> None:
@@ -132,6 +136,8 @@ class UserForm(PersonForm):
         roles.offer(list(Department.objects.filter(is_active=True).order_by("name_it", "pk")))
         if not self.is_new:
             roles.initial = [f"{one.department_id or 0}:{one.role}" for one in self.instance.roles.all()]
+        if self.instance.login or not can_mail():
+            del self.fields["invite"]
 
     def clean_login(self) -> str:
         login: str = self.cleaned_data["login"].strip().lower()
@@ -140,6 +146,14 @@ class UserForm(PersonForm):
         if Person.objects.filter(login=login).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Somebody signs in as %(login)s already.") % {"login": login})
         return login
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        if data.get("invite") and "addresses" in data and not data["addresses"]:
+            self.add_error(
+                "invite", _("Write an e-mail address, or take the tick away and hand a link over.")
+            )
+        return data
 
     @property
     def wanted(self) -> list[tuple[int | None, str]]:
@@ -251,7 +265,10 @@ class Users(People):
         assert isinstance(form, UserForm)  # noqa: S101  # for the type checker
         if form.is_new:
             form.instance.set_unusable_password()
-        return super().store(form, actor, at)
+        row = super().store(form, actor, at)
+        if form.cleaned_data.get("invite"):
+            invite(row, by=self.by(actor, row, at))
+        return row
 
     def also(self, form: RowForm, row: Any) -> None:
         assert isinstance(form, UserForm)  # noqa: S101
@@ -306,11 +323,5 @@ class Users(People):
             holds.append((words % {"n": number}, reverse("admin_hand_over", args=[row.pk])))
         return [
             Panel(_("What they hold"), holds, _("No team, no open request.")),
-            Panel(
-                _("Password"),
-                note=_("They choose it themselves, through a link that works once.")
-                if row.has_usable_password()
-                else _("They have not chosen one yet: give them the link."),
-                add=(_("Make a link"), reverse("admin_invitation", args=[row.pk])),
-            ),
+            password_panel(row, at),
         ]

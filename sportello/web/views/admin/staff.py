@@ -4,27 +4,25 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from sportello.desk.charge import assign
 from sportello.domain.errors import DeskError
-from sportello.people.change import write_down
-from sportello.people.models import Alteration, Person
+from sportello.notifications.mail import welcoming
+from sportello.notifications.models import WelcomeLink
+from sportello.people.models import Person
 from sportello.people.staff import agents
 from sportello.tickets.models import Ticket
 from sportello.web import errors
 from sportello.web.access import Asked
 from sportello.web.admin.forms import AskForm
 from sportello.web.admin.nouns.people import UserForm
+from sportello.web.admin.nouns.welcoming import fate
 from sportello.web.admin.registers import REGISTERS
 from sportello.web.admin.rights import admin_page
 from sportello.web.views.admin.registers import ASK, around, draw, register_of
@@ -57,22 +55,32 @@ def give_login(request: Asked, pk: int) -> HttpResponse:
 @admin_page
 @ASK
 def invitation(request: Asked, pk: int) -> HttpResponse:
-    """A link with which somebody chooses their password; it works once, and only for some days."""
+    """A link with which somebody chooses their password, mailed or handed over; it works once, and for some days."""
     person = user_of(request, pk)
-    address = ""
-    if request.method == "POST":
-        by = REGISTERS["users"].by(request.actor, person, request.at)
-        by.require()
-        write_down(person, Alteration.Act.CHANGED, by, {"password": ("", str(_("a link was made")))})
-        address = request.build_absolute_uri(welcome_address(person))
-    context = {"person": person, "address": address}
-    return render(request, "admin/invitation.html", around(request) | context)
-
-
-def welcome_address(person: Person) -> str:
-    """The address under which a person chooses a password, without scheme and host. It holds a secret."""
-    key = urlsafe_base64_encode(force_bytes(person.pk))
-    return reverse("welcome", args=[key, default_token_generator.make_token(person)])
+    by = REGISTERS["users"].by(request.actor, person, request.at)
+    address, refused, status = "", "", 200
+    try:
+        if request.method == "POST" and "mail" in request.POST:
+            sent_to = welcoming.invite(person, by=by).address
+            messages.success(
+                request, _("The invitation is on its way to %(address)s.") % {"address": sent_to}
+            )
+            return redirect("admin_row", "users", pk)
+        if request.method == "POST":
+            address = request.build_absolute_uri(welcoming.by_hand(person, by=by))
+    except DeskError as refusal:
+        refused, status = errors.words_for(refusal), errors.status_of(refusal)
+    link = WelcomeLink.objects.filter(person=person).first()
+    context = {
+        "person": person,
+        "address": address,
+        "refused": refused,
+        "mailed_to": welcoming.address_for(person) if welcoming.can_mail() else "",
+        "mail_is_on": welcoming.can_mail(),
+        "told": fate(link, request.at) if link is not None and not address else "",
+        "days": welcoming.LIFE.days,
+    }
+    return render(request, "admin/invitation.html", around(request) | context, status=status)
 
 
 class HandOverForm(AskForm):

@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
+from sportello.notifications.mail.welcoming import LINKS
 from sportello.web.admin.forms import LookForm
 
 
@@ -26,5 +27,6 @@ class Welcome(PasswordResetConfirmView):
 
     template_name = "admin/welcome.html"
     form_class = ChoosePassword
+    token_generator = LINKS
     success_url = reverse_lazy("account_login")
     reset_url_token = "password"  # noqa: S105  # what stands in the address instead of the secret
