@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sportello.config.extras import install_command
 from sportello.health.finding import Finding
 from sportello.notifications.channels.base import CHANNELS
 from sportello.notifications.channels.carriers.channel import ServiceChannel, is_installed
@@ -44,7 +45,7 @@ def working(now: datetime) -> Iterator[Finding]:
             _("People chose {names}, but Apprise is not installed.").format(
                 names=", ".join(map(str, services))
             ),
-            _("Install it: pip install “sportello[channels]”."),
+            _("Install it: {command}").format(command=install_command("channels")),
         )
     if "email" in used and not settings.MAIL_OUT.is_on:
         yield Finding(

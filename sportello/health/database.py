@@ -1,5 +1,6 @@
 """The database: reachable, recent enough, prepared, with its triggers standing and its clock right."""
 
+import os
 from collections.abc import Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,6 +59,25 @@ def reachable(_now: datetime) -> Iterator[Finding]:
         yield Finding(
             "database_away", _("The database does not answer: {why}.").format(why=_first(error)), hint
         )
+
+
+def writable(_now: datetime) -> Iterator[Finding]:
+    """The database takes what is written down; a replica, and one that somebody has closed, do not."""
+    if connection.vendor == "postgresql":
+        closed = _ask("SHOW transaction_read_only") == "on"
+        hint = _(
+            "Let DATABASE_URL name the primary server, not a replica, and see default_transaction_read_only of the "
+            "database and of its user."
+        )
+    else:
+        file = Path(str(connection.settings_dict["NAME"]))
+        places = [place for place in (file, file.parent) if place.exists()]
+        closed = not all(os.access(place, os.W_OK) for place in places)
+        hint = _(
+            "Give {path} and its folder to the user that runs Sportello; is the disk mounted read-only?"
+        ).format(path=file)
+    if closed:
+        yield Finding("read_only", _("The database can be read, but not written."), hint)
 
 
 def version(_now: datetime) -> Iterator[Finding]:

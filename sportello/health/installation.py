@@ -92,11 +92,24 @@ def data_folder(_now: datetime) -> Iterator[Finding]:
             _("Create it for the user that runs Sportello, or let SPORTELLO_DATA name another one."),
         )
         return
-    free = shutil.disk_usage(folder).free // 1_000_000
+    places = (_place_of_the_database() or folder, folder)
+    for place in {one.stat().st_dev: one for one in places}.values():  # one word for each disk
+        yield from _room(place)
+
+
+def _place_of_the_database() -> Path | None:
+    """The folder of SQLite's file, which may lie on a disk of its own."""
+    known = settings.DATABASES["default"]
+    place = Path(str(known["NAME"])).parent
+    return place if "sqlite" in known["ENGINE"] and place.is_dir() else None
+
+
+def _room(place: Path) -> Iterator[Finding]:
+    free = shutil.disk_usage(place).free // 1_000_000
     if free < ENOUGH:
         yield Finding(
             "disk_space",
-            _("Only {mb} MB are free in {path}.").format(mb=free, path=folder),
+            _("Only {mb} MB are free in {path}.").format(mb=free, path=place),
             _("Make room: when the disk is full nothing more can be written down."),
             advice=free >= LITTLE,
         )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.health.finding import Finding
+from sportello.health.mail_words import in_their_words, what_to_do
 from sportello.notifications.models import OutgoingMessage
 
 State = OutgoingMessage.State
@@ -62,8 +63,20 @@ def _greeted(host: str) -> Iterator[Finding]:
     except Exception as error:  # noqa: BLE001  # whatever it is, mail does not leave
         yield Finding(
             "mail_server_away",
-            _("The mail server {host} does not take mail from us: {why}").format(host=host, why=error),
-            _("Look at SPORTELLO_SMTP and its password. What is to be sent waits for three days."),
+            _("The mail server {host} does not take mail from us: {why}.").format(
+                host=host, why=in_their_words(str(error))
+            ),
+            " ".join(
+                filter(
+                    None,
+                    (
+                        _(
+                            "Look at SPORTELLO_SMTP and its password. What is to be sent waits for three days."
+                        ),
+                        what_to_do(str(error)),
+                    ),
+                )
+            ),
         )
     else:
         connection.close()

@@ -10,9 +10,11 @@ from django.utils.translation import ngettext
 from sportello.desk.sentences.moments import span
 from sportello.escalation.models import Due
 from sportello.health.finding import Finding
+from sportello.jobs.models import Schedule
 from sportello.tickets.models import Ticket, TimelineEvent
 
 PATIENCE = timedelta(minutes=1)
+SILENT = timedelta(minutes=20)  # something is asked for every five and every ten minutes
 SHOWN = 5
 
 
@@ -32,6 +34,11 @@ def alive(now: datetime) -> Iterator[Finding]:
         )
         overdue = span(int((now - oldest).total_seconds()))
         yield Finding("overdue", words.format(n=n, span=overdue), hint)
+    last = Schedule.objects.order_by("-due_at").values_list("due_at", flat=True).first()
+    if oldest is None and last is not None and last < now - SILENT:
+        silent = span(int((now - last).total_seconds()))
+        words = _("No worker that does jobs has shown a sign of life for {span}.")
+        yield Finding("silent", words.format(span=silent), hint)
     untold = TimelineEvent.objects.undispatched().filter(dispatch_after__lt=now - PATIENCE)
     first = untold.order_by("dispatch_after").values_list("dispatch_after", flat=True).first()
     if first is not None:

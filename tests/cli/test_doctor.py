@@ -20,6 +20,8 @@ from sportello.escalation.models import Due, Entry
 from sportello.escalation.publish import publish_sla
 from sportello.health import Finding, examine
 from sportello.health.database import DatabaseAway, expected_triggers, refuse_newer_database
+from sportello.intake.mail.models import Mailbox
+from sportello.jobs.models import Schedule
 from sportello.oncall.models import Rota, Rotation, RotationMember, Slot
 from sportello.people.models import Department, Membership, Person, Team
 from sportello.sla.models import SLAPolicy
@@ -125,6 +127,64 @@ def test_a_full_disk_is_a_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("shutil.disk_usage", lambda _path: Usage)
     assert "100 MB" in found()["disk_space"].what
     assert "disk_space" in faults()
+
+
+def test_a_database_that_cannot_be_written_is_a_fault(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET transaction_read_only = on")
+    monkeypatch.setattr("os.access", lambda path, _how: Path(path) == Path(settings.DATA))
+    assert "read_only" in faults()
+
+
+def test_a_worker_that_is_dead_while_nothing_is_due_is_found() -> None:
+    assert "silent" not in faults("2026-11-23 09:25")
+    Schedule.objects.create(name="remind_of_shifts", due_at=rome("2026-11-23 09:00"))
+    assert "silent" not in faults("2026-11-23 09:10")
+    assert "25 min" in found("2026-11-23 09:25")["silent"].what
+
+
+# What Dovecot, OpenSSL and the resolver say, as the worker writes it down.
+NO_LUCK = 'Response status "OK" expected, but "NO" received. Data: [b\'{}\']'
+BAD_CERTIFICATE = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: {} (_ssl.c:1006)"
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "advice"),
+    [
+        (
+            NO_LUCK.format("[AUTHENTICATIONFAILED] Authentication failed."),
+            "read: [AUTHENTICATIONFAILED] Authentication failed.",
+            "password is wrong",
+        ),
+        (NO_LUCK.format("Mailbox doesn\\'t exist: Altra"), "Altra.", "folder is not there"),
+        (BAD_CERTIFICATE.format("certificate has expired"), "has expired.", "must renew"),
+        (BAD_CERTIFICATE.format("self-signed certificate"), "self-signed certificate.", "SSL_CERT_FILE"),
+        (BAD_CERTIFICATE.format("IP address mismatch, certificate is not valid for"), "", "another name"),
+        (
+            "[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1006)",
+            "wrong version number.",
+            "STARTTLS",
+        ),
+        ("[Errno -2] Name or service not known", "not known.", "DNS"),
+        ("[Errno 111] Connection refused", "refused.", "firewall"),
+        ("Response is odd", "odd.", "Administration › Mailboxes"),
+    ],
+)
+def test_a_mailbox_that_cannot_be_read_is_told_with_what_to_do(
+    said: str, told: str, advice: str, it_department: Department
+) -> None:
+    read = rome("2026-11-23 09:00")
+    Mailbox.objects.create(
+        address="lia@example.org", department=it_department, kind="imap", trouble=said, looked_at=read
+    )
+    Mailbox.objects.create(address="ugo@example.org", department=it_department, kind="imap", looked_at=read)
+    finding = found()["mailbox_trouble"]
+    assert finding.what.startswith("The mailbox lia@example.org cannot be read: ")
+    assert finding.what.endswith(told)
+    assert advice in finding.hint
+    assert "mailbox_silent" not in found()
+    assert "ugo@example.org for 20 min" in found("2026-11-23 09:20")["mailbox_silent"].what
 
 
 def test_the_triggers_expected_are_those_of_the_migrations() -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from sportello.health.mail_words import in_their_words, what_to_do
 from sportello.intake.mail.models import Mailbox
 from sportello.intake.mail.passwords import password_of, set_password
 from sportello.people.actor import Actor
@@ -125,7 +126,7 @@ class Mailboxes(Register):
     columns = (
         Column(gettext_lazy("Department"), lambda row: row.department.name),
         Column(gettext_lazy("How messages come"), lambda row: row.get_kind_display()),
-        Column(gettext_lazy("Trouble"), lambda row: row.trouble),
+        Column(gettext_lazy("Trouble"), lambda row: in_their_words(row.trouble)),
     )
 
     def drawn(self, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -144,5 +145,7 @@ class Mailboxes(Register):
             looked = _("Last looked at: %(when)s") % {"when": exactly(row.looked_at, at)}
             lines.insert(0, (looked, ""))
         if row.trouble:
-            lines.insert(0, (_("Trouble: %(what)s") % {"what": row.trouble}, ""))
+            if advice := what_to_do(row.trouble):
+                lines.insert(0, (advice, ""))
+            lines.insert(0, (_("Trouble: %(what)s") % {"what": in_their_words(row.trouble)}, ""))
         return [Panel(_("Mail"), lines)]
