@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sportello.cli.language import language_option
+from sportello.config.extras import install_command
 
 TOKEN = "SPORTELLO_TOKEN"  # noqa: S105  (the name of the variable)
 
@@ -34,7 +35,7 @@ TOKEN = "SPORTELLO_TOKEN"  # noqa: S105  (the name of the variable)
 def command(*, address: str | None, token_file: Path | None) -> None:
     """Serve until the assistant goes."""
     if find_spec("mcp") is None:
-        raise click.ClickException(_("Install it: pip install “sportello[mcp]”."))
+        raise click.ClickException(_("Install it: {command}").format(command=install_command("mcp")))
     where = address or next(iter(settings.WEB_ADDRESS.origins), "")
     token = token_file.read_text(encoding="utf-8") if token_file else os.environ.get(TOKEN, "")
     if not token.strip().isascii() or not token.strip():

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 
+from sportello.config.extras import install_command
+
 # What the mail library calls the key of each provider.
 _KEYS: Final = {
     "brevo": "API_KEY",
@@ -56,7 +58,7 @@ class MailProvider:
             )
         if find_spec("anymail") is None:
             raise ImproperlyConfigured(
-                "SPORTELLO_MAIL_PROVIDER needs the mail library: pip install 'sportello[mail-providers]'."
+                f"SPORTELLO_MAIL_PROVIDER needs the mail library: {install_command('mail-providers')}"
             )
         if not key:
             raise ImproperlyConfigured(

@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from sportello.config.extras import install_command
 from sportello.notifications.channels.base import CHANNELS, Channel
 from sportello.notifications.channels.carriers.channel import ServiceChannel, is_installed
 from sportello.notifications.models import ChannelState, ContactMethod
@@ -85,7 +86,7 @@ def _words(state: ChannelState, at: datetime, *, resting: bool) -> str:
 
 def _missing(channel: Channel) -> str:
     if isinstance(channel, ServiceChannel) and not is_installed():
-        return _("Apprise is not installed: pip install “sportello[channels]”.")
+        return _("Apprise is not installed: %(command)s") % {"command": install_command("channels")}
     if channel.key == "email" and not settings.MAIL_OUT.is_on:
         return _("No mail server is set (SPORTELLO_SMTP).")
     address = settings.WEB_ADDRESS
