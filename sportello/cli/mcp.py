@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from sportello.cli.language import language_option
-from sportello.config.extras import install_command
+from sportello.sets.extras import install_command
 
 TOKEN = "SPORTELLO_TOKEN"  # noqa: S105  (the name of the variable)
 

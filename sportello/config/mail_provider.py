@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from django.core.exceptions import ImproperlyConfigured
 
-from sportello.config.extras import install_command
+from sportello.sets.extras import install_command
 
 # What the mail library calls the key of each provider.
 _KEYS: Final = {

@@ -8,12 +8,12 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sportello.config.extras import install_command
 from sportello.health.finding import Finding
 from sportello.notifications.channels.base import CHANNELS
 from sportello.notifications.channels.carriers.channel import ServiceChannel, is_installed
 from sportello.notifications.channels.push.keys import NoKey, place, public_key
 from sportello.notifications.models import ChannelState, ContactMethod
+from sportello.sets.extras import install_command
 from sportello.sets.sealing import Unreadable
 
 

@@ -10,10 +10,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sportello.config.extras import install_command
 from sportello.notifications.channels.base import CHANNELS, Channel
 from sportello.notifications.channels.carriers.channel import ServiceChannel, is_installed
 from sportello.notifications.models import ChannelState, ContactMethod
+from sportello.sets.extras import install_command
 from sportello.web.channels.shown import ICONS
 from sportello.web.words import exactly
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sportello.config import extras
+from sportello.sets import extras
 
 
 @pytest.mark.parametrize(
