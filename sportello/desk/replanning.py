@@ -1,7 +1,7 @@
 """When the rules themselves change: tickets that move to another policy version or feel a new calendar."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -37,7 +37,10 @@ def move_to_policy(tickets: Tickets, *, version: int, actor: Actor, at: Moments)
             raise NothingToDo(policy=version)
         level = min(state.level, policy.last)
         offer = _offered_anew(change, version, level)
-        change.record(PolicyMoved(policy=version, before=state.policy, level=level, offer=offer))
+        moved = PolicyMoved(policy=version, before=state.policy, level=level, offer=offer)
+        if offer is not None and state.visit is not None:
+            moved = replace(moved, was_offered=tuple(state.visit.offered_to), was_team=state.visit.team)
+        change.record(moved)
         if offer is not None:
             change.follow_on(goes_on(state, moment_of_engine(change.moment)))
 

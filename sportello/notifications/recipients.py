@@ -54,9 +54,9 @@ def offered(told: Told) -> Iterable[int | None]:
 
 
 def offered_anew(told: Told) -> Iterable[int | None]:
-    """Whom the event offers it to, where it offers it to others than before at all."""
+    """Whom the event offers it to and it was not offered to before: they know of it."""
     people: Iterable[int | None] = (told.payload.get("offer") or {}).get("people", ())
-    return people
+    return [person for person in people if person not in told.payload.get("was_offered", ())]
 
 
 def named(told: Told) -> Iterable[int | None]:

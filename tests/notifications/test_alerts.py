@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from sportello.desk import charge, conversation, involve
+from sportello.desk.replanning import move_to_policy
 from sportello.jobs.backend import backend
 from sportello.jobs.leased import claim
 from sportello.jobs.models import Job
@@ -20,6 +21,7 @@ from sportello.notifications.alerts.sweeping import sweep_notices
 from sportello.notifications.alerts.told import who_was_told
 from sportello.notifications.channels.base import Away, Notice, Refused
 from sportello.notifications.models import Alert, Delivery, Notification, Sending
+from sportello.people.models import Membership
 from tests.notifications.pager import (
     CLIMB,
     NINE,
@@ -169,6 +171,31 @@ def test_whoever_answers_reads_or_takes_it_stops_the_next_way(story: Story, page
     work(at + timedelta(minutes=10))
     assert [label for _notice, label in pager.took] == ["cercapersone"]
     assert states() == [Sending.State.SENT, Sending.State.STOPPED]
+
+
+@pytest.mark.parametrize("theirs", [False, True])
+def test_another_matrix_ends_the_call_to_whom_it_does_not_offer_the_request(
+    story: Story, pager: Pager, *, theirs: bool
+) -> None:
+    second_way(story)
+    reach(story.people["ada"], label="di ada")
+    ticket = climbed(story)
+    work(rome(CLIMB) + SETTLED)
+    document = template(story.calendar.pk, story.people)
+    people = ["bruno", "ada"] if theirs else ["ada"]
+    for name in people:
+        Membership.objects.get_or_create(team=story.first, person=story.people[name])
+    document["levels"][1]["target"] = {"kind": "team", "id": story.first.pk}
+    newer = story.publish(document)
+    move_to_policy(ticket, version=newer.pk, actor=story.actor("marta"), at=rome("2026-11-23 09:18"))
+    for at in ("2026-11-23 09:19", "2026-11-23 09:20", "2026-11-23 09:30", "2026-11-23 10:30"):
+        work(rome(at))
+    to_bruno = ["cercapersone", "telefono"] if theirs else ["cercapersone"]
+    assert sorted(label for _notice, label in pager.took) == sorted([*to_bruno, "di ada"])
+    if not theirs:
+        assert Sending.objects.get(state=Sending.State.STOPPED).said == "policy"
+        assert "un'altra versione della matrice" in " ".join(who_was_told(ticket.pk, rome(CLIMB)))
+    assert story.faults() == []
 
 
 def test_a_way_that_is_refused_is_told_in_the_application_and_the_next_one_does_not_wait(

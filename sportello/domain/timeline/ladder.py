@@ -267,7 +267,8 @@ class DepartmentInvolved(Payload):
 class PolicyMoved(Payload):
     """Another version of the policy holds from now on: level (or its last) and spent time stay.
 
-    `offer` is to whom it goes that nobody had taken yet, where the new version's level points at somebody else.
+    `offer` is to whom it goes that nobody had taken yet, where the new version's level points at somebody else; it was
+    offered to `was_offered` of `was_team` before.
     """
 
     kind = "policy_moved"
@@ -275,6 +276,8 @@ class PolicyMoved(Payload):
     before: int = 0
     level: int = 1
     offer: Offer | None = None
+    was_offered: tuple[int, ...] = ()
+    was_team: int | None = None
 
     def apply(self, ticket: TicketState, moment: Moment) -> None:
         old = ticket.visits[-1]

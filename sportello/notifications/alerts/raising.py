@@ -54,4 +54,4 @@ def raise_alerts(
 def _room(event: Mapping[str, Any]) -> int | None:
     payload = event["payload"]
     team: int | None = None if payload.get("passed") else (payload.get("offer") or {}).get("team")
-    return team
+    return None if team == payload.get("was_team") else team

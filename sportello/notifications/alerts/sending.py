@@ -22,7 +22,7 @@ from sportello.notifications.alerts.choices import choices_of
 from sportello.notifications.alerts.composing import compose
 from sportello.notifications.alerts.groups import SHIFT
 from sportello.notifications.alerts.putting_off import put_off_until
-from sportello.notifications.alerts.standing import still_to_tell
+from sportello.notifications.alerts.standing import still_to_tell, why_over
 from sportello.notifications.channels.base import Away, Notice, Refused
 from sportello.notifications.models import Alert, Sending
 from sportello.notifications.shifts.composing import compose_reminder
@@ -79,7 +79,7 @@ def _hand_over(sending: Sending, claim: str, now: datetime) -> str:
     notice = _notice(sending, now)
     method = sending.method
     if notice is None:
-        _settle(sending, State.STOPPED, "answered")
+        _settle(sending, State.STOPPED, why_over(sending.notification, sending.groups))
         return State.STOPPED.value
     if method is None or not method.is_active or method.verified_at is None:
         _ended(sending, State.STOPPED, "method gone", now)

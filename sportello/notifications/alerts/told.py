@@ -6,6 +6,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from sportello.desk.sentences.moments import exactly
+from sportello.notifications.alerts.standing import POLICY
 from sportello.notifications.channels.base import name_of
 from sportello.notifications.models import Sending
 
@@ -23,6 +24,13 @@ def who_was_told(ticket: int, now: datetime) -> tuple[str, ...]:
     return tuple(_sentence(sending, now) for sending in reversed(found))
 
 
+def fate(sending: Sending) -> str:
+    """What became of it, in words."""
+    if sending.state == Sending.State.STOPPED and sending.said == POLICY:
+        return _("no longer theirs, by another version of the matrix")
+    return str(sending.get_state_display())
+
+
 def _sentence(sending: Sending, now: datetime) -> str:
     notification = sending.notification
     owner = notification.person or notification.team
@@ -30,7 +38,7 @@ def _sentence(sending: Sending, now: datetime) -> str:
         "when": exactly(sending.sent_at or sending.due_at, now),
         "who": owner.name if owner is not None else "",
         "way": name_of(sending.channel),  # a label is for its owner
-        "state": sending.get_state_display(),
+        "state": fate(sending),
     }
     said = _("%(when)s: %(who)s, on %(way)s: %(state)s") % words
     if notification.answered_at is None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sportello.notifications.alerts.groups import SHIFT
+from sportello.notifications.alerts.told import fate
 from sportello.notifications.models import Alert, Notification, Sending
 from sportello.people.actor import Actor
 from sportello.tickets.models import Ticket
@@ -123,7 +124,7 @@ def _waits(one: Notification) -> str:
 
 def _way(sending: Sending, *, is_own: bool) -> Way:
     """What somebody calls a channel of theirs is for their eyes; a team's room is everybody's."""
-    words = str(sending.get_state_display())
+    words = fate(sending)
     if sending.state == Sending.State.SENT and sending.doubtful:
         words = _("sent, perhaps twice")
     elif sending.state == Sending.State.WAITING:
