@@ -19,6 +19,7 @@ from sportello.web import errors
 from sportello.web.templatetags.timeline import OUTCOMES
 from sportello.web.uploads import named, vouchers
 from sportello.workspace.canned import check_filled
+from sportello.workspace.drafts import mark_of, newer_draft
 from sportello.workspace.models import Draft
 
 KINDS = ("reply", "note", "call")
@@ -39,6 +40,7 @@ class Writing:
     facts: Mapping[str, str] = field(default_factory=dict)
     files: Sequence[tuple[str, File]] = ()
     saved_at: datetime | None = None
+    mark: str = ""  # of the draft that the page knows
 
 
 @dataclass
@@ -83,7 +85,7 @@ def _begun(draft: Draft, person: int) -> Writing:
     fields = draft.fields
     files = [File(**file) for file in fields.get("files", [])]
     facts = {name: str(fields[name]) for name in FACTS if name in fields}
-    return Writing(draft.mode, draft.text, facts, vouchers(files, person), draft.saved_at)
+    return Writing(draft.mode, draft.text, facts, vouchers(files, person), draft.saved_at, mark_of(draft))
 
 
 def posted(request: HttpRequest) -> Writing:
@@ -91,7 +93,20 @@ def posted(request: HttpRequest) -> Writing:
     said = request.POST.get("kind", "")
     kind = said if said in KINDS else "reply"
     files = vouchers(named(request, f"file_{kind}"), request.user.pk)
-    return Writing(kind, request.POST.get("text", ""), facts_in(request.POST), files)
+    mark = request.POST.get(f"known_{kind}", "")
+    return Writing(kind, request.POST.get("text", ""), facts_in(request.POST), files, mark=mark)
+
+
+def newer_than(request: HttpRequest, ticket: int, writing: Writing, mode: str) -> Draft | None:
+    """What another device kept of this kind of message since the page that asks heard of it."""
+    page = page_of(request)
+    known = request.POST.get(f"known_{mode}", "")
+    return newer_draft(request.user.pk, ticket, mode, text=writing.text, page=page, known=known)
+
+
+def page_of(request: HttpRequest) -> str:
+    """The name that the script gave to the page; empty without one."""
+    return request.POST.get("page", "")[:36]
 
 
 def facts_in(data: QueryDict) -> dict[str, str]:

@@ -25,15 +25,15 @@ _THERE = Kept(
 )
 
 
-def come(person: int, ticket: int, *, writing: bool, at: datetime) -> None:
-    """Somebody reads the ticket, or writes on it."""
-    there = Presence.objects.filter(person=person, ticket=ticket).first()
+def come(person: int, ticket: int, *, writing: bool, page: str = "", at: datetime) -> None:
+    """Somebody reads the ticket in a window (`page`), or writes on it."""
+    there = Presence.objects.filter(person=person, ticket=ticket, page=page).first()
     if there is not None and there.writing == writing and there.until - at > STAYS - SPARED:
         return
     new = there is None or there.writing != writing or there.until <= at
     with transaction.atomic():
         Presence.objects.update_or_create(
-            person_id=person, ticket_id=ticket, defaults={"writing": writing, "until": at + STAYS}
+            person_id=person, ticket_id=ticket, page=page, defaults={"writing": writing, "until": at + STAYS}
         )
         if there is None:
             Presence.objects.filter(until__lt=at - STAYS).delete()
@@ -41,13 +41,19 @@ def come(person: int, ticket: int, *, writing: bool, at: datetime) -> None:
             news.tell(news.PRESENCE, [ticket])
 
 
-def leave(person: int, ticket: int) -> None:
-    """They closed it."""
+def leave(person: int, ticket: int, *, page: str = "") -> None:
+    """They closed that window."""
     with transaction.atomic():
-        if Presence.objects.filter(person=person, ticket=ticket).delete()[0]:
+        if Presence.objects.filter(person=person, ticket=ticket, page=page).delete()[0]:
             news.tell(news.PRESENCE, [ticket])
 
 
 def there(tickets: Iterable[int], at: datetime) -> list[tuple[int, int, str, bool]]:
-    """Ticket, person, name and whether they write, for those who are at these tickets; one query."""
-    return _THERE.rows(tickets=list(tickets), at=at)
+    """Ticket, person, name and whether they write, for those who are at these tickets; one query. Writers come first.
+
+    Each person once a ticket, however many windows they have there.
+    """
+    found: dict[tuple[int, int], tuple[int, int, str, bool]] = {}
+    for row in _THERE.rows(tickets=list(tickets), at=at):
+        found.setdefault((row[0], row[1]), row)
+    return list(found.values())

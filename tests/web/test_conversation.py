@@ -250,6 +250,30 @@ def test_each_kind_has_a_draft_of_its_own_on_the_server(ticket: Ticket, ada: Per
     assert set(drafts_of(ada.pk, ticket.pk)) == {"reply"}
 
 
+def test_a_newer_draft_of_another_device_is_told_of_and_never_lost(
+    ticket: Ticket, ada: Person, as_ada: Client
+) -> None:
+    def save(page: str, text: str, known: str = "", **more: str) -> Any:
+        given = {"kind": "reply", "text": text, "page": page, "known_reply": known} | more
+        return as_ada.post(at(ticket, "draft/"), given, headers=HTMX)
+
+    first = save("laptop", "Buongiorno").headers["X-Draft"]
+    assert re.search(
+        f'name="known_reply" value="{re.escape(first)}"', as_ada.get(at(ticket)).content.decode()
+    )
+    assert save("laptop", "Buongiorno a lei").status_code == 200, "a page knows what it kept itself"
+    phone = save("phone", "Dal telefono", first)
+    assert phone.status_code == 409
+    assert all(words in phone.content.decode() for words in ("bozza più recente", "Buongiorno a lei"))
+    assert drafts_of(ada.pk, ticket.pk)["reply"].text == "Buongiorno a lei"
+    mark = re.findall(r'data-newer="([^"]+)"', phone.content.decode())[0]
+    assert save("phone", "Dal telefono", mark).status_code == 200, "mine was chosen"
+    assert save("laptop", "Ancora qui", first, leaving="1").status_code == 200, "nobody is there to choose"
+    assert drafts_of(ada.pk, ticket.pk)["reply"].text == "Dal telefono\n\nAncora qui"
+    assert send(as_ada, ticket, text="Un'altra cosa", page="phone", known_reply=mark).status_code == 302
+    assert "Ancora qui" in drafts_of(ada.pk, ticket.pk)["reply"].text, "not sent, and not thrown away"
+
+
 def test_drafts_are_nobody_elses(
     ticket: Ticket, ada: Person, bruno: Person, eva: Person, as_ada: Client
 ) -> None:

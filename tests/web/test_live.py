@@ -5,6 +5,7 @@ import json
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -13,6 +14,9 @@ from django.conf import settings
 from django.test import Client
 
 from sportello.desk.charge import take_charge
+from sportello.desk.conversation import note
+from sportello.desk.following import unwatch, watch
+from sportello.desk.transfer import transfer
 from sportello.intake.telephone.happening import Happening, happened
 from sportello.intake.telephone.models import Extension
 from sportello.notifications.dispatcher import dispatch
@@ -20,8 +24,11 @@ from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
 from sportello.web.live.guests import Guest, missed, still_welcome, welcome
 from sportello.web.live.hub import EACH, HANDFUL, STEP, Hub, News
+from sportello.web.live.lookup import Heard, looked_up, people_at
 from sportello.web.live.presence import present, said
-from tests.web.desk import a_ticket, acting, browser_of, just_now
+from sportello.web.live.stream import said as stream_said
+from tests.cast import a_person
+from tests.web.desk import a_ticket, acting, browser_of, just_now, put_seven_levels_in_force
 
 LATER = 12.0  # seconds a busy machine may take
 
@@ -113,6 +120,33 @@ def test_a_change_is_told_to_who_may_see_it(
     browser = Browser(cookie_of(browser_of(bruno)))
     act = closing(lambda: take_charge(ticket, actor=acting(ada), at=just_now()))
     assert in_a_loop(listening(browser, act, "tickets")) == {"numbers": [ticket.number]}
+
+
+def test_what_goes_out_of_sight_is_told_without_a_word_about_it(
+    ticket: Ticket, ada: Person, carla: Person, dario: Person, eva: Person
+) -> None:
+    (elsewhere,) = (role.department for role in eva.roles.all())
+    assert elsewhere is not None
+    put_seven_levels_in_force(elsewhere)
+    follower, stranger = a_person("Flavio"), a_person("Sofia", (elsewhere, "agent"))
+    watch(ticket, person=follower.pk, actor=acting(ada), at=just_now())
+
+    def told(at: datetime) -> list[str]:
+        hub = Hub()
+        streams = [hub.open(Guest(acting(one), one.name)) for one in (ada, follower, stranger)]
+        hub.publish(looked_up(Heard(tickets={ticket.pk}), at.timestamp()))
+        return [stream_said(stream).partition("data: ")[2].strip() for stream in streams if stream]
+
+    named, nothing, bare = f'{{"numbers": [{ticket.number}]}}', "", '{"numbers": []}'
+    assert told(just_now()) == [named, named, nothing]
+    transfer(ticket, department=elsewhere.pk, reason="È loro", actor=acting(carla), at=just_now())
+    assert told(just_now()) == [bare, named, named]
+    unwatch(ticket, person=follower.pk, actor=acting(follower), at=just_now())
+    assert told(just_now()) == [bare, bare, named]
+    # What happens to it later is nothing to them.
+    later = just_now() + timedelta(minutes=1)
+    note(ticket, text="Ora è nostra.", actor=acting(stranger), at=later)
+    assert told(later) == [nothing, nothing, named]
 
 
 def test_who_is_told_hears_of_it(open_desk: None, ticket: Ticket, ada: Person) -> None:
@@ -243,6 +277,22 @@ def test_presence_is_said_shown_and_forgotten(ticket: Ticket, ada: Person, bruno
     assert present([ticket.pk]) == {}
     assert said([(ada.pk, "Ada", "reading")], ada.pk) == []
     assert here.post(address, {"state": "dancing"}).status_code == 422
+
+
+def test_of_several_windows_of_a_person_the_busiest_counts(ticket: Ticket, ada: Person) -> None:
+    address, browser = f"/tickets/{ticket.number}/presence/", browser_of(ada)
+
+    def after(window: str, state: str) -> list[tuple[str, str]]:
+        browser.post(address, {"state": state, "page": window})
+        return [(name, doing) for _id, name, doing in present([ticket.pk]).get(ticket.pk, [])]
+
+    assert after("one", "writing") == [("Ada", "writing")]
+    assert after("two", "reading") == [("Ada", "writing")]
+    assert after("one", "reading") == [("Ada", "reading")]
+    assert after("two", "writing") == [("Ada", "writing")]
+    assert after("one", "gone") == [("Ada", "writing")]
+    assert people_at(just_now()) == {(ada.pk, ticket.pk): True}
+    assert after("two", "gone") == []
 
 
 def test_nobody_is_present_at_what_they_may_not_see(ticket: Ticket, eva: Person) -> None:

@@ -27,6 +27,8 @@ class News:
     followed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # person -> numbers
     visited: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # department -> numbers
     visited_followed: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    left: frozenset[int] = frozenset()  # departments that a ticket has gone from
+    left_by: frozenset[int] = frozenset()  # people who follow one no longer
     told: frozenset[int] = frozenset()
     rung: frozenset[int] = frozenset()
     much: bool = False  # too much to name
@@ -41,6 +43,7 @@ class Stream:
     actor: Actor
     numbers: set[int] | None = field(default_factory=set)
     visited: set[int] = field(default_factory=set)
+    lost: bool = False  # something may have gone out of sight; nothing is said of it
     told: bool = False
     rung: bool = False
     at: float = 0.0
@@ -95,6 +98,8 @@ class Hub:
             elif numbers := _seen_by(actor, news.tickets, news.followed):
                 touched = True
                 _hold(stream, numbers)
+            if actor.person in news.left_by or not news.left.isdisjoint(actor.departments):
+                stream.lost = touched = True
             if numbers := _seen_by(actor, news.visited, news.visited_followed):
                 touched = True
                 stream.visited |= numbers

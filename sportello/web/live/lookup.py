@@ -1,12 +1,19 @@
-"""What a piece of news is about: numbers, departments and followers; two queries, however many listen."""
+"""What a piece of news is about: numbers, departments and followers; three queries, however many listen."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sportello.tickets.models import Participant, Ticket
+from django.db.models import BigIntegerField, F, OuterRef, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from sportello.tickets.models import Participant, Ticket, TimelineEvent
+from sportello.web.live.guests import LATE
 from sportello.web.live.hub import News
 from sportello.workspace.models import Presence
+
+LAST = 10  # events of a ticket among which one that took it away is looked for
 
 
 @dataclass
@@ -36,6 +43,7 @@ def looked_up(heard: Heard, at: float) -> News:
         else []
     )
     changed, visited = set() if heard.much else heard.tickets, heard.visited
+    departments, people = _left(changed, datetime.fromtimestamp(at, UTC)) if changed else (set(), set())
     return News(
         at=at,
         tickets=_grouped((department, number) for id, number, department in rows if id in changed),
@@ -46,6 +54,8 @@ def looked_up(heard: Heard, at: float) -> News:
         visited_followed=_grouped(
             (person, numbers[id]) for person, id in followers if id in visited and id in numbers
         ),
+        left=frozenset(departments),
+        left_by=frozenset(people),
         told=frozenset(heard.people),
         rung=frozenset(heard.rung),
         much=heard.much,
@@ -55,8 +65,28 @@ def looked_up(heard: Heard, at: float) -> News:
 
 def people_at(at: datetime) -> dict[tuple[int, int], bool]:
     """Who is at which ticket: person and ticket, and whether they write. The table is small by nature."""
-    there = Presence.objects.filter(until__gt=at).values_list("person_id", "ticket_id", "writing")
-    return {(person, ticket): writing for person, ticket, writing in there}
+    there = Presence.objects.filter(until__gt=at).order_by("writing")
+    rows = there.values_list("person_id", "ticket_id", "writing")
+    return {(person, ticket): writing for person, ticket, writing in rows}
+
+
+def _left(changed: Iterable[int], at: datetime) -> tuple[set[int], set[int]]:
+    """The departments that tickets have just gone from, and the people who have just stopped following one."""
+    before = TimelineEvent.objects.filter(
+        ticket=OuterRef("ticket"), number__lt=OuterRef("number"), kind__in=("opened", "transferred")
+    ).order_by("-number")
+    there = before.values(department=Cast(KT("payload__department"), BigIntegerField()))
+    gone = TimelineEvent.objects.filter(
+        ticket__in=changed,
+        number__gt=F("ticket__last_number") - LAST,
+        kind__in=("transferred", "unwatched"),
+        recorded_at__gte=at - LATE,
+    ).values_list("kind", Subquery(there[:1]), "payload__person")
+    rows = list(gone)
+    return (
+        {department for kind, department, _person in rows if kind == "transferred"},
+        {person for kind, _department, person in rows if kind == "unwatched"},
+    )
 
 
 def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, tuple[int, ...]]:

@@ -1,7 +1,7 @@
 """`/live/`: one stream of server-sent events a page, answered on the server's loop without a thread.
 
-Events: `tickets` and `presence` with {"numbers": [...]} (null: too many to name), `told` and `ringing` with
-{}, `signed_out`.
+Events: `tickets` and `presence` with {"numbers": [...]} (null: too many to name; none: something may have gone out of
+sight), `told` and `ringing` with {}, `signed_out`.
 """
 
 import asyncio
@@ -133,7 +133,7 @@ async def closed(receive: Any) -> None:
 def said(stream: Stream) -> str:
     """What the stream has not said yet, as events."""
     lines = []
-    if stream.numbers is None or stream.numbers:
+    if stream.numbers is None or stream.numbers or stream.lost:
         lines.append(event("tickets", stream.numbers, stream.at))
     if stream.visited:
         lines.append(event("presence", stream.visited, stream.at))
@@ -141,7 +141,8 @@ def said(stream: Stream) -> str:
         lines.append(f"id: {stream.at}\nevent: told\ndata: {{}}\n\n")
     if stream.rung:
         lines.append(f"id: {stream.at}\nevent: ringing\ndata: {{}}\n\n")
-    stream.numbers, stream.visited, stream.told, stream.rung = set(), set(), False, False
+    stream.numbers, stream.visited = set(), set()
+    stream.lost = stream.told = stream.rung = False
     return "".join(lines)
 
 

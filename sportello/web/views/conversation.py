@@ -13,7 +13,7 @@ from sportello.domain.errors import DeskError
 from sportello.tickets.models import Attachment, Ticket
 from sportello.web import errors, words
 from sportello.web.access import Asked, desk_page
-from sportello.web.composer import posted
+from sportello.web.composer import newer_than, page_of, posted
 from sportello.web.conversation import history
 from sportello.web.files import answer
 from sportello.web.mentions import offered
@@ -21,7 +21,7 @@ from sportello.web.uploads import incoming, named, vouchers
 from sportello.web.views.messages import fields_of
 from sportello.web.views.moves import do
 from sportello.web.views.ticket import ticket_of
-from sportello.workspace.drafts import keep_draft
+from sportello.workspace.drafts import keep_draft, mark_of
 
 
 def seen_ticket(request: Asked, number: int) -> Ticket:
@@ -66,13 +66,22 @@ def file(request: Asked, number: int, pk: int) -> HttpResponseBase:
 @desk_page
 @require_POST
 def draft(request: Asked, number: int) -> HttpResponse:
-    """Keep what is being written; says when it was kept."""
+    """Keep what is being written; says when it was kept. 409: another device kept something else meanwhile.
+
+    With `leaving` nobody is there to be asked any more: both are kept.
+    """
     row, writing = seen_ticket(request, number), posted(request)
+    if newer := newer_than(request, row.pk, writing, writing.kind):
+        if "leaving" not in request.POST:
+            said = {"newer": newer, "mark": mark_of(newer)}
+            return render(request, "tickets/_newer_draft.html", said, status=409)
+        writing.text = f"{newer.text}\n\n{writing.text}".strip()
     kept = keep_draft(
-        request.user.pk, row.pk, writing.kind, text=writing.text, fields=fields_of(writing), at=request.at
-    )
-    said = _("Draft saved %(time)s") % {"time": words.hour(request.at)} if kept is not None else ""
-    return HttpResponse(said, content_type="text/plain; charset=utf-8")
+        request.user.pk, row.pk, writing.kind, text=writing.text, fields=fields_of(writing),
+        page=page_of(request), at=request.at,
+    )  # fmt: skip
+    told = _("Draft saved %(time)s") % {"time": words.hour(request.at)} if kept is not None else ""
+    return HttpResponse(told, content_type="text/plain; charset=utf-8", headers={"X-Draft": mark_of(kept)})
 
 
 @desk_page

@@ -25,6 +25,7 @@ from sportello.web.composer import (
     Writing,
     composer_of,
     key_of,
+    newer_than,
     posted,
     promise_of,
     seconds_of,
@@ -40,7 +41,7 @@ from sportello.web.ticket import Gathered
 from sportello.web.uploads import incoming, vouchers
 from sportello.web.views.ticket import page, ticket_of
 from sportello.workspace.calls import log_at
-from sportello.workspace.drafts import drafts_of, drop_draft, keep_draft
+from sportello.workspace.drafts import drafts_of, drop_draft, keep_draft, mark_of
 from sportello.workspace.readings import mark_read
 
 MINUTES = 24 * 60
@@ -53,7 +54,7 @@ def send(request: Asked, number: int) -> HttpResponse:
     gathered, writing = ticket_of(request, number), posted(request)
     then, first_kind = request.POST.get("then", ""), writing.kind
     if then == "discard":
-        drop_draft(request.user.pk, gathered.row.pk, writing.kind)
+        _drop(request, gathered, writing, writing.kind)
         return answered(request, gathered.row.number, _("Thrown away."))
     if then == "as_note":
         writing.kind = "note"
@@ -96,8 +97,14 @@ def _post(request: Asked, gathered: Gathered, writing: Writing, then: str, draft
     except DeskError as refusal:
         again = ticket_of(request, gathered.row.number)
         return _back(request, again, writing, errors.status_of(refusal), errors.words_for(refusal))
-    drop_draft(request.user.pk, gathered.row.pk, draft)
+    _drop(request, gathered, writing, draft)
     return answered(request, gathered.row.number, told, gathered.state.last_number + 1)
+
+
+def _drop(request: Asked, gathered: Gathered, writing: Writing, draft: str) -> None:
+    """The draft is done with, unless another device kept other words meanwhile: those stay."""
+    if newer_than(request, gathered.row.pk, writing, draft) is None:
+        drop_draft(request.user.pk, gathered.row.pk, draft)
 
 
 def _carry_out(request: Asked, gathered: Gathered, writing: Writing, then: str, files: Sequence[File]) -> str:
@@ -155,7 +162,10 @@ def _back(
 ) -> HttpResponse:
     """The composer with everything in it, saved as a draft as well, and why it came back."""
     row, me = gathered.row, request.user.pk
-    keep_draft(me, row.pk, writing.kind, text=writing.text, fields=fields_of(writing), at=request.at)
+    if newer_than(request, row.pk, writing, writing.kind) is None:
+        fields = fields_of(writing)
+        kept = keep_draft(me, row.pk, writing.kind, text=writing.text, fields=fields, at=request.at)
+        writing.mark = mark_of(kept)
     composer = composer_of(drafts_of(me, row.pk), me, writing.kind)
     composer.writings[writing.kind] = writing
     composer.error, composer.changed = error, changed

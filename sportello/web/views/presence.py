@@ -16,7 +16,7 @@ STATES = ("reading", "writing", "gone")
 @desk_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def at_ticket(request: Asked, number: int) -> HttpResponse:
-    """Say what I do here (`state`: reading, writing or gone), and see who else is."""
+    """Say what I do here (`state`: reading, writing or gone; `page`: which window says so), and see who else is."""
     ticket = (
         Ticket.objects.visible_to(request.actor).filter(number=number).values_list("pk", flat=True).first()
     )
@@ -27,10 +27,11 @@ def at_ticket(request: Asked, number: int) -> HttpResponse:
         state = request.POST.get("state", "")
         if state not in STATES:
             return HttpResponse(status=422)
+        page = request.POST.get("page", "")[:36]
         if state == "gone":
-            presence.leave(request.user.pk, ticket)
+            presence.leave(request.user.pk, ticket, page=page)
             return HttpResponse(status=204)
-        presence.come(request.user.pk, ticket, writing=state == "writing", at=request.at)
+        presence.come(request.user.pk, ticket, writing=state == "writing", page=page, at=request.at)
         news = mark_read(request.user.pk, request.at, ticket=ticket)
     there = said(present([ticket]).get(ticket, ()), request.user.pk)
     response = render(request, "tickets/_there.html", {"there": there})

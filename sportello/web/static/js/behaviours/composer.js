@@ -1,6 +1,7 @@
 // [data-composer]: three kinds of message in one box, one draft a kind, so that a note never becomes a reply by a slip.
 // Drafts live on the server: saved after a pause, on changing kind and on leaving. What could not be saved stays in this
 // browser until it can be. The box changes by style alone; without scripts it sends what is in it.
+// What another device kept meanwhile is never overwritten unasked: the person chooses ([data-newer]).
 // While a message is on its way nothing else can be written in its place, and a second press sends nothing.
 import { toast } from './toast.js';
 
@@ -35,7 +36,8 @@ export function state(form) {
     const drafts = form.querySelector('script[type="application/json"]');
     const texts = drafts ? JSON.parse(drafts.textContent) : {};
     const kind = kindOf(form);
-    states.set(form, { texts, kind, saved: { ...texts }, timer: 0, going: null, sending: false });
+    states.set(form, { texts, kind, saved: { ...texts }, timer: 0, going: null, sending: false, newer: {} });
+    form.elements.page.value = crypto.randomUUID?.() ?? `${Date.now()}.${Math.random()}`.slice(0, 36);
     for (const each of ['reply', 'note', 'call']) {
       const kept = local(form, each);
       if (!kept) continue;
@@ -72,6 +74,10 @@ async function save(form, kind) {
   held.going = new AbortController();
   const body = draft(form, kind);
   const text = body.get('text');
+  if (held.newer[kind]) {
+    local(form, kind, text); // until the person has chosen
+    return;
+  }
   try {
     const answer = await fetch(form.dataset.draft, {
       method: 'POST',
@@ -81,9 +87,15 @@ async function save(form, kind) {
       headers: { 'HX-Request': 'true' },
       signal: held.going.signal,
     });
+    if (answer.status === 409) {
+      newer(form, kind, await answer.text());
+      local(form, kind, text);
+      return;
+    }
     if (!answer.ok) throw new Error(answer.status);
     held.saved[kind] = text;
     local(form, kind, null);
+    know(form, kind, answer.headers.get('X-Draft'));
     share(form, kind, text);
     form.querySelector('[data-saved]').textContent = await answer.text();
   } catch (error) {
@@ -93,10 +105,48 @@ async function save(form, kind) {
   }
 }
 
+const known = (form, kind) => form.elements[`known_${kind}`];
+function know(form, kind, mark) {
+  known(form, kind).value = mark ?? '';
+}
+
+// The desk holds another draft than this page knows of: here it is, to be chosen.
+function newer(form, kind, text) {
+  const notices = form.querySelector('[data-notices]');
+  notices.innerHTML = text; // our own server's fragment, under a policy that runs no inline script
+  state(form).newer[kind] = true;
+  form.querySelector('[data-saved]').textContent = form.querySelector('[data-say=kept-here]').content.textContent;
+}
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-newer-take], [data-newer-both], [data-newer-mine]');
+  const form = button && composer(button);
+  if (!form) return;
+  const notice = button.closest('[data-newer]');
+  const theirs = notice.querySelector('[data-newer-text]').textContent;
+  const held = state(form);
+  const kind = Object.keys(held.newer).find((each) => held.newer[each]) ?? kindOf(form);
+  const mine = (kind === kindOf(form) ? form.elements.text.value : held.texts[kind]) ?? '';
+  know(form, kind, notice.dataset.newer);
+  delete held.newer[kind];
+  notice.remove();
+  const taken = button.matches('[data-newer-mine]') ? mine : button.matches('[data-newer-both]') ? `${theirs}\n\n${mine}` : theirs;
+  held.texts[kind] = taken;
+  if (kind === kindOf(form)) form.elements.text.value = taken;
+  if (button.matches('[data-newer-take]')) {
+    held.saved[kind] = theirs;
+    local(form, kind, null);
+    location.reload(); // its files and what was noted of a call come with it
+    return;
+  }
+  form.elements.text.focus();
+  save(form, kind);
+});
+
 // Other tabs of this browser with the same ticket: who has touched nothing there takes over what was written here, or
-// sees that it was sent; who writes in both is told, since the last draft to be saved is the one that stays.
+// sees that it was sent; who writes in both is asked, when the second is saved.
 function share(form, kind, text) {
-  tabs?.postMessage({ me: form.dataset.me, ticket: form.dataset.composer, kind, text });
+  tabs?.postMessage({ me: form.dataset.me, ticket: form.dataset.composer, kind, text, mark: known(form, kind).value });
 }
 
 tabs?.addEventListener('message', ({ data }) => {
@@ -105,11 +155,10 @@ tabs?.addEventListener('message', ({ data }) => {
     const held = state(form);
     const open = kindOf(form) === data.kind;
     const mine = (open ? form.elements.text.value : held.texts[data.kind]) ?? '';
-    if (mine === data.text || held.sending) continue;
-    if (mine !== (held.saved[data.kind] ?? '')) {
-      tell(form, 'elsewhere');
-      continue;
-    }
+    if (held.sending) continue;
+    if (mine !== data.text && mine !== (held.saved[data.kind] ?? '')) continue;
+    know(form, data.kind, data.mark);
+    delete held.newer[data.kind];
     held.texts[data.kind] = held.saved[data.kind] = data.text;
     if (open) form.elements.text.value = data.text;
   }
@@ -163,7 +212,9 @@ addEventListener('pagehide', () => {
     const held = state(form);
     const kind = kindOf(form);
     if (held.sending || form.elements.text.value === (held.saved[kind] ?? '')) continue;
-    if (!navigator.onLine || !navigator.sendBeacon?.(form.dataset.draft, draft(form, kind))) {
+    const body = draft(form, kind);
+    body.set('leaving', '1'); // nobody is there to choose: both are kept
+    if (held.newer[kind] || !navigator.onLine || !navigator.sendBeacon?.(form.dataset.draft, body)) {
       local(form, kind, form.elements.text.value);
     }
   }
@@ -221,6 +272,7 @@ document.addEventListener('htmx:after:request', (event) => {
   }
   if (ctx.response.status >= 300) return;
   local(form, kindOf(form), null);
+  know(form, kindOf(form), '');
   share(form, kindOf(form), '');
 });
 

@@ -13,7 +13,7 @@ function ask() {
 if (here()) {
   document.addEventListener('sportello:tickets', (event) => {
     const { numbers } = event.detail;
-    if (!numbers || numbers.includes(Number(here()?.dataset.number))) ask();
+    if (!numbers?.length || numbers.includes(Number(here()?.dataset.number))) ask();
   });
   document.addEventListener('visibilitychange', ask);
   setInterval(() => {

@@ -1,5 +1,6 @@
 // One stream of news a page. What other behaviours listen to, on `document`:
-//   sportello:tickets   detail.numbers: the tickets that changed and that this person may see; null: too many to name
+//   sportello:tickets   detail.numbers: the tickets that changed and that this person may see; null: too many to name;
+//                       none: something that they saw may be gone
 //   sportello:told      somebody told this person something (the bell)
 //   sportello:ringing   this person's telephone rings
 //   sportello:presence  detail.numbers: tickets at which somebody came, left or began to write

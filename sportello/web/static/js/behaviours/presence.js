@@ -4,6 +4,7 @@ const place = document.querySelector('[data-presence]');
 const EVERY = 20_000;
 const WRITES = 25_000; // so long after the last key somebody is still writing
 const root = document.documentElement;
+const page = crypto.randomUUID?.() ?? `${Date.now()}.${Math.random()}`.slice(0, 36);
 let wrote = -Infinity;
 let saidWriting = false;
 
@@ -14,6 +15,7 @@ function body(state) {
   const form = new FormData();
   form.set('csrfmiddlewaretoken', token ?? document.querySelector('[name=csrfmiddlewaretoken]')?.value ?? '');
   form.set('state', state);
+  form.set('page', page);
   return form;
 }
 

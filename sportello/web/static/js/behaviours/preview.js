@@ -8,6 +8,7 @@ const PAUSE = 120;
 let timer = 0;
 let shown = '';
 let wanted = '';
+const nothing = pane?.innerHTML; // before the first
 
 export const isShown = () => Boolean(pane) && pane.offsetParent !== null;
 
@@ -31,6 +32,7 @@ async function load() {
   try {
     const answer = await fetch(`${href}preview/`, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
     if (answer.ok && !answer.redirected) text = await answer.text();
+    else if (answer.status === 404) text = nothing; // out of this person's sight by now
   } catch {
     // No network: what was shown stays.
   }
