@@ -15,7 +15,7 @@ from sportello.domain.errors import DeskError
 from sportello.intake.monitoring import door
 from sportello.intake.monitoring.models import EventSource, ReceivedEvent
 from sportello.intake.monitoring.reading import LARGEST
-from sportello.intake.monitoring.receiving import receive
+from sportello.intake.monitoring.receiving import came_before, receive
 
 MOST: Final = 600
 """Messages of one source a minute, over all processes."""
@@ -34,7 +34,7 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
         return refused
     try:
         body = _body(request)
-        door.check(source, body, request.headers)
+        mark = door.check(source, body, request.headers)
     except DeskError as error:
         return refusal(error)
     # Only what bears the signature counts: who knows no more than the address takes no room from the others.
@@ -43,10 +43,12 @@ def events(request: HttpRequest, token: str) -> HttpResponse:
         refused = refusal(Refusal("too_many_events", most=MOST))
         refused.headers["Retry-After"] = str(budget.reset)
         return refused
-    received = receive(source, body.decode("utf-8", "replace"), at=at)
+    received = receive(source, body.decode("utf-8", "replace"), at=at, mark=mark)
     if received.state == ReceivedEvent.State.QUARANTINED:
         return refusal(Refusal("event_put_aside", what=received.said or _("It was not understood.")))
-    answer = JsonResponse({"received": received.pk, "alarms": received.became})
+    answer = JsonResponse(
+        {"received": received.pk, "alarms": received.became, "repeated": came_before(received)}
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

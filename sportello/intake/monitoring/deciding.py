@@ -11,6 +11,7 @@ from sportello.tickets.models import OPEN, Ticket, TimelineEvent
 
 OPENED, COUNTED, SAID, REOPENED = "opened", "counted", "said", "reopened"
 RESOLVED, NOTED, COLLECTED, JOINED, NOTHING = "resolved", "noted", "collected", "joined", "nothing"
+REPEATED = "repeated"
 MINUTE: Final = timedelta(minutes=1)
 STORM_LASTS: Final = timedelta(minutes=10)
 # What a person does that makes a request theirs: an alarm that ends does not take it out of their hands.

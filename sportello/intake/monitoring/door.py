@@ -46,21 +46,26 @@ def source_at(token: str) -> EventSource | None:
     return rows.filter(digest=_digest(token), is_active=True).first()
 
 
-def check(source: EventSource, body: bytes, headers: Mapping[str, str]) -> None:
-    """Raises BadSignature."""
+def check(source: EventSource, body: bytes, headers: Mapping[str, str]) -> str | None:
+    """By what a repetition of the message would be known; None for a source without signatures. Raises BadSignature.
+
+    Standard Webhooks sign an identifier and the moment. `X-Hub-Signature-256` signs the words alone: whoever caught a
+    message can send it again at any time, so the words are what it is known by.
+    """
     if source.signature == Signature.NONE:
-        return
+        return None
     try:
         secret = unseal(source.secret)
         if source.signature == Signature.STANDARD:
             Webhook(secret).verify(body, dict(headers), json_parse=False)
-            return
+            return _digest(f"id {headers.get('webhook-id', '')}")
     except (WebhookVerificationError, EmptyWebhookSecretError, Unreadable, ValueError) as error:
         raise BadSignature from error
     given = headers.get("X-Hub-Signature-256", "")
-    wanted = "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
-    if not hmac.compare_digest(given.encode(), wanted.encode()):
+    wanted = hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+    if not hmac.compare_digest(given.encode(), f"sha256={wanted}".encode()):
         raise BadSignature
+    return wanted
 
 
 def _digest(token: str) -> str:

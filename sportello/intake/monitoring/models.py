@@ -117,6 +117,8 @@ class ReceivedEvent(models.Model):
     source = models.ForeignKey(EventSource, on_delete=models.CASCADE, related_name="received", db_index=False)
     at = models.DateTimeField()
     body = models.TextField()
+    # By what a repetition of a signed message is known (`door.check`).
+    mark = models.CharField(max_length=64, null=True)
     state = models.CharField(max_length=12, choices=State)
     said = models.CharField(max_length=300, blank=True)
     became = models.JSONField(default=list)
@@ -127,6 +129,9 @@ class ReceivedEvent(models.Model):
             models.Index(fields=["source", "-id"], name="received_log"),
             models.Index(fields=["source", "state", "-id"], name="received_by_state"),
             models.Index(fields=["at"], name="received_by_age"),
+            models.Index(
+                fields=["source", "mark"], condition=models.Q(mark__isnull=False), name="received_by_mark"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -45,12 +45,15 @@ def let_act(source: EventSource) -> None:
     set_roles(source.service, [(place, RoleAssignment.Role.AGENT) for place in places])
 
 
-def receive(source: EventSource, body: str, *, at: datetime) -> ReceivedEvent:
-    """Keep a message and do what it says; what is not understood, or refused, waits to be replayed."""
+def receive(source: EventSource, body: str, *, at: datetime, mark: str | None = None) -> ReceivedEvent:
+    """Keep a message and do what it says; what is not understood, or refused, waits to be replayed.
+
+    `mark` is by what a repetition of a signed message is known (`door.check`): it is done already.
+    """
     EventSource.objects.filter(pk=source.pk).update(heard_at=at)
     # Whatever happens from here on, it is there to be read again.
     received = ReceivedEvent.objects.create(
-        source=source, at=at, body=body.replace("\x00", ""), state=State.QUARANTINED
+        source=source, at=at, body=body.replace("\x00", ""), mark=mark, state=State.QUARANTINED
     )
     return _take(source, received, at)
 
@@ -70,15 +73,32 @@ def _take(source: EventSource, received: ReceivedEvent, at: datetime) -> Receive
             received.said = str(refusal)[:LONGEST]
             received.save(update_fields=_TOLD)
             return received
-        actor = actor_of(source)
+        actor, again = actor_of(source), came_before(received)
         for place, alert in enumerate(alerts):
-            _one(received, place, alert, actor, at)
+            _one(received, place, alert, actor, at, again=again and _is_done(source, alert))
         with transaction.atomic():
             received.became = _became(received)[: len(alerts)]
             if not any(one["act"] == REFUSED for one in received.became):
                 received.state, received.said = State.DONE, ""
             received.save(update_fields=[*_TOLD, "became"])
         return received
+
+
+def came_before(received: ReceivedEvent) -> bool:
+    """Whether a message with the same mark was taken in already, and is remembered."""
+    if received.mark is None:
+        return False
+    same = ReceivedEvent.objects.filter(source=received.source_id, mark=received.mark, state=State.DONE)
+    return same.filter(pk__lt=received.pk, at__gt=received.at - KEPT).exists()
+
+
+def _is_done(source: EventSource, alert: Alert) -> bool:
+    """Whether an alarm of a repeated message needs nothing more.
+
+    Where only the words are signed, one that is on is believed all the same: systems repeat it word by word while it
+    lasts, and a fire must not be hidden because it looks like the last one. It opens no second request.
+    """
+    return source.signature == EventSource.Signature.STANDARD or not alert.is_on
 
 
 def _became(received: ReceivedEvent) -> list[dict[str, Any]]:
@@ -98,7 +118,9 @@ def _is_finished(received: ReceivedEvent, place: int, alert: Alert) -> bool:
     return bool(same and known["act"] != REFUSED)
 
 
-def _one(received: ReceivedEvent, place: int, alert: Alert, actor: Actor, at: datetime) -> None:
+def _one(
+    received: ReceivedEvent, place: int, alert: Alert, actor: Actor, at: datetime, *, again: bool
+) -> None:
     """Take in one alarm, with the note of what became of it in the same transaction: killed here, it is done once."""
     told = {"title": alert.title, "on": alert.is_on, "fingerprint": alert.fingerprint}
     with transaction.atomic():
@@ -107,7 +129,9 @@ def _one(received: ReceivedEvent, place: int, alert: Alert, actor: Actor, at: da
             return
         try:
             with transaction.atomic():
-                done, ticket = act(received.source, alert, actor=actor, at=at)
+                done, ticket = (
+                    (deciding.REPEATED, None) if again else act(received.source, alert, actor=actor, at=at)
+                )
             told |= {"act": done, "ticket": ticket.number if ticket is not None else None}
         except DeskError as refusal:
             received.said = str(refusal)[:LONGEST]

@@ -34,6 +34,7 @@ State = ReceivedEvent.State
 ACTS = {
     deciding.OPENED: gettext_lazy("opens a request"),
     deciding.COUNTED: gettext_lazy("counted"),
+    deciding.REPEATED: gettext_lazy("taken in already"),
     deciding.SAID: gettext_lazy("noted, with how often it came"),
     deciding.REOPENED: gettext_lazy("reopens the request"),
     deciding.RESOLVED: gettext_lazy("resolves the request"),
