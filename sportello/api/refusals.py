@@ -12,6 +12,7 @@ from sportello.oncall.advice import advice
 from sportello.oncall.plan import UnusableRota
 from sportello.web import errors
 from sportello.web.errors import Words
+from sportello.web.mistakes import MISTAKES
 
 
 class Refusal(DeskError):
@@ -92,36 +93,6 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "fault": (500, gettext_lazy("A fault of ours. It is in the log: tell an administrator.")),
 }
 
-# What pydantic calls a mistake, in words.
-FIELDS: Mapping[str, Words] = {
-    "missing": gettext_lazy("This is needed."),
-    "extra_forbidden": gettext_lazy("There is no such field."),
-    "string_too_long": gettext_lazy("This is too long: at most %(max_length)s characters."),
-    "string_too_short": gettext_lazy("Write something here."),
-    "string_pattern_mismatch": gettext_lazy("This is not written as it must be."),
-    "string_type": gettext_lazy("Write a text."),
-    **dict.fromkeys(("literal_error", "enum"), gettext_lazy("Choose one of: %(expected)s.")),
-    "greater_than_equal": gettext_lazy("This must be at least %(ge)s."),
-    "less_than_equal": gettext_lazy("This may be at most %(le)s."),
-    "too_long": gettext_lazy("At most %(max_length)s are taken at once."),
-    "too_short": gettext_lazy("At least %(min_length)s is needed."),
-    "list_type": gettext_lazy("Write a list."),
-    **dict.fromkeys(("int_type", "int_parsing", "int_from_float"), gettext_lazy("Write a whole number.")),
-    **dict.fromkeys(("bool_type", "bool_parsing"), gettext_lazy("Write true or false.")),
-    **dict.fromkeys(
-        ("model_type", "model_attributes_type", "dict_type"),
-        gettext_lazy("Write an object, with the fields of the documentation."),
-    ),
-    **dict.fromkeys(
-        ("date_type", "date_parsing", "date_from_datetime_parsing", "date_from_datetime_inexact"),
-        gettext_lazy("Write a day, such as 2026-11-20."),
-    ),
-    "of_our_time": gettext_lazy("This lies too far away in time."),
-    **dict.fromkeys(
-        ("timezone_aware", "datetime_type", "datetime_parsing", "datetime_from_date_parsing"),
-        gettext_lazy("Write the moment with its zone, such as 2026-11-20T09:30:00+01:00."),
-    ),
-}
 ANY_OTHER = gettext_lazy("This does not fit. See the documentation of this field.")
 
 
@@ -141,10 +112,10 @@ def words_for(error: DeskError) -> str:
 
 
 def problem(error: DeskError, fields: list[dict[str, str]] | None = None) -> dict[str, Any]:
-    """The one shape of a refusal (RFC 9457). `wrong` in its data: the mistakes by field, as `FIELDS` knows them."""
+    """The one shape of a refusal (RFC 9457). `wrong` in its data: the mistakes by field, as `MISTAKES` knows them."""
     status = status_of(error)
     wrong: Any = error.data.get("wrong", {})
-    named = [{"field": name, "problem": str(FIELDS[kind])} for name, kind in wrong.items()]
+    named = [{"field": name, "problem": str(MISTAKES[kind])} for name, kind in wrong.items()]
     return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -168,7 +139,7 @@ def field_problem(error: Mapping[str, Any], own: Container[tuple[Any, ...]] = ()
     kind, *place = error["loc"]
     if tuple(error["loc"][:2]) in own:
         place = place[1:]
-    said = str(FIELDS.get(error["type"], ANY_OTHER))
+    said = str(MISTAKES.get(error["type"], ANY_OTHER))
     if "%(" in said:
         told = error.get("ctx", {})
         if "expected" in told:  # 'new', 'open' or 'closed'

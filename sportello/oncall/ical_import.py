@@ -21,7 +21,7 @@ Kind = Literal["duty", "leave"]
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import did: overrides added, changed, ended; who is not known here; what could not be read."""
+    """What an import did: overrides added, changed, ended; who is not known here; titles of what is damaged."""
 
     added: int = 0
     changed: int = 0

@@ -44,7 +44,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file says over a time: its occurrences in order, and why some of its events could not be read."""
+    """What a file says over a time: its occurrences in order, and the titles of events that are damaged."""
 
     entries: tuple[Entry, ...]
     faults: tuple[str, ...] = ()
@@ -61,28 +61,44 @@ def read_entries(data: bytes, start: datetime, end: datetime, *, zone: str) -> R
     for calendar in _calendars(data):
         home = _home(calendar, zone)
         try:
-            events, fault = _occurrences(calendar, start, end)
+            events, broken = _occurrences(calendar, start, end)
             entries += (entry for event in events for entry in _entry(event, home, start, end))
         except Exception as error:
             # The libraries raise errors of many kinds, each for another way of being broken.
             raise UnreadableCalendar(reason=_told(error)) from error
-        faults += [fault] if fault else []
+        faults += broken
     return Reading(tuple(sorted(entries, key=lambda entry: (entry.starts, entry.key))), tuple(faults))
 
 
-def _occurrences(calendar: Calendar, start: datetime, end: datetime) -> tuple[list[Event], str | None]:
-    """Everything that recurs into [start, end); where some event is broken, the others and the reason."""
-    fault = None
+def _occurrences(calendar: Calendar, start: datetime, end: datetime) -> tuple[list[Event], list[str]]:
+    """Everything that recurs into [start, end); where some events are broken, the others and their titles."""
+    broken: list[str] = []
     try:
-        query = recurring_ical_events.of(calendar)
-        found = list(islice(query.between(start, end), MOST_OCCURRENCES + 1))
-    except Exception as error:  # noqa: BLE001 (many kinds, and it is told)
-        fault = _told(error)
-        query = recurring_ical_events.of(calendar, skip_bad_series=True)
-        found = list(islice(query.between(start, end), MOST_OCCURRENCES + 1))
+        found = _unrolled(calendar, start, end)
+    except Exception:  # noqa: BLE001 (many kinds, and it is told)
+        broken = _broken(calendar, start, end)
+        found = _unrolled(calendar, start, end, skip_bad_series=True)
     if len(found) > MOST_OCCURRENCES:
         raise UnreadableCalendar(reason=f"more than {MOST_OCCURRENCES} entries")
-    return found, fault
+    return found, broken
+
+
+def _unrolled(calendar: Calendar, start: datetime, end: datetime, **how: bool) -> list[Event]:
+    query = recurring_ical_events.of(calendar, **how)
+    return list(islice(query.between(start, end), MOST_OCCURRENCES + 1))
+
+
+def _broken(calendar: Calendar, start: datetime, end: datetime) -> list[str]:
+    """The titles of the events that cannot be unrolled, each tried alone; empty for one without a title."""
+    titles = []
+    for event in calendar.walk("VEVENT"):
+        alone = Calendar()
+        alone.add_component(event)
+        try:
+            _unrolled(alone, start, end)
+        except Exception:  # noqa: BLE001 (many kinds, and it is told)
+            titles.append(str(event.get("summary", "")).strip()[:80])
+    return titles
 
 
 def _told(error: Exception) -> str:

@@ -285,6 +285,15 @@ def test_leave_is_read_from_a_calendar_file(rota: Rota, carla: "Person", ada: "P
         assert done.status_code == 302
     assert Override.objects.count() == 1
     assert people_now(rota, start + timedelta(hours=1)) == ()
+    untitled = [line for line in event if not line.startswith("SUMMARY")]
+    bad = [[*each[:-1], "RRULE:FREQ=SOMETIMES", "END:VEVENT"] for each in (event, untitled)]
+    file = "\r\n".join([*lines[:3], *bad[0], *bad[1], "END:VCALENDAR", ""]).encode()
+    page = browser_of(carla).post(
+        reverse("rota_import", args=[rota.pk]),
+        {"kind": "duty", "file": SimpleUploadedFile("y.ics", file, "text/calendar")},
+        follow=True,
+    )
+    assert "2 voci sono guaste e sono rimaste fuori: Ada, senza titolo." in page.content.decode()
     broken = SimpleUploadedFile("x.ics", b"\x00\x01nothing", "text/calendar")
     refused = browser_of(carla).post(reverse("rota_import", args=[rota.pk]), {"kind": "duty", "file": broken})
     assert refused.status_code == 422
@@ -318,7 +327,8 @@ def test_a_team_without_a_rota_gets_one(
     browser = browser_of(carla)
     assert second_level.name in browser.get(reverse("rota_new")).content.decode()
     given = {
-        "name_it": "Reperibili", "slot": "Reperibile", "minimum": 1, "zone": "Europe/Rome", "people": [bruno.pk],
+        "name_it": "Reperibili", "slot": "Di notte", "slot_en": "By night", "minimum": 1,
+        "zone": "Europe/Rome", "people": [bruno.pk],
         "unit": "", "every": 1, "handover": "00:00", "together": 1, "hours": "Mo-Su 00:00-24:00",
         "starts": moment(just_now() + timedelta(minutes=3)),
     }  # fmt: skip
@@ -330,6 +340,9 @@ def test_a_team_without_a_rota_gets_one(
     )
     assert wrong.status_code == 200  # by now the team has one: choose another
     assert Rota.objects.count() == 1
+    for language, said in (("it", "Di notte"), ("en", "By night")):
+        browser.cookies["django_language"] = language
+        assert said in browser.get(reverse("rota")).content.decode()
 
 
 def test_the_page_asks_few_questions(
@@ -358,23 +371,6 @@ def test_a_shift_that_is_over_offers_nothing_and_a_running_one_what_is_left_of_i
         assert bool(ends) is some_are_left
         assert all(int(end) > now.timestamp() for end in ends)
         assert some_are_left or "hole=" not in page
-
-
-def test_a_post_has_its_name_in_both_languages(
-    second_level: "Team", carla: "Person", bruno: "Person"
-) -> None:
-    browser = browser_of(carla)
-    given = {
-        "name_it": "Reperibili", "slot": "Notte", "slot_en": "Night", "minimum": 1, "zone": "Europe/Rome",
-        "people": [bruno.pk], "unit": "", "every": 1, "handover": "00:00", "together": 1, "hours": "",
-        "starts": moment(just_now() + timedelta(minutes=3)),
-    }  # fmt: skip
-    assert browser.post(f"{reverse('rota_new')}?team={second_level.pk}", given).status_code == 302
-    assert "Notte" in browser.get(reverse("rota")).content.decode()
-    browser.cookies["django_language"] = "en"
-    english = browser.get(reverse("rota")).content.decode()
-    assert "Night" in english
-    assert "Notte" not in english
 
 
 @pytest.mark.parametrize(

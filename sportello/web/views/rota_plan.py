@@ -165,7 +165,13 @@ def reading(request: Asked, pk: int) -> HttpResponse:
             request, _("Nobody here is called: %(names)s.") % {"names": ", ".join(done.unknown[:10])}
         )
     if done.faults:
-        messages.warning(request, _("Not readable: %(what)s.") % {"what": "; ".join(done.faults[:5])})
+        left_out = ngettext(
+            "%(n)s entry is damaged and was left out: %(what)s.",
+            "%(n)s entries are damaged and were left out: %(what)s.",
+            len(done.faults),
+        )
+        titles = ", ".join(title or _("without a title") for title in done.faults[:5])
+        messages.warning(request, left_out % {"n": len(done.faults), "what": titles})
     return redirect("rota_plan", rota.pk)
 
 
