@@ -35,6 +35,13 @@ def test_a_requester_reads_no_internal_word_of_their_own_request(ticket: Ticket,
         assert browser_of(dario).get(f"/tickets/{ticket.number}/{noun}").status_code == 404
 
 
+def test_a_page_left_open_says_that_its_request_went_out_of_sight(ticket: Ticket, eva: Person) -> None:
+    fresh = browser_of(eva).get(f"/tickets/{ticket.number}/changes/?after=1", headers={"HX-Request": "true"})
+    assert fresh.status_code == 404
+    assert "Questa richiesta non è più qui per te." in fresh.content.decode()
+    assert "<html" not in fresh.content.decode(), "a whole page would stand within the page"
+
+
 @pytest.mark.parametrize(
     "noun",
     [

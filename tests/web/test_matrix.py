@@ -287,6 +287,7 @@ def test_rules_promises_and_reasons(policy: Policy, as_marta: Client) -> None:
         "r1-id": "",
         "r1-it": "Riaperta due volte",
         "r1-at_least": "3",
+        "r1-c-of": "any",
         "r1-c-t0-fact": "reopened",
         "r1-c-t0-op": ">=",
         "r1-c-t0-value": "2",
@@ -305,14 +306,14 @@ def test_rules_promises_and_reasons(policy: Policy, as_marta: Client) -> None:
         {
             "id": "riaperta_due_volte",
             "name": {"it": "Riaperta due volte", "en": ""},
-            "when": ["reopened", ">=", 2],
+            "when": {"any": [["reopened", ">=", 2]]},  # a second is to come
             "at_least": 3,
         }
     ]
     assert document["thresholds"] == [{"clock": "resolution", "percent": 90, "at_least": None}]
     assert set(document["reasons"]) == {"no_access", "serve_il_fornitore"}
     page = as_marta.get(f"/matrix/{policy.pk}/").content.decode()
-    assert "Riaperta due volte: il numero di riaperture è almeno 2 → almeno L3" in page
+    assert "Riaperta due volte: almeno una di queste: il numero di riaperture è almeno 2 → almeno L3" in page
 
 
 def test_a_pasted_table_becomes_levels(policy: Policy, as_marta: Client) -> None:

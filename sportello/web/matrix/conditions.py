@@ -206,8 +206,8 @@ def read_builder(prefix: str, post: QueryDict, names: Names, depth: int = 0) -> 
     of = post.get(f"{prefix}-of", "all")
     if not members:
         return None
-    if len(members) == 1 and of != "none":
-        return members[0]
+    if len(members) == 1 and of not in ("any", "none"):
+        return members[0]  # of one, any is all as well: but who chose it will add a second
     return {of if of in OF else "all": members}
 
 

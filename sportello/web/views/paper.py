@@ -2,6 +2,8 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
 from sportello.domain.timeline import KINDS
@@ -11,16 +13,18 @@ from sportello.web.timeline import Day, Entry
 from sportello.web.views.ticket import row_of
 from sportello.web.window import MOST, Window
 
+LONG = "l j F Y"
+
 
 @desk_page
 @require_safe
 def paper(request: Asked, number: int) -> HttpResponse:
-    """The page for printing; `?part=public` leaves out every internal word."""
+    """The page for printing; `?part=public` leaves out every internal word. On paper there is no today."""
     whole = request.GET.get("part") != "public"
     everything = Window("all", 1)
     gathered = gather(row_of(request, number), request.user.pk, request.actor, request.at, everything)
     days = [
-        Day(day.title, entries)
+        Day(date_format(timezone.localtime(entries[0].at), LONG), entries)
         for day in gathered.days
         if (entries := [entry for entry in day.entries if whole or is_for_requesters(entry)])
     ]

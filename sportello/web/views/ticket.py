@@ -40,13 +40,18 @@ def show(request: Asked, number: int) -> HttpResponse:
 @desk_page
 @require_safe
 def changes(request: Asked, number: int) -> HttpResponse:
-    """What is new since the event `after`, as fragments that find their places; nothing (204) is the rule."""
+    """What is new since the event `after`, as fragments that find their places; nothing (204) is the rule.
+
+    Where there is no such request for them (any more), the page says so and stays as it is.
+    """
     after = request.GET.get("after", "")
     seen = (
         Ticket.objects.visible_to(request.actor).filter(number=number).values_list("last_number", flat=True)
     )
     if after.isdecimal() and list(seen) == [int(after)]:
         return HttpResponse(status=204)
+    if not seen and request.headers.get("HX-Request") == "true":
+        return render(request, "tickets/_gone.html", status=404)
     gathered = ticket_of(request, number)
     mark_read(request.user.pk, {gathered.row.pk: gathered.row.last_number})  # asked for by who looks at it
     return render(

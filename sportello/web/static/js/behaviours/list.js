@@ -104,10 +104,24 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault();
 });
 
+// A press with Shift takes all between the last box and this one along.
+let through = false;
+document.addEventListener(
+  'click',
+  (event) => {
+    through = event.shiftKey;
+  },
+  true,
+);
+
 document.addEventListener('change', (event) => {
   if (!event.target.matches('.q-box')) return;
   const row = event.target.closest('tr');
-  check(row, event.target.checked);
+  const all = rows();
+  const from = through ? all.findIndex((one) => one.id === anchor) : -1;
+  const to = all.indexOf(row);
+  const taken = from < 0 ? [row] : all.slice(Math.min(from, to), Math.max(from, to) + 1);
+  for (const one of taken) check(one, event.target.checked);
   anchor = row.id;
   count();
 });
