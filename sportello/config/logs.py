@@ -75,6 +75,8 @@ def logging_settings(level: str, *, lines: str) -> dict[str, Any]:
             # What they tell holds addresses with tokens in them.
             "apprise": {"level": "CRITICAL"},
             "urllib3": {"level": "ERROR"},
+            # Each call of an assistant, with what it searched for.
+            "httpx2": {"level": "WARNING"},
             # Each job and each start in lines of its own; what becomes of jobs we say ourselves.
             "procrastinate": {"level": "WARNING"},
         },
