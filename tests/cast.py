@@ -17,6 +17,7 @@ from sportello.people.models import (
     RoleAssignment,
     Team,
 )
+from tests.standing import standing
 
 Role = RoleAssignment.Role
 
@@ -39,34 +40,34 @@ def a_team(department: Department, level: int, supervisor: Person, *members: Per
     return team
 
 
-@pytest.fixture
+@standing
 def marta(db: None) -> Person:
     return a_person("Marta")
 
 
-@pytest.fixture
+@standing
 def it_department(marta: Person) -> Department:
     made = Department.objects.create(name_it="Informatica", name_en="IT", prefix="SP", manager=marta)
     RoleAssignment.objects.create(person=marta, department=made, role=Role.MANAGER)
     return made
 
 
-@pytest.fixture
+@standing
 def ada(it_department: Department) -> Person:
     return a_person("Ada", (it_department, Role.AGENT))
 
 
-@pytest.fixture
+@standing
 def bruno(it_department: Department) -> Person:
     return a_person("Bruno", (it_department, Role.AGENT))
 
 
-@pytest.fixture
+@standing
 def carla(it_department: Department) -> Person:
     return a_person("Carla", (it_department, Role.AGENT), (it_department, Role.SUPERVISOR))
 
 
-@pytest.fixture
+@standing
 def first_level(it_department: Department, carla: Person, ada: Person) -> Team:
     """Ada's team: it meets the requests of both areas."""
     team = a_team(it_department, 1, carla, ada)
@@ -75,19 +76,19 @@ def first_level(it_department: Department, carla: Person, ada: Person) -> Team:
     return team
 
 
-@pytest.fixture
+@standing
 def second_level(it_department: Department, carla: Person, bruno: Person) -> Team:
     """Bruno's team."""
     return a_team(it_department, 2, carla, bruno)
 
 
-@pytest.fixture
+@standing
 def dario(db: None) -> Person:
     customer = Organisation.objects.create(name="Officine Dario", kind=Organisation.Kind.CUSTOMER)
     return a_person("Dario", organisation=customer)
 
 
-@pytest.fixture
+@standing
 def eva(db: None) -> Person:
     """An agent of another department."""
     elsewhere = Department.objects.create(

@@ -58,6 +58,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_runtest_teardown() -> None:
     """A page asked for in English leaves English behind in the thread of the tests."""
     translation.deactivate()
+    sys.modules["tests.standing"].forget_values()
 
 
 def prepare_environment(config: pytest.Config) -> None:
@@ -165,10 +166,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """After a test that commits, the database is put back rather than flushed."""
     from django.test import TransactionTestCase
 
+    from tests import known_rules, standing
     from tests.afresh import Afresh
 
     with django_db_blocker.unblock():
+        standing.remember()
         afresh = Afresh()
+    known_rules.keep()
     TransactionTestCase._fixture_teardown = lambda self: afresh.restore()  # type: ignore[attr-defined]
 
 

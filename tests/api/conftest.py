@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.web.conftest import seven_levels, ticket
+from tests.web.conftest import ticket
 
-__all__ = ["seven_levels", "ticket"]
+__all__ = ["ticket"]
 
 if TYPE_CHECKING:
     from django.test import Client

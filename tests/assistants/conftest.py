@@ -1,5 +1,5 @@
 """A desk with seven levels, and an assistant beside it. Django is not set up when this file is read."""
 
-from tests.web.conftest import seven_levels, ticket
+from tests.web.conftest import ticket
 
-__all__ = ["seven_levels", "ticket"]
+__all__ = ["ticket"]

@@ -8,16 +8,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from sportello.escalation.models import PolicyVersion
-    from sportello.people.models import Department, Person, Team
+    from sportello.people.models import Department, Person
     from sportello.tickets.models import Ticket
-
-
-@pytest.fixture
-def seven_levels(it_department: "Department", first_level: "Team", second_level: "Team") -> "PolicyVersion":
-    """The seven levels in force, with Ada at the first and Bruno at the second."""
-    from tests.web.desk import put_seven_levels_in_force
-
-    return put_seven_levels_in_force(it_department)
 
 
 @pytest.fixture
