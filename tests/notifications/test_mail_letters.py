@@ -24,8 +24,8 @@ from sportello.jobs.task import task
 from sportello.notifications.dispatcher import dispatch
 from sportello.notifications.mail.kinds import LetterKind, blanks_of, check_words
 from sportello.notifications.mail.wording import built_in
-from sportello.notifications.models import LetterWords, OutgoingMessage, Signature
-from sportello.people.models import Address, Department, Person, Phone
+from sportello.notifications.models import LetterWords, OutgoingMessage, Signature, TeamSignature
+from sportello.people.models import Address, Department, Membership, Person, Phone
 from sportello.tickets.mail_marks import message_id
 from sportello.tickets.models import Attachment, Ticket
 from sportello.tickets.storage import keep
@@ -209,6 +209,26 @@ def test_an_agents_signature_stands_below_unless_names_are_kept(story: Story) ->
     whole = mail.outbox[1].message().as_string()
     assert name not in whole
     assert "390554400112" not in whole
+
+
+def test_who_has_no_signature_signs_as_their_team_does(story: Story) -> None:
+    Membership.objects.create(team=story.second, person=story.people["ada"])
+    higher = TeamSignature.objects.create(team=story.second, text_it="Gli specialisti")
+    lower = TeamSignature.objects.create(team=story.first, text_it="Il banco\n{{ agent_name }}", text_en="x")
+    LetterWords.objects.create(kind="signature", department=story.department, text_it="Il reparto")
+    ticket = answered(story)
+    post(TEN)  # at 9:15 it climbs to the second team
+    for minute in (20, 30, 40):
+        if minute == 30:
+            higher.delete()
+            Department.objects.update(agent_names_public=False)
+        if minute == 40:
+            lower.delete()
+        story.by("ada", f"2026-11-23 09:{minute}", reply, ticket, text="Ancora")
+        post(f"2026-11-23 09:{minute}")
+    signed = list(OutgoingMessage.objects.order_by("event_number").values_list("signature", flat=True))
+    name = story.people["ada"].name
+    assert signed == [f"Il banco\n{name}", "Gli specialisti", "Il banco", "Il reparto"]
 
 
 def test_only_the_requester_is_asked_how_it_went(story: Story) -> None:

@@ -6,6 +6,7 @@ from django.test import Client
 from sportello.catalogue.models import Category, CustomField, PriorityCell, Service
 from sportello.desk.rulebook import revision
 from sportello.jobs.drain import run_due_jobs
+from sportello.notifications.models import TeamSignature
 from sportello.oncall.models import Rota
 from sportello.people.models import (
     Alteration,
@@ -109,6 +110,21 @@ def test_history_tells_what_changed(
     kept = Alteration.objects.get(noun="people.team")
     assert kept.told == {"name_it": ["Informatica L1", "Presidio"]}
     assert "Presidio" in as_tommaso.get(f"/admin/teams/{first_level.pk}/").content.decode()
+
+
+def test_a_team_has_a_signature(as_tommaso: Client, as_ada: Client, first_level: Team, ada: Person) -> None:
+    asked = {"name_it": "Presidio", "level": 1, "supervisor": "", "routing": "all", "members": [ada.pk]}
+    address = f"/admin/teams/{first_level.pk}/"
+    refused = as_tommaso.post(address, asked | {"signature_text_it": "{{ nome }}"})
+    assert refused.status_code == 422
+    said = asked | {"signature_text_it": "Il banco\n{{ agent_name }}", "signature_text_en": ""}
+    assert as_tommaso.post(address, said).status_code == 302
+    assert "Il banco" in as_tommaso.get(address).content.decode()
+    assert "Il banco" in as_ada.get("/me/signature/").content.decode()
+    assert as_tommaso.post(address, asked).status_code == 302  # a form that says nothing of it leaves it
+    assert TeamSignature.objects.get().team == first_level
+    assert as_tommaso.post(address, said | {"signature_text_it": ""}).status_code == 302
+    assert not TeamSignature.objects.exists()
 
 
 def test_whoever_joins_or_leaves_a_team_with_a_rota_has_other_shifts(

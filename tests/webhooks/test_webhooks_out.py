@@ -171,6 +171,23 @@ def test_who_does_not_answer_is_asked_again_later_and_in_order(
     assert Endpoint.objects.get().failing_since is None
 
 
+def test_an_endpoint_that_fails_silences_no_other_of_the_same_host(story: Story, program: Receiver) -> None:
+    asked_of, well = an_endpoint(program), an_endpoint(program, description="Archivio")
+    Endpoint.objects.filter(pk=asked_of.pk).update(
+        url=f"{program.url}/broken", resting_until=NINE + DAY, failures=9
+    )
+    asked(story)
+    work(NINE + SOON)
+    assert OutgoingEvent.objects.filter(endpoint=well, state=State.SENT).count() == len(program.came) > 0
+    well.refresh_from_db()
+    assert (well.failures, well.resting_until, well.stopped_at) == (0, None, None)
+    work(NINE + DAY)
+    assert {one.endpoint_id for one in OutgoingEvent.objects.filter(state=State.SENT)} == {
+        asked_of.pk,
+        well.pk,
+    }
+
+
 def test_after_three_days_an_event_and_after_five_the_endpoint_is_given_up(
     story: Story, endpoint: Endpoint, program: Receiver
 ) -> None:

@@ -68,9 +68,9 @@ def only(values: Mapping[str, str], allowed: Sequence[str]) -> dict[str, str]:
 
 
 def signed(agent: Person | None, ticket: Ticket, values: Mapping[str, str]) -> str:
-    """The signature of who speaks, else of the department, its blanks filled."""
+    """The signature of who speaks, else of their team or the department, its blanks filled."""
     mine = dict(values) | {"phone": _phone(agent) if values.get("agent_name") else ""}
-    text = signature_of(agent, ticket.department, get_language() or "it")
+    text = signature_of(agent, ticket.department, get_language() or "it", ticket.team_id)
     return fill_lines(text, only(mine, blanks_of(LetterKind.SIGNATURE))).strip()
 
 

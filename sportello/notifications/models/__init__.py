@@ -3,7 +3,7 @@
 from sportello.notifications.models.alert import Alert, Choices, Notification, Sending
 from sportello.notifications.models.contact import ChannelState, CodeSent, ContactMethod
 from sportello.notifications.models.delivery import Delivery
-from sportello.notifications.models.letter import LetterWords, Signature
+from sportello.notifications.models.letter import LetterWords, Signature, TeamSignature
 from sportello.notifications.models.outgoing import OutgoingMessage
 from sportello.notifications.models.shift import ShiftReminder
 from sportello.notifications.models.welcome import WelcomeLink
@@ -21,5 +21,6 @@ __all__ = [
     "Sending",
     "ShiftReminder",
     "Signature",
+    "TeamSignature",
     "WelcomeLink",
 ]

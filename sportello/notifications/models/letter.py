@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from sportello.notifications.mail.kinds import LetterKind
-from sportello.people.models import Department, Person
+from sportello.people.models import Department, Person, Team
 
 
 class LetterWords(models.Model):
@@ -33,7 +33,7 @@ class LetterWords(models.Model):
 
 
 class Signature(models.Model):
-    """What stands below an agent's letters, in two languages; an empty one is that of the department."""
+    """What stands below an agent's letters, in two languages; an empty one is that of their team or department."""
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="signature")
     text_it = models.TextField(blank=True)
@@ -45,3 +45,18 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"signature of {self.person_id}"
+
+
+class TeamSignature(models.Model):
+    """What stands below the letters of a team's people who have no signature of their own, in two languages."""
+
+    team = models.OneToOneField(Team, on_delete=models.CASCADE, related_name="signature")
+    text_it = models.TextField(blank=True)
+    text_en = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("signature of a team")
+        verbose_name_plural = _("signatures of teams")
+
+    def __str__(self) -> str:
+        return f"signature of team {self.team_id}"

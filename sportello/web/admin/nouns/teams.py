@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from sportello.desk.afterwards import replan_people
 from sportello.escalation.models import Policy, PolicyVersion
+from sportello.notifications.models import TeamSignature
 from sportello.people.actor import Actor
 from sportello.people.models import Area, FrontLine, Team
 from sportello.people.staff import agents, lead_team, set_members
@@ -21,8 +22,10 @@ from sportello.web.admin.counting import count
 from sportello.web.admin.forms import RowForm
 from sportello.web.admin.register import Column, Panel, Register
 from sportello.web.admin.rights import within
+from sportello.web.letters.signing import TEXTS, blanks, faults, text_field
 
 LEVELS = 7
+SIGNED = "signature_"  # before the names of the signature's texts
 
 
 class TeamForm(RowForm):
@@ -37,6 +40,9 @@ class TeamForm(RowForm):
             "Members stand first, in the order of their turns. Each is made an agent of the department."
         ),
     )
+
+    signature_text_it = text_field(gettext_lazy("Text in Italian"))
+    signature_text_en = text_field(gettext_lazy("Text in English"))
 
     class Meta:
         model = Team
@@ -65,6 +71,10 @@ class TeamForm(RowForm):
     groups = (
         ("", (("name_it", "name_en"), ("department", "level"), ("supervisor", "load"), ("routing",))),
         (gettext_lazy("Who is in it"), (("members",),)),
+        (
+            gettext_lazy("Signature of those who have none of their own"),
+            (("signature_text_it", "signature_text_en"),),
+        ),
     )
 
     def prepare(self) -> None:
@@ -77,6 +87,13 @@ class TeamForm(RowForm):
         )
         self.fields["supervisor"].queryset = agents()  # type: ignore[attr-defined]
         self.fields["supervisor"].empty_label = _("nobody")  # type: ignore[attr-defined]
+        self.fields["signature_text_it"].help_text = _(
+            "Blanks: %(blanks)s. Empty: that of the department."
+        ) % {"blanks": ", ".join(blank for blank, _meaning in blanks())}
+        if not self.is_new:
+            kept = TeamSignature.objects.filter(team=self.instance).first() or TeamSignature()
+            for name in TEXTS:
+                self.fields[f"{SIGNED}{name}"].initial = getattr(kept, name)
         people = agents()
         if not self.is_new:
             inside = list(self.instance.memberships.values_list("person_id", flat=True))
@@ -94,6 +111,22 @@ class TeamForm(RowForm):
                 ),
             )
         self.fields["members"].queryset = people  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name, why in faults(data, SIGNED):
+            self.add_error(name, why)
+        return data
+
+    def sign(self, team: Team) -> None:
+        """Keep the signature of the team; two empty texts are none. A form without these fields leaves it."""
+        if not any(f"{SIGNED}{name}" in self.data for name in TEXTS):
+            return
+        said = {name: self.cleaned_data[f"{SIGNED}{name}"].strip() for name in TEXTS}
+        if any(said.values()):
+            TeamSignature.objects.update_or_create(team=team, defaults=said)
+        else:
+            TeamSignature.objects.filter(team=team).delete()
 
 
 class Teams(Register):
@@ -122,6 +155,8 @@ class Teams(Register):
         before = _members(row)
         set_members(row, list(form.cleaned_data["members"]))
         lead_team(row)
+        if isinstance(form, TeamForm):
+            form.sign(row)
         _shifts_change(row, before ^ _members(row))
 
     def end(self, row: Any, actor: Actor, at: datetime) -> None:
