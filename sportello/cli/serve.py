@@ -16,6 +16,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from sportello.cli.serving.alone import alone
+from sportello.cli.serving.migrating import bring_up_to_date
 from sportello.cli.serving.supervisor import Child, Supervisor
 from sportello.health.database import DatabaseAway, reach_database, refuse_newer_database
 from sportello.web.static_files import is_collected
@@ -70,7 +71,7 @@ def prepare() -> None:
         raise click.ClickException(str(error)) from error
     click.echo(_("Preparing the database…"))
     with alone():
-        call_command("migrate", interactive=False, verbosity=0)
+        bring_up_to_date()
     bundle()
 
 
