@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
 
 from sportello.domain.errors import DeskError
 from sportello.intake.mapping import LogMapping
@@ -67,6 +66,8 @@ def _broken(path: Path, error: Exception) -> CannotRead:
 
 
 def _opened(path: Path, mapping: LogMapping, digest: str) -> Log:
+    from openpyxl import load_workbook  # a tenth of the start of each process, and books are rare
+
     book = load_workbook(path, read_only=True, data_only=True)
     if mapping.sheet and mapping.sheet not in book.sheetnames:
         why = _("it has no sheet “{sheet}”, only {known}")
