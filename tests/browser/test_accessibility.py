@@ -15,6 +15,10 @@ from tests.web.desk import acting, just_now
 pytestmark = pytest.mark.browser
 
 AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
+PREFERS = (
+    "['reduced-motion: reduce', 'color-scheme: dark'].map((what) => matchMedia(`(prefers-${what})`).matches)"
+)
+STATE = f"['axe' in window, ...{PREFERS}]"
 SHOWN = "[...document.querySelectorAll('dialog:modal')].at(-1) ?? document"
 
 
@@ -24,12 +28,13 @@ def violations(page: Page) -> list[str]:
     Of a page with a dialog open it looks at the dialog: what lies behind it nobody can reach, and it is looked at
     without the dialog.
     """
-    page.emulate_media(reduced_motion="reduce")  # else colours would still be fading in
+    there, still, dark = page.evaluate(STATE)
+    if not still:
+        page.emulate_media(reduced_motion="reduce")  # else colours would still be fading in
     page.wait_for_timeout(60)
-    if not page.evaluate("'axe' in window"):
+    if not there:
         page.evaluate(AXE)
     found = _found(page, "{resultTypes: ['violations'], preload: false}")
-    dark = page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
     page.emulate_media(color_scheme="light" if dark else "dark")
     page.wait_for_timeout(30)
     found += _found(page, "{resultTypes: ['violations'], preload: false, runOnly: ['color-contrast']}")
