@@ -175,6 +175,7 @@ def test_a_selection_is_linked_and_the_refused_are_listed(
     )
     assert answer.status_code == 409, "one of them was linked already"
     assert incidents[0].subject in answer.content.decode()
+    assert f"1 richiesta collegata a SP-{problem.number}." in answer.content.decode(), "and what was done"
     assert Ticket.objects.get(pk=free.pk).problem == problem
     assert as_ada.post("/queue/selection/problem/", {"problem": "new"}).status_code == 422
 

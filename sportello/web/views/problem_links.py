@@ -77,14 +77,14 @@ def _pick(request: Asked, tickets: Sequence[Ticket], action: str, back: str) -> 
         return _draw(request, context, errors.status_of(refusal))
     rows = {one.pk: one for one in tickets}
     linked = len(rows) - len(done.refused)
-    if done.refused:
-        context["refused"] = bulk.listed(done.refused, rows)
-        context["linked"] = linked
-        return _draw(request, context, 409)
-    said = ngettext(
+    words_of = ngettext(
         "%(n)s request is linked to %(label)s.", "%(n)s requests are linked to %(label)s.", linked
     )
-    messages.success(request, said % {"n": linked, "label": label(problem)})
+    said = words_of % {"n": linked, "label": label(problem)}
+    if done.refused:
+        context |= {"refused": bulk.listed(done.refused, rows), "linked": said if linked else ""}
+        return _draw(request, context, 409)
+    messages.success(request, said)
     return lead_to(request, back)
 
 
