@@ -3,9 +3,7 @@
 import time
 from typing import Any, Protocol
 
-import psycopg
 from django.db import connection
-from psycopg import sql
 
 from sportello.intake.telephone.models import Ring
 from sportello.notifications.models import Delivery
@@ -42,11 +40,13 @@ class Notified:
     """PostgreSQL: a connection of its own that does nothing but listen."""
 
     def __init__(self) -> None:
+        import psycopg  # a desk on SQLite starts without it
+
         wanted: dict[str, Any] = dict(connection.get_connection_params())
         for unfit in ("cursor_factory", "context", "autocommit", "prepare_threshold"):
             wanted.pop(unfit, None)
         self.raw = psycopg.connect(**wanted, autocommit=True)
-        self.raw.execute(sql.SQL("LISTEN {}").format(sql.Identifier(news.CHANNEL)))
+        self.raw.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(news.CHANNEL)))
 
     def wait(self, seconds: float) -> Heard:
         heard = Heard()
