@@ -41,7 +41,7 @@ READ_FROM = {
     "catalogue_prioritycell": "*",
 }
 _TABLE = re.compile(r'(?:FROM|JOIN) "(\w+)"')
-_read = rulebook.load_rulebook
+read = rulebook.load_rulebook
 _known: dict[Any, RuleBook] = {}
 
 
@@ -55,7 +55,7 @@ def _look_up(name: str) -> RuleBook:
     found = _known.get(content)
     if found is None:
         with connection.execute_wrapper(_only_what_is_in_the_key):
-            found = _read(name)
+            found = read(name)
         if len(_known) >= MOST_KNOWN:
             _known.clear()
         _known[content] = found
