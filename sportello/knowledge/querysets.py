@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 def _of(actor: "Actor", to: str = "") -> Q:
     # Whatever role somebody holds there: a knowledge editor need not see the department's requests.
-    held = [department for department in actor.roles if department is not None]
+    held = [department for department in actor.employed_in if department is not None]
     return Q(**{f"{to}department": None}) | Q(**{f"{to}department__in": held})
 
 
 def _reads_all(actor: "Actor") -> bool:
     """Who sees everything, and who edits articles in every department."""
-    return actor.sees_everything or (actor.is_agent and None in actor.roles)
+    return actor.sees_everything or (actor.keeps_articles and None in actor.employed_in)
 
 
 def _published(to: str = "") -> Q:
@@ -33,11 +33,11 @@ class ArticleQuerySet(models.QuerySet["Article"]):
     def visible_to(self, actor: "Actor") -> "ArticleQuerySet":
         """What an agent may read: what is theirs and the whole desk's, elsewhere what is published for everybody.
 
-        Nothing for others than agents, who read `public` ones.
+        Nothing for others than agents and editors, who read `public` ones.
         """
         if _reads_all(actor):
             return self
-        return self.filter(_of(actor) | _published()) if actor.is_agent else self.none()
+        return self.filter(_of(actor) | _published()) if actor.keeps_articles else self.none()
 
     def public(self) -> "ArticleQuerySet":
         """What every requester may read."""
@@ -56,13 +56,13 @@ class TextQuerySet(models.QuerySet["ArticleText"]):
         if _reads_all(actor):
             return self
         seen = _of(actor, "article__") | Q(_published("article__"), in_force__isnull=False)
-        return self.filter(seen) if actor.is_agent else self.none()
+        return self.filter(seen) if actor.keeps_articles else self.none()
 
     def of_departments(self, actor: "Actor") -> "TextQuerySet":
         """Those whose part for operators an agent reads."""
         if _reads_all(actor):
             return self
-        return self.filter(_of(actor, "article__")) if actor.is_agent else self.none()
+        return self.filter(_of(actor, "article__")) if actor.keeps_articles else self.none()
 
     def public(self) -> "TextQuerySet":
         """Those that every requester may read."""

@@ -30,5 +30,5 @@ def reads_inside(actor: Actor, article: Article) -> bool:
     """Whether the part for operators is for them: those of its department."""
     if actor.sees_everything:
         return True
-    held = {None, article.department_id} & actor.roles.keys()
-    return actor.is_agent and (article.department_id is None or bool(held))
+    held = {None, article.department_id} & actor.employed_in
+    return actor.keeps_articles and (article.department_id is None or bool(held))

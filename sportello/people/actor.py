@@ -52,6 +52,18 @@ class Actor:
         return self.is_administrator or self.is_auditor or any(r & SEEING_ROLES for r in self.roles.values())
 
     @property
+    def keeps_articles(self) -> bool:
+        """Whether the knowledge base is open to them: to agents, and to who only edits articles somewhere."""
+        return self.is_agent or any(
+            "article.write" in RIGHTS_OF_ROLE[r] for held in self.roles.values() for r in held
+        )
+
+    @property
+    def employed_in(self) -> frozenset[int | None]:
+        """Where they hold a role that is more than asking; None: everywhere."""
+        return frozenset(department for department, held in self.roles.items() if held - {"requester"})
+
+    @property
     def opens(self) -> bool:
         """Whether they open requests of others somewhere, and so everywhere: who takes a call does not ask whose it is.
 

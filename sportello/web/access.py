@@ -31,13 +31,25 @@ def desk_page(
     view: Callable[Concatenate[Any, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     """Ask strangers to sign in, and tell people without a role that there is no such page."""
+    return _guarded(view, lambda actor: actor.is_agent)
 
+
+def article_page(
+    view: Callable[Concatenate[Any, P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A page of the knowledge base: for agents, and for who only edits articles."""
+    return _guarded(view, lambda actor: actor.keeps_articles)
+
+
+def _guarded(
+    view: Callable[Concatenate[Any, P], HttpResponseBase], admits: Callable[[Actor], bool]
+) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not isinstance(request.user, Person):
             return sign_in_first(request)
         actor = actor_for(request.user, "page")
-        if not actor.is_agent:
+        if not admits(actor):
             return to_the_portal(request)
         request.actor = actor  # type: ignore[attr-defined]
         response = view(request, *args, **kwargs)

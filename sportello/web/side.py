@@ -43,8 +43,8 @@ class Side:
     """The side column and the tab bar of phones."""
 
     mine: list[Link]
-    places: list[Link]
-    teams: list[Link]
+    places: list[Link] = field(default_factory=list)
+    teams: list[Link] = field(default_factory=list)
     views: list[Link] = field(default_factory=list)
     shared: list[Link] = field(default_factory=list)
     offered: int = 0
@@ -54,6 +54,7 @@ class Side:
     calls: bool = False
     front_line: bool = False
     states: Sequence[tuple[str, str]] = ()
+    desk: bool = True  # search, bell and availability are of who works at requests
 
     @property
     def tabs(self) -> list[Link]:
@@ -117,6 +118,12 @@ def side(
         calls=takes_calls(actor),
         front_line=any(team.level == 1 for team in teams),
     )
+
+
+def articles_only(here: str) -> Side:
+    """The side column of who edits articles and sees no requests."""
+    home = reverse("knowledge")
+    return Side([Link(_("Knowledge"), home, "book-open", _("Knowledge"), current=here == home)], desk=False)
 
 
 def _places(actor: Actor, here: str) -> list[Link]:

@@ -12,9 +12,10 @@ from sportello.desk.charge import take_charge as take
 from sportello.desk.resolution import resolve
 from sportello.knowledge.models import Article, ArticleText, Use
 from sportello.knowledge.writing import Words
-from sportello.people.models import Department, Person
+from sportello.people.models import Department, Person, RoleAssignment
 from sportello.tickets.models import Ticket
 from sportello.workspace.models import Call, Draft
+from tests.cast import a_person
 from tests.knowledge.shelf import an_article, published_now, said_again
 from tests.web.desk import acting, browser_of, just_now
 
@@ -94,6 +95,31 @@ def test_what_is_internal_is_not_there_for_others(eva: Person, dario: Person, in
     assert browser_of(eva).get(reverse("article", args=[inner.pk])).status_code == 404
     assert browser_of(dario).get(reverse("article", args=[inner.pk])).status_code == 404
     assert browser_of(dario).get(reverse("guide", args=[inner.pk])).status_code == 404
+
+
+def test_who_only_edits_articles_finds_their_way_and_sees_no_request(
+    guide: Article, inner: Article, ticket: Ticket, it_department: Department, eva: Person
+) -> None:
+    editor = a_person("Edo", (it_department, "knowledge_editor"), language="en")
+    RoleAssignment.objects.create(person=editor, department=None, role="requester")
+    browser = browser_of(editor)
+    portal = browser.get("/", follow=True)
+    assert 'href="/knowledge/"' in portal.content.decode()
+    assert 'href="/knowledge/"' not in browser_of(ticket.requester).get("/portale/").content.decode()
+    page = browser.get("/knowledge/").content.decode()
+    assert "guasti del fusore" in page
+    assert 'id="bell"' not in page
+    assert "nodo blu" in browser.get(f"/knowledge/{guide.pk}/").content.decode()
+    assert browser.get(f"/knowledge/{guide.pk}/edit/").status_code == 200
+    assert ">IT<" in browser.get("/knowledge/new/").content.decode()
+    elsewhere = eva.roles.get().department
+    assert elsewhere is not None
+    foreign = an_article(
+        a_person("Olga", (elsewhere, "supervisor")), "Ferie", department=elsewhere, public=False
+    )
+    assert browser.get(f"/knowledge/{foreign.pk}/").status_code == 404
+    for away in ("/queue/all/", "/search/?q=x", "/problems/", f"/tickets/{ticket.number}/articles/"):
+        assert browser.get(away).status_code == 404
 
 
 def test_an_agent_writes_and_a_supervisor_publishes(

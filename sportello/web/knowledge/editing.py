@@ -122,7 +122,7 @@ def _told(ticket: Ticket) -> dict[str, str]:
 def choices(actor: Actor, article: Article | None) -> dict[str, Any]:
     """What the form offers: where it may belong, who may review it, what the agent may do with it."""
     everywhere = actor.sees_everything or None in actor.roles
-    mine = None if everywhere else [one for one in actor.departments if may(actor, WRITE, one)]
+    mine = None if everywhere else [one for one in actor.roles if one and may(actor, WRITE, one)]
     department = article.department_id if article is not None else None
     people = Person.objects.filter(is_active=True, login__isnull=False, roles__isnull=False)
     if department is not None:

@@ -13,5 +13,6 @@ def frame(request: Asked, here: str = "") -> dict[str, Any]:
         "company": company.name if company else "Sportello",
         "here": here,
         "is_agent": request.actor.is_agent,
+        "keeps_articles": request.actor.keeps_articles,
         "serves": bool(request.actor.serves),
     }

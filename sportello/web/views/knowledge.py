@@ -17,7 +17,7 @@ from sportello.knowledge import helping, writing
 from sportello.knowledge.models import Article, ArticleText
 from sportello.knowledge.rights import writes_somewhere
 from sportello.web import errors
-from sportello.web.access import Asked, desk_page
+from sportello.web.access import Asked, article_page
 from sportello.web.knowledge import abouts, listing
 from sportello.web.knowledge.article import article_of, gather, ticket_asked
 from sportello.web.numbers import label
@@ -36,7 +36,7 @@ def today(request: Asked) -> date:
     return timezone.localdate(request.at)
 
 
-@desk_page
+@article_page
 @require_safe
 def index(request: Asked) -> HttpResponse:
     """The list; `?ticket=` says from which request somebody looks."""
@@ -54,7 +54,7 @@ def index(request: Asked) -> HttpResponse:
     return render(request, "knowledge/index.html", context)
 
 
-@desk_page
+@article_page
 @require_safe
 def show(request: Asked, number: int) -> HttpResponse:
     """One article; `?lang=` chooses the language, `?newest` what is not in force yet."""
@@ -105,7 +105,7 @@ def _act(
     return response
 
 
-@desk_page
+@article_page
 @require_POST
 def publication(request: Asked, number: int) -> HttpResponse:
     """Put the newest version of a language in force."""
@@ -117,7 +117,7 @@ def publication(request: Asked, number: int) -> HttpResponse:
     return _act(request, number, act, _("Published: this is what is read from now on."))
 
 
-@desk_page
+@article_page
 @require_POST
 def withdrawal(request: Asked, number: int) -> HttpResponse:
     """Take it out of what is read and offered."""
@@ -128,7 +128,7 @@ def withdrawal(request: Asked, number: int) -> HttpResponse:
     return _act(request, number, act, _("Withdrawn: nobody is offered it any more."))
 
 
-@desk_page
+@article_page
 @require_POST
 def coming_back(request: Asked, number: int) -> HttpResponse:
     """Bring back what was withdrawn."""
@@ -139,7 +139,7 @@ def coming_back(request: Asked, number: int) -> HttpResponse:
     return _act(request, number, act, _("It is back."))
 
 
-@desk_page
+@article_page
 @require_POST
 def review(request: Asked, number: int) -> HttpResponse:
     """It still holds: somebody looks again in half a year."""

@@ -15,7 +15,7 @@ from sportello.knowledge.models import LANGUAGES, Article, ArticleText, ArticleV
 from sportello.knowledge.rights import WRITE, may, reads_inside, reads_unpublished, writes_somewhere
 from sportello.people.change import NotAllowed
 from sportello.tickets.models import Ticket
-from sportello.web.access import Asked, desk_page
+from sportello.web.access import Asked, article_page
 from sportello.web.context import LANGUAGES as NAMES
 from sportello.web.knowledge import editing
 from sportello.web.knowledge.abouts import About
@@ -27,7 +27,7 @@ from sportello.web.views.knowledge import spoken, text_of
 BEGUN = "article {number} {language}"
 
 
-@desk_page
+@article_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Asked) -> HttpResponse:
     """A new article, empty or from a request that was solved (`?ticket=`)."""
@@ -41,7 +41,7 @@ def new(request: Asked) -> HttpResponse:
     return _form(request, editing.empty(about, source), None, language, kept=source is None)
 
 
-@desk_page
+@article_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: Asked, number: int) -> HttpResponse:
     """The next version of an article, in one of the languages."""
@@ -139,7 +139,7 @@ def _form(
     return render(request, "knowledge/edit.html", context, status=status)
 
 
-@desk_page
+@article_page
 @require_POST
 def preview(request: Asked) -> HttpResponse:
     """What is in the form, as it will be read."""
@@ -149,7 +149,7 @@ def preview(request: Asked) -> HttpResponse:
     return render(request, "knowledge/_preview.html", {"form": form, "preview": _drawn(request, form)})
 
 
-@desk_page
+@article_page
 @require_POST
 def keep(request: Asked) -> HttpResponse:
     """Keep what is being written, for when the agent comes back."""
@@ -163,7 +163,7 @@ def keep(request: Asked) -> HttpResponse:
     return HttpResponse(status=204)
 
 
-@desk_page
+@article_page
 @require_safe
 def versions(request: Asked, number: int) -> HttpResponse:
     """Every version of one language, the newest first."""
@@ -178,7 +178,7 @@ def versions(request: Asked, number: int) -> HttpResponse:
     return render(request, "knowledge/versions.html", context)
 
 
-@desk_page
+@article_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def version(request: Asked, number: int, language: str, version: int) -> HttpResponse:
     """An older version: what it changed, or how the newest differs (`?newest`); a post brings it back."""
@@ -236,7 +236,7 @@ def _key(article: Article | None, language: str) -> str:
 
 def _own(request: Asked) -> int | None:
     """The department in which somebody writes unless they say otherwise."""
-    return next((one for one in request.actor.departments if may(request.actor, WRITE, one)), None)
+    return next((one for one in request.actor.roles if one and may(request.actor, WRITE, one)), None)
 
 
 def _source(request: Asked, number: str) -> Ticket | None:
