@@ -2,9 +2,11 @@
 
 import smtplib
 import socket
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from typing import Any
 
@@ -89,11 +91,42 @@ def test_lmtp_answers_for_each_address(
         assert [client.rcpt(to)[0] for to in ("aiuto@azienda.it", "help@azienda.it")] == [250, 250]
         assert client.data(MESSAGE.format(n=1))[0] == 250
         assert client.getreply()[0] == 250
-        monkeypatch.setattr(listener, "take_in", _no_disk)
+        monkeypatch.setattr(listener, "take_in_all", _no_disk)
         client.mail("lia@nuova.it")
         client.rcpt("aiuto@azienda.it")
         assert client.data(MESSAGE.format(n=2))[0] == 451
     assert carried(1)
+
+
+@pytest.mark.sqlite
+def test_what_arrives_meanwhile_is_kept_together_and_one_that_is_refused_alone(
+    box: Mailbox, open_door: Callable[[str], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    port, sets, all_there, keep = open_door("smtp"), [], threading.Event(), receiving.take_in_all
+
+    def slow(raws: Any, mailbox: Mailbox, **words: Any) -> Any:
+        sets.append(len(raws))
+        if len(sets) == 1:
+            all_there.wait(5)
+        if any(b"Numero 3" in raw for raw in raws):
+            raise OSError("no room")
+        return keep(raws, mailbox, **words)
+
+    def hand_over(n: int) -> int:
+        with smtplib.SMTP("127.0.0.1", port, timeout=10) as client:
+            client.ehlo()
+            client.mail("lia@nuova.it")
+            client.rcpt("aiuto@azienda.it")
+            if n == 5:
+                threading.Timer(0.2, all_there.set).start()
+            return client.data(MESSAGE.format(n=n))[0]
+
+    monkeypatch.setattr(listener, "take_in_all", slow)
+    with ThreadPoolExecutor(6) as senders:
+        answers = list(senders.map(hand_over, range(6)))
+    assert answers == [250, 250, 250, 451, 250, 250]
+    assert max(sets) > 1
+    assert carried(5)
 
 
 @pytest.mark.sqlite

@@ -6,7 +6,8 @@ beside it, on this machine or a private network.
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -17,12 +18,17 @@ from django.db import close_old_connections
 
 from sportello import __version__
 from sportello.intake.mail.mailboxes import mailbox_at
+from sportello.intake.mail.models import Mailbox
 from sportello.intake.mail.reading import with_way
-from sportello.intake.mail.receiving import take_in
+from sportello.intake.mail.receiving import sets_of, take_in_all
 
 log = logging.getLogger(__name__)
 LARGEST: Final = 64 * 1024 * 1024  # bytes of one message
 IDENT: Final = f"Sportello {__version__}"
+Letter = tuple[bytes, tuple[str, ...]]
+"""A message, and the addresses it is for."""
+Arrived = tuple[bytes, tuple[str, ...], "asyncio.Future[bool]"]
+"""The same, and what its session waits for: whether it is kept."""
 BUSY: Final = "451 4.3.0 The desk cannot keep it now, come again"
 
 
@@ -31,6 +37,8 @@ class Door:
 
     def __init__(self, clock: Callable[[], datetime], wake: Callable[[], None], *, lmtp: bool) -> None:
         self.clock, self.wake, self.lmtp = clock, wake, lmtp
+        self.arrived: list[Arrived] = []
+        self.keeping: asyncio.Task[None] | None = None
 
     async def handle_RCPT(  # noqa: N802  (aiosmtpd's name)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -48,23 +56,51 @@ class Door:
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Put the message by for each mailbox, then say so; it is carried through the door afterwards."""
-        raw, addresses = bytes(envelope.original_content or b""), list(envelope.rcpt_tos)
-        try:
-            await asyncio.to_thread(_fresh, lambda: self._keep(raw, addresses))
-            answer = "250 2.0.0 It is kept"
-        except Exception:
-            log.exception("a message could not be kept: the mail server was asked to come again")
-            answer = BUSY
+        raw, addresses = bytes(envelope.original_content or b""), tuple(envelope.rcpt_tos)
+        kept = asyncio.get_running_loop().create_future()
+        self.arrived.append((raw, addresses, kept))
+        if self.keeping is None:
+            self.keeping = asyncio.create_task(self._keep_arrived())
+        answer = "250 2.0.0 It is kept" if await kept else BUSY
         # LMTP answers once for each address.
         return "\r\n".join([answer] * len(addresses)) if self.lmtp else answer
 
-    def _keep(self, raw: bytes, addresses: list[str]) -> None:
+    async def _keep_arrived(self) -> None:
+        """Put by what has arrived, and what arrives meanwhile as the next set: none waits for another to come."""
+        try:
+            while self.arrived:
+                some = next(sets_of(self.arrived, lambda one: len(one[0])))
+                del self.arrived[: len(some)]
+                kept = await asyncio.to_thread(self._kept, [(raw, addresses) for raw, addresses, _ in some])
+                for (_, _, told), is_kept in zip(some, kept, strict=True):
+                    if not told.done():  # its sender may be gone
+                        told.set_result(is_kept)
+        finally:
+            self.keeping = None
+
+    def _kept(self, letters: Sequence[Letter]) -> list[bool]:
+        """Whether each is kept; where the set is refused, one by one. Raises nothing."""
+        try:
+            _fresh(lambda: self._keep(letters))
+        except Exception:
+            log.exception("%d messages could not be kept together", len(letters))
+            kept = [False] if len(letters) == 1 else [self._kept([one])[0] for one in letters]
+        else:
+            kept = [True] * len(letters)
+        if any(kept):
+            self.wake()
+        return kept
+
+    def _keep(self, letters: Sequence[Letter]) -> None:
         at = self.clock().replace(microsecond=0)
-        for address in addresses:
-            mailbox = mailbox_at(address)
-            if mailbox is not None:
-                take_in(with_way(raw, address), mailbox, at=at)
-        self.wake()
+        coming: dict[Mailbox, list[bytes]] = defaultdict(list)
+        for raw, addresses in letters:
+            for address in addresses:
+                mailbox = mailbox_at(address)
+                if mailbox is not None:
+                    coming[mailbox].append(with_way(raw, address))
+        for mailbox, raws in coming.items():
+            take_in_all(raws, mailbox, at=at)
 
 
 def _fresh(work: Callable[[], Any]) -> Any:
