@@ -83,8 +83,10 @@ def _occurrences(calendar: Calendar, start: datetime, end: datetime) -> tuple[li
     return found, broken
 
 
-def _unrolled(calendar: Calendar, start: datetime, end: datetime, **how: bool) -> list[Event]:
-    query = recurring_ical_events.of(calendar, **how)
+def _unrolled(
+    calendar: Calendar, start: datetime, end: datetime, *, skip_bad_series: bool = False
+) -> list[Event]:
+    query = recurring_ical_events.of(calendar, skip_bad_series=skip_bad_series)
     return list(islice(query.between(start, end), MOST_OCCURRENCES + 1))
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from sportello.domain.errors import DeskError
 from sportello.domain.timeline.files import File
 from sportello.web import errors
+from sportello.web.access import Asked
 from sportello.web.templatetags.timeline import OUTCOMES
 from sportello.web.uploads import named, vouchers
 from sportello.workspace.canned import check_filled
@@ -97,7 +98,7 @@ def posted(request: HttpRequest) -> Writing:
     return Writing(kind, request.POST.get("text", ""), facts_in(request.POST), files, mark=mark)
 
 
-def newer_than(request: HttpRequest, ticket: int, writing: Writing, mode: str) -> Draft | None:
+def newer_than(request: Asked, ticket: int, writing: Writing, mode: str) -> Draft | None:
     """What another device kept of this kind of message since the page that asks heard of it."""
     page = page_of(request)
     known = request.POST.get(f"known_{mode}", "")
