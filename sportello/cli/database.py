@@ -6,7 +6,7 @@ from django.db.utils import DatabaseError, IntegrityError, InterfaceError
 from django.utils.translation import gettext as _
 
 _NO_TABLE = re.compile(r"no such (table|column)|(relation|column) .* does not exist")
-_NO_ROOM = re.compile(r"disk (?!image)|readonly|unable to open|No space left")
+_NO_ROOM = re.compile(r"disk (?!image)|readonly|read-only|unable to open|No space left")
 _NEVER_EDITED = "never edited"
 _APPEND_ONLY = "append-only"
 

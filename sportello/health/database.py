@@ -57,6 +57,8 @@ def reachable(_now: datetime) -> Iterator[Finding]:
     except DatabaseAway as error:
         yield Finding("database_away", str(error), _("Start the server, or correct DATABASE_URL."))
     except DatabaseError as error:
+        if _is_closed(name):
+            hint = _to_open(name)
         yield Finding(
             "database_away", _("The database does not answer: {why}.").format(why=_first(error)), hint
         )
@@ -64,6 +66,7 @@ def reachable(_now: datetime) -> Iterator[Finding]:
 
 def writable(_now: datetime) -> Iterator[Finding]:
     """The database takes what is written down; a replica, and one that somebody has closed, do not."""
+    name = str(connection.settings_dict["NAME"])
     if connection.vendor == "postgresql":
         closed = _ask("SHOW transaction_read_only") == "on"
         hint = _(
@@ -71,14 +74,20 @@ def writable(_now: datetime) -> Iterator[Finding]:
             "database and of its user."
         )
     else:
-        file = Path(str(connection.settings_dict["NAME"]))
-        places = [place for place in (file, file.parent) if place.exists()]
-        closed = not all(os.access(place, os.W_OK) for place in places)
-        hint = _(
-            "Give {path} and its folder to the user that runs Sportello; is the disk mounted read-only?"
-        ).format(path=file)
+        closed, hint = _is_closed(name), _to_open(name)
     if closed:
         yield Finding("read_only", _("The database can be read, but not written."), hint)
+
+
+def _is_closed(name: str) -> bool:
+    """Whether SQLite's file, or its folder, may not be written by this user."""
+    return any(place.exists() and not os.access(place, os.W_OK) for place in (Path(name), Path(name).parent))
+
+
+def _to_open(name: str) -> str:
+    return _(
+        "Give {path} and its folder to the user that runs Sportello; is the disk mounted read-only?"
+    ).format(path=name)
 
 
 def version(_now: datetime) -> Iterator[Finding]:

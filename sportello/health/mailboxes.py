@@ -28,6 +28,7 @@ def read(now: datetime) -> Iterator[Finding]:
         )
     silent = rows.filter(trouble="", looked_at__lt=now - SILENT)
     for address, looked_at in silent.values_list("address", "looked_at")[:SHOWN]:
+        assert looked_at is not None  # noqa: S101  # the filter says so
         yield Finding(
             "mailbox_silent",
             _("Nobody has looked into the mailbox {address} for {span}.").format(

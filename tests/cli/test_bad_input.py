@@ -195,7 +195,13 @@ def test_a_timeline_row_edited_all_the_same_is_found_by_the_audit(story: Story) 
 
 
 @pytest.mark.parametrize(
-    "said", ["disk I/O error", "database or disk is full", "attempt to write a readonly database"]
+    "said",
+    [
+        "disk I/O error",
+        "database or disk is full",
+        "attempt to write a readonly database",
+        "cannot execute INSERT in a read-only transaction",
+    ],
 )
 def test_a_database_without_room_says_where_to_look(said: str) -> None:
     with translation.override("it"):

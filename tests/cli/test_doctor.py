@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import override_settings
 from django.utils import translation
 from pytest_django import Settings
@@ -135,6 +136,15 @@ def test_a_database_that_cannot_be_written_is_a_fault(monkeypatch: pytest.Monkey
             cursor.execute("SET transaction_read_only = on")
     monkeypatch.setattr("os.access", lambda path, _how: Path(path) == Path(settings.DATA))
     assert "read_only" in faults()
+
+
+@pytest.mark.sqlite
+def test_a_file_that_cannot_be_opened_is_not_taken_for_a_missing_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda _path, _how: False)
+    monkeypatch.setattr(
+        "sportello.health.database._ask", Mock(side_effect=OperationalError("unable to open database file"))
+    )
+    assert "mounted read-only" in found()["database_away"].hint
 
 
 def test_a_worker_that_is_dead_while_nothing_is_due_is_found() -> None:
