@@ -34,11 +34,8 @@ def alive(now: datetime) -> Iterator[Finding]:
         )
         overdue = span(int((now - oldest).total_seconds()))
         yield Finding("overdue", words.format(n=n, span=overdue), hint)
-    last = Schedule.objects.order_by("-due_at").values_list("due_at", flat=True).first()
-    if oldest is None and last is not None and last < now - SILENT:
-        silent = span(int((now - last).total_seconds()))
-        words = _("No worker that does jobs has shown a sign of life for {span}.")
-        yield Finding("silent", words.format(span=silent), hint)
+    else:
+        yield from _silent(now, hint)
     untold = TimelineEvent.objects.undispatched().filter(dispatch_after__lt=now - PATIENCE)
     first = untold.order_by("dispatch_after").values_list("dispatch_after", flat=True).first()
     if first is not None:
@@ -49,6 +46,15 @@ def alive(now: datetime) -> Iterator[Finding]:
             n,
         )
         yield Finding("untold", words.format(n=n, span=waited), hint)
+
+
+def _silent(now: datetime, hint: str) -> Iterator[Finding]:
+    """Nothing falls due, and yet no worker has asked for what comes every few minutes."""
+    last = Schedule.objects.order_by("-due_at").values_list("due_at", flat=True).first()
+    if last is not None and last < now - SILENT:
+        silent = span(int((now - last).total_seconds()))
+        words = _("No worker that does jobs has shown a sign of life for {span}.")
+        yield Finding("silent", words.format(span=silent), hint)
 
 
 def poisoned(_now: datetime) -> Iterator[Finding]:

@@ -57,7 +57,7 @@ def signature_of(agent: Person | None, department: Department, language: str, te
 def team_signature(agent: Person, department: Department, language: str, team: int | None = None) -> str:
     """The signature of a team of theirs in a department: of `team`, else of the lowest level; empty if none has one."""
     theirs = Team.objects.filter(
-        Q(members=agent) | Q(supervisor=agent), department=department, is_active=True
+        Q(members=agent) | Q(supervisor=agent), department=department.pk, is_active=True
     )
     rows = TeamSignature.objects.filter(team__in=theirs.values("pk")).select_related("team")
     ordered = sorted(rows, key=lambda row: (row.team_id != team, row.team.level, row.team_id))

@@ -42,6 +42,7 @@ PARTS = {
         gettext_lazy("E-mail, notices and webhooks"),
         (
             "mail_server",
+            "mailboxes",
             "letters",
             "notices_delivered",
             "notices_leaving",
@@ -60,6 +61,7 @@ PARTS = {
             "data_folder",
             "zone_data",
             "reachable",
+            "writable",
             "version",
             "pragmas",
             "pool",
