@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import islice
 from typing import Final
 
 LONGEST: Final = 40  # characters of a word that count
@@ -18,9 +19,4 @@ def fold(text: str) -> str:
 
 def words_of(text: str, most: int) -> list[str]:
     """The first `most` words of a text, folded, in order."""
-    found: list[str] = []
-    for match in _WORD.finditer(fold(text)):
-        found.append(match.group()[:LONGEST])
-        if len(found) == most:
-            break
-    return found
+    return [match.group()[:LONGEST] for match in islice(_WORD.finditer(fold(text)), most)]

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Final
@@ -38,8 +39,12 @@ def keep_all(raws: Sequence[bytes]) -> list[str]:
     """The same for several: they wait for the disk together."""
     if len(raws) < 2:
         return [keep(raw) for raw in raws]
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        return list(threads.map(keep, raws))
+    return list(_writers().map(keep, raws))
+
+
+@cache
+def _writers() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(AT_ONCE, thread_name_prefix="sources")
 
 
 def fetch(digest: str) -> bytes:

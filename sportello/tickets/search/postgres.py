@@ -5,6 +5,7 @@ a sign that no word can begin with.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
@@ -77,9 +78,16 @@ def vector(page: Page) -> str:
     ):
         for word in words:
             position = min(position + 1, _LAST)
-            for lexeme in (word, *_marked(stems_of([word]))):
-                places.setdefault(lexeme, []).append(f"{position}{weight}")
+            place = f"{position}{weight}"
+            for lexeme in _lexemes(word):
+                places.setdefault(lexeme, []).append(place)
     return " ".join(f"'{lexeme}':{','.join(_first(at))}" for lexeme, at in places.items())
+
+
+@lru_cache(maxsize=50_000)
+def _lexemes(word: str) -> tuple[str, ...]:
+    """The word as it stands, and its stems."""
+    return (word, *_marked(stems_of([word])))
 
 
 def _first(places: list[str]) -> list[str]:
