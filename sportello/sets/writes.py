@@ -83,9 +83,9 @@ def insert_rows(
     With `unless_there`, a row that a unique constraint knows already is left as it is.
     """
     if rows:
-        if vendor() == "postgresql":  # which looks at each array by itself
+        if vendor() == "postgresql":  # which looks at each column by itself
             names, rows = _filled(names, rows)
-        _write(model, _insertion(model, names, unless_there), rows, _columns(model, names))
+        _write(model, _insertion(model, names, unless_there, len(rows) == 1), rows, _columns(model, names))
 
 
 def update_rows(
@@ -97,13 +97,13 @@ def update_rows(
     split, columns = len(keys), _columns(model, keys + names)
     if vendor() != "postgresql":  # where marks have no names: in the order in which they stand
         columns, rows = columns[split:] + columns[:split], [(*row[split:], *row[:split]) for row in rows]
-    _write(model, _updating(model, keys, names), rows, columns)
+    _write(model, _updating(model, keys, names, len(rows) == 1), rows, columns)
 
 
 def delete_rows(model: type[models.Model], keys: tuple[str, ...], rows: Sequence[Row]) -> None:
     """Delete rows by their natural key."""
     if rows:
-        _write(model, _deletion(model, keys), rows, _columns(model, keys))
+        _write(model, _deletion(model, keys, len(rows) == 1), rows, _columns(model, keys))
 
 
 def _filled(names: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...], Sequence[Row]]:
@@ -119,9 +119,10 @@ def _filled(names: tuple[str, ...], rows: Sequence[Row]) -> tuple[tuple[str, ...
 
 
 def _write(model: type[models.Model], sql: str, rows: Sequence[Row], columns: Sequence[Column]) -> None:
-    """Carry out a statement for rows: given as arrays, or one after the other."""
+    """Carry out a statement for rows: given at once, or one after the other."""
     if vendor() == "postgresql":
-        together.write(model._meta.db_table, sql, arrays(rows, columns))
+        params = values(rows[0], columns) if len(rows) == 1 else arrays(rows, columns)
+        together.write(model._meta.db_table, sql, params)
         return
     with planned_once() as cursor:
         if len(rows) == 1:
@@ -131,32 +132,32 @@ def _write(model: type[models.Model], sql: str, rows: Sequence[Row], columns: Se
 
 
 @lru_cache(maxsize=1024)
-def _insertion(model: type[models.Model], names: tuple[str, ...], unless_there: bool) -> str:
+def _insertion(model: type[models.Model], names: tuple[str, ...], unless_there: bool, one: bool) -> str:
     columns = _columns(model, names)
     into = f'INTO "{model._meta.db_table}" ({", ".join(_quoted(columns))})'
     if vendor() == "postgresql":
         unless = " ON CONFLICT DO NOTHING" if unless_there else ""
-        return f"INSERT {into} SELECT * FROM {_given(columns)}{unless}"  # noqa: S608
+        return f"INSERT {into} SELECT * FROM {_given(columns, one)}{unless}"  # noqa: S608
     marks = ", ".join(["%s"] * len(columns))
     return f"INSERT {'OR IGNORE ' if unless_there else ''}{into} VALUES ({marks})"  # noqa: S608
 
 
 @lru_cache(maxsize=1024)
-def _updating(model: type[models.Model], keys: tuple[str, ...], names: tuple[str, ...]) -> str:
+def _updating(model: type[models.Model], keys: tuple[str, ...], names: tuple[str, ...], one: bool) -> str:
     columns, split = _columns(model, keys + names), len(keys)
     table = f'"{model._meta.db_table}"'
     if vendor() == "postgresql":
         sets = ", ".join(f"{column} = v.{column}" for column in _quoted(columns[split:]))
-        return f"UPDATE {table} AS t SET {sets} FROM {_given(columns)} WHERE {_same(columns[:split])}"  # noqa: S608
+        return f"UPDATE {table} AS t SET {sets} FROM {_given(columns, one)} WHERE {_same(columns[:split])}"  # noqa: S608
     sets = ", ".join(f"{column} = %s" for column in _quoted(columns[split:]))
     return f"UPDATE {table} SET {sets} WHERE {_marked(columns[:split])}"  # noqa: S608
 
 
 @lru_cache(maxsize=256)
-def _deletion(model: type[models.Model], keys: tuple[str, ...]) -> str:
+def _deletion(model: type[models.Model], keys: tuple[str, ...], one: bool) -> str:
     columns, table = _columns(model, keys), f'"{model._meta.db_table}"'
     if vendor() == "postgresql":
-        return f"DELETE FROM {table} AS t USING {_given(columns)} WHERE {_same(columns)}"  # noqa: S608
+        return f"DELETE FROM {table} AS t USING {_given(columns, one)} WHERE {_same(columns)}"  # noqa: S608
     return f"DELETE FROM {table} WHERE {_marked(columns)}"  # noqa: S608
 
 
@@ -168,17 +169,27 @@ def _marked(keys: Sequence[Column]) -> str:
     return " AND ".join(f"{column} = %s" for column in _quoted(keys))
 
 
-def _given(columns: Sequence[Column]) -> str:
-    """The rows given as arrays, a table `v` with these columns."""
+def _given(columns: Sequence[Column], one: bool) -> str:
+    """The rows that are given, a table `v` with these columns: each column as an array, or the values of one row."""
+    names = ", ".join(f'"{column}"' for column, _, _ in columns)
+    if one:
+        return f"(SELECT {', '.join(f'%s::{sql_type}' for _, sql_type, _ in columns)}) AS v({names})"
     arrays = ", ".join(
         "%s::text[]::jsonb[]" if sql_type == "jsonb" else f"%s::{sql_type}[]" for _, sql_type, _ in columns
     )
-    names = ", ".join(f'"{column}"' for column, _, _ in columns)
     return f"unnest({arrays}) AS v({names})"
 
 
 def _same(keys: Sequence[Column]) -> str:
     return " AND ".join(f't."{column}" = v."{column}"' for column, _, _ in keys)
+
+
+def values(row: Row, columns: Sequence[Column]) -> list[str | None]:
+    """One row in PostgreSQL's own words: neither we nor the server have an array to write and to read."""
+    return [
+        None if (text := prepare(value) if prepare else value) is None else str(text)
+        for value, (_, _, prepare) in zip(row, columns, strict=True)
+    ]
 
 
 def arrays(rows: Sequence[Row], columns: Sequence[Column]) -> list[str]:

@@ -17,7 +17,7 @@ from sportello.tickets.search.words import stems_of
 
 STEM = "="
 _LAST = 16_383  # the highest position that a tsvector knows
-_PAGES = "unnest(%s::bigint[], %s::text[]) AS pages(id, page)"
+_PAGE, _PAGES = "(SELECT %s::bigint AS id, %s::text AS page)", "unnest(%s::bigint[], %s::text[])"
 _FULL = 20_000  # different words of a ticket after which nothing is added: a tsvector holds a megabyte
 
 
@@ -43,7 +43,7 @@ def write(pages: Sequence[Page], table: Table = TICKETS) -> None:
     """Put these pages in, in place of what was known of their things."""
     _carry_out(
         table,
-        f"INSERT INTO {table.name} ({table.key}, words) SELECT id, page::tsvector FROM {_PAGES} "  # noqa: S608
+        f"INSERT INTO {table.name} ({table.key}, words) SELECT id, page::tsvector FROM {{pages}} "  # noqa: S608
         f"ON CONFLICT ({table.key}) DO UPDATE SET words = excluded.words",
         pages,
     )
@@ -53,15 +53,20 @@ def add(pages: Sequence[Page], table: Table = TICKETS) -> None:
     """Add what was said to what is known of these things."""
     _carry_out(
         table,
-        f"UPDATE {table.name} SET words = words || page::tsvector FROM {_PAGES} "  # noqa: S608
+        f"UPDATE {table.name} SET words = words || page::tsvector FROM {{pages}} "  # noqa: S608
         f"WHERE {table.key} = id AND length(words) < {_FULL}",
         pages,
     )
 
 
 def _carry_out(table: Table, sql: str, pages: Sequence[Page]) -> None:
+    """Carry out a statement for pages: given as arrays, or as the values of one."""
     ids, vectors = [page.id for page in pages], [vector(page) for page in pages]
-    together.write(table.name, sql, [numbers(ids), texts(vectors)])
+    if len(pages) == 1:
+        given, params = _PAGE, [str(ids[0]), vectors[0]]
+    else:
+        given, params = _PAGES, [numbers(ids), texts(vectors)]
+    together.write(table.name, sql.format(pages=f"{given} AS pages(id, page)"), params)
 
 
 def vector(page: Page) -> str:
