@@ -16,17 +16,28 @@ def die(*_arguments: object) -> None:
     raise Killed
 
 
+class Trial(migrations.Migration):
+    """In place of two others."""
+
+    replaces = [("trial", "0001_initial"), ("trial", "0002_more")]
+    operations = [
+        migrations.CreateModel(
+            "Thing",
+            [
+                ("id", models.AutoField(primary_key=True)),
+                ("words", models.CharField(max_length=9, db_index=True)),
+            ],
+        )
+    ]
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("executor", "left"), [(WholeMigrations, False), (MigrationExecutor, True)])
 def test_what_was_not_written_down_was_not_done(
     executor: type[MigrationExecutor], left: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second shows why: Django's own leaves a table that the next start would make again."""
-    migration = migrations.Migration("0001_squashed_trial", "trial")
-    number, words = models.AutoField(primary_key=True), models.CharField(max_length=9, db_index=True)
-    migration.operations = [migrations.CreateModel("Thing", [("id", number), ("words", words)])]
-    migration.replaces = [("trial", "0001_initial"), ("trial", "0002_more")]
-    trial = executor(connection)
+    migration, trial = Trial("0001_squashed_trial", "trial"), executor(connection)
     monkeypatch.setattr(trial.recorder, "record_applied", die)
     with pytest.raises(Killed):
         trial.apply_migration(ProjectState(), migration)

@@ -19,7 +19,9 @@ class Presence(models.Model):
     until = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "ticket", "page"], name="present_once_a_page")]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "ticket", "page"], name="present_once_a_page")
+        ]
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.ticket_id}"
