@@ -1,6 +1,8 @@
 // #palette, opened by Ctrl+K or [data-open=palette]: a combobox over what this page can do (everything in it that answers
 // to a key, but the way back; its moves, those of its menus too), the places of the side column, and what the server
-// finds for the words. What is done to rows is offered while there is a row to do it to.
+// finds for the words. What is done to rows is offered while there is a row to do it to. What the page knows itself stands
+// first, so that nothing moves under a finger when the answer comes; what was found for other words is not run, and Enter
+// waits for what is being looked for.
 import { held } from './list.js';
 
 const MOVES = '[data-key], #bar-moves :is(a, button), .now-act :is(a, button), #bulk [data-bulk]';
@@ -15,8 +17,10 @@ if (box) {
   let at = 0;
   let timer = 0;
   let asking = null;
+  let hurry = false; // Enter was pressed before anything was found
 
-  const shown = () => [...box.querySelectorAll('[role=option]')].filter((option) => option.offsetParent !== null);
+  const isCurrent = (option) => !found.contains(option) || found.dataset.for === input.value.trim();
+  const shown = () => [...box.querySelectorAll('[role=option]')].filter((option) => option.offsetParent !== null && isCurrent(option));
   const words = (el) => (el.getAttribute('aria-label') || el.textContent).replace(/\s+/g, ' ').trim();
 
   function mark() {
@@ -26,7 +30,7 @@ if (box) {
     if (list[at]) input.setAttribute('aria-activedescendant', list[at].id);
     else input.removeAttribute('aria-activedescendant');
     list[at]?.scrollIntoView({ block: 'nearest' });
-    none.hidden = list.length > 0;
+    none.hidden = list.length > 0 || found.childElementCount > 0;
   }
 
   // Options for elements of the page: their own words, their own icon, the key they answer to.
@@ -60,11 +64,12 @@ if (box) {
   }
 
   function filter() {
-    const asked = input.value.replace(/^[#@]/, '').trim().toLowerCase().split(/\s+/);
+    const asked = input.value.replace(/^[#@]/, '').trim().toLowerCase().split(/[\s'’]+/);
+    const begun = (option) => ` ${option.textContent.toLowerCase().replace(/[\s'’«(]+/g, ' ')}`;
     for (const group of box.querySelectorAll('[data-palette-here], [data-palette-places], [data-palette-own]')) {
       let any = false;
       for (const option of group.querySelectorAll('[role=option]')) {
-        const fits = asked.every((word) => option.textContent.toLowerCase().includes(word));
+        const fits = asked.every((word) => begun(option).includes(` ${word}`));
         option.hidden = !fits;
         any ||= fits;
       }
@@ -91,7 +96,9 @@ if (box) {
       });
       if (!answer.ok || answer.redirected) return;
       found.innerHTML = await answer.text(); // our own server's fragment, under a policy that runs no inline script
+      found.dataset.for = text;
       mark();
+      if (hurry) run(shown()[at]);
     } catch {
       // Typed on, or no network: what the page knows itself is still there.
     }
@@ -99,6 +106,7 @@ if (box) {
 
   function run(option) {
     if (!option) return;
+    hurry = false;
     const el = elements.get(option) ?? (option.dataset.press ? document.querySelector(option.dataset.press) : null);
     box.close();
     if (option.dataset.go) location.href = option.dataset.go;
@@ -130,6 +138,7 @@ if (box) {
   }
 
   input.addEventListener('input', () => {
+    hurry = false;
     filter();
     clearTimeout(timer);
     timer = setTimeout(ask, PAUSE);
@@ -139,6 +148,7 @@ if (box) {
     else if (event.key === 'ArrowUp') at -= 1;
     else if (event.key === 'Enter') {
       event.preventDefault();
+      hurry = true;
       run(shown()[at]);
       return;
     } else return;
