@@ -14,7 +14,6 @@ from sportello.intake import clock
 
 CALLED = "/api/v1/"
 PAGE = "/api/v1/docs"  # for people to read
-HEADERS = {"X-Frame-Options": "DENY"}
 
 
 class Programs:
@@ -33,8 +32,7 @@ class Programs:
         request.resolver_match = found = resolve(request.path_info)
         answer: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
         answer.headers.setdefault("Content-Language", translation.get_language() or "en")
-        for name, value in HEADERS.items():
-            answer.headers.setdefault(name, value)
+        answer.headers.setdefault("X-Frame-Options", "DENY")
         patch_vary_headers(answer, ("Accept-Language",))
         if not answer.streaming:
             answer.headers.setdefault("Content-Length", str(len(answer.content)))  # type: ignore[attr-defined]

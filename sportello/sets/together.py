@@ -58,9 +58,8 @@ def write(table: str, sql: str, params: Sequence[Any]) -> None:
     if waiting is None:
         _carry_out(sql, params)
         return
-    if any(
-        table == known for known, _, _ in waiting.statements
-    ):  # one statement sees nothing of its own parts
+    # One statement sees nothing of its own parts.
+    if any(table == known for known, _, _ in waiting.statements):
         _send_first(waiting)
     waiting.statements.append((table, sql, params))
 

@@ -6,12 +6,13 @@ never sent again by itself.
 
 import logging
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.mail import get_connection
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -95,12 +96,7 @@ def _send(letter: OutgoingMessage, connection: BaseEmailBackend, claim: str, now
     marked = _Mark(letter, claim)
     try:
         message = compose(letter, now)
-        greet(connection)
-        if hasattr(connection, "before_data"):
-            connection.before_data = marked
-        else:
-            marked()
-        connection.send_messages([message])
+        hand_over(connection, message, marked)
     except NothingToSay:
         _of(letter).update(state=State.WITHHELD, said="not public")
         return 0
@@ -115,6 +111,16 @@ def _send(letter: OutgoingMessage, connection: BaseEmailBackend, claim: str, now
         state=State.SENT, sent_at=now, said="", signature=letter.signature
     )
     return 1
+
+
+def hand_over(connection: BaseEmailBackend, message: EmailMessage, mark: Callable[[], None]) -> None:
+    """Give the server a message, marked at the last moment at which it certainly was not sent. Raises Away."""
+    greet(connection)
+    if hasattr(connection, "before_data"):
+        connection.before_data = mark
+    else:
+        mark()
+    connection.send_messages([message])
 
 
 def greet(connection: BaseEmailBackend) -> None:

@@ -30,7 +30,7 @@ from sportello.notifications.mail.again import MailIsOff
 from sportello.notifications.mail.answers import answer_of
 from sportello.notifications.mail.composing import SEVEN_BITS, written_out
 from sportello.notifications.mail.question import address_of
-from sportello.notifications.mail.sending import PATIENCE, Away, connect, greet
+from sportello.notifications.mail.sending import PATIENCE, Away, connect, hand_over
 from sportello.notifications.models import WelcomeLink
 from sportello.people.change import By, write_down
 from sportello.people.models import Address, Alteration, Person
@@ -162,13 +162,7 @@ def _send(row: WelcomeLink, here: Any, claim: str, now: datetime) -> bool:
 
     connection = connect()
     try:
-        message = compose(row)
-        greet(connection)
-        if hasattr(connection, "before_data"):
-            connection.before_data = mark
-        else:
-            mark()
-        connection.send_messages([message])
+        hand_over(connection, compose(row), mark)
     except Away:
         raise
     except Exception as error:  # noqa: BLE001  # whatever a mail server or a library raises has a meaning here
