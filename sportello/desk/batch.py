@@ -8,6 +8,7 @@ from typing import Any
 from sportello.desk.change import Change
 from sportello.desk.routing import Routing
 from sportello.domain.due import deadline
+from sportello.domain.errors import DeskError
 from sportello.domain.lifecycle import Kind
 from sportello.domain.number import number_for
 from sportello.domain.offered import Offered, offered
@@ -46,11 +47,18 @@ _BESIDE = ("clocks", "visits", "records", "dues", "details", "incidences")
 _DUE_FIELDS = ("ticket", "visit", "kind", "ordinal", "due_at", "try_at", "faults")
 
 
+class OutOfDate(DeskError):
+    """The actor was known from memory, and tokens, people or rules have changed since: recognise them anew."""
+
+    code = "out_of_date"
+    hint = "Try again."
+
+
 @dataclass
 class Batch:
     """The tickets of one command. `recorded_at` is the moment of writing; `processed_at` that of processing due steps.
 
-    `punctual` plays history: each due step is carried out at its own moment. `quiet` tells nobody.
+    `punctual` plays history: each due step is carried out at its own moment. `quiet` tells nobody. Raises OutOfDate.
     """
 
     rules: RuleBook
@@ -65,6 +73,8 @@ class Batch:
     beside: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.actor.as_of not in ("", self.rules.revision):
+            raise OutOfDate
         if self.rules.staff.routes:
             self.routing = Routing()
             self.rules = replace(self.rules, choose=self.routing.choose)

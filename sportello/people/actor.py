@@ -24,6 +24,8 @@ class Actor:
     serves: frozenset[int] = (
         frozenset()
     )  # a partner's person, in the portal: the organisations they may ask for
+    # Of who is known from memory: the configuration's revision then. Commands make sure that it still stands.
+    as_of: str = field(default="", compare=False)
 
     @property
     def is_engine(self) -> bool:

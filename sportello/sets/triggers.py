@@ -27,17 +27,25 @@ class InTheDatabase(RunPython):
         self.code(None, schema_editor)  # type: ignore[arg-type]
 
 
-def revises(*tables: str, columns: Sequence[str] = ()) -> InTheDatabase:
-    """Any insert, update (of `columns`, if given) or delete in these tables renews the configuration's revision."""
+def revises(
+    *tables: str, columns: Sequence[str] = (), deletes: bool = False, called: str = ""
+) -> InTheDatabase:
+    """Any insert, update or delete in these tables renews the configuration's revision.
+
+    With `columns` only an update of them does, and a delete where `deletes` says so. What a table has besides is
+    `called` something.
+    """
+    verbs: tuple[str, ...] = ("INSERT", "UPDATE", "DELETE")
+    if columns:
+        verbs = (f"UPDATE OF {', '.join(columns)}", *(["DELETE"] if deletes else []))
 
     def forwards(apps: Any, editor: Any) -> None:
         postgres = editor.connection.vendor == "postgresql"
         if postgres:
             editor.execute(_PG_REVISE, params=None)
-        update = f"UPDATE OF {', '.join(columns)}" if columns else "UPDATE"
         for table in tables:
-            for verb in (update,) if columns else ("INSERT", update, "DELETE"):
-                name = f"revise_{table}_{verb.split()[0].lower()}"
+            for verb in verbs:
+                name = f"revise_{table}_{called}{verb.split()[0].lower()}"
                 if postgres:
                     editor.execute(
                         f"CREATE TRIGGER {name} AFTER {verb} ON {table} "

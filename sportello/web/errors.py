@@ -32,6 +32,10 @@ TABLE: Mapping[str, tuple[int, Words]] = {
     "cannot_ask_for_shift": (422, gettext_lazy("Choose a colleague, and a time that ends after it begins.")),
     "past_shift": (422, gettext_lazy("Who was on duty cannot be changed: let it begin now or later.")),
     "not_allowed": (403, gettext_lazy("Your role does not include this.")),
+    "out_of_date": (
+        409,
+        gettext_lazy("What you may do has changed while this was done. Try again."),
+    ),
     "unknown_ticket": (404, gettext_lazy("This request does not exist, or it is not for you to see.")),
     "cannot_move": (
         409,
@@ -301,6 +305,7 @@ TABLE: Mapping[str, tuple[int, Words]] = {
             "Write one down, or make a link and hand it over."
         ),
     ),
+    "invited_elsewhere": (422, gettext_lazy("%(address)s belongs to %(name)s.")),
     "no_web_address": (
         409,
         gettext_lazy("The desk does not know its own address: an administrator sets SPORTELLO_URL."),

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import CharField, DateTimeField, Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from sportello.domain.errors import DeskError
 from sportello.people.actor import Actor, acting
@@ -133,6 +134,10 @@ class Known:
     expires_at: datetime | None
     language: str
     actor: Actor
+    revision: str
+    """The configuration's, which changes with anything that is said here of what it opens."""
+    fresh_until: datetime
+    """When its use is to be noted again, or it ends."""
 
 
 _LIVING = Kept(
@@ -151,6 +156,7 @@ _LIVING = Kept(
             "person__is_administrator",
             "person__is_auditor",
             "person__name",
+            RawSQL("SELECT value FROM people_revision", ()),  # noqa: S611 - nothing is put in
             "person__roles__department",
             "person__roles__role",
         )
@@ -166,12 +172,14 @@ def recognised(key: str, at: datetime, source: str) -> Known | None:
     found: list[Any] = _LIVING.rows(digest=digest_of(key), at=at) if key.startswith(MARK) else []
     if not found:
         return None  # else the token comes as many times as its person has roles
-    id, scopes, expires_at, used_at, language, person, is_administrator, is_auditor, name, *_ = found[0]
+    id, scopes, expires_at, used_at, language, person, is_administrator, is_auditor, name, revision, *_ = found[0]
     if used_at is None or used_at <= at - MINUTE:
         AccessToken.objects.filter(pk=id).update(used_at=at)
+        used_at = at
     roles = [(row[-2], row[-1]) for row in found if row[-1]]
     actor = acting(person, is_administrator, is_auditor, name, source, roles)
-    return Known(id, scopes, expires_at, language, actor)
+    fresh_until = used_at + MINUTE if expires_at is None else min(used_at + MINUTE, expires_at)
+    return Known(id, scopes, expires_at, language, actor, revision or "", fresh_until)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
@@ -127,3 +128,39 @@ def test_the_page_about_the_interface_names_every_operation(db: None) -> None:
     assert page.status_code == 200
     for path in description["paths"]:
         assert path in page.content.decode()
+
+
+def test_who_was_let_in_a_moment_ago_opens_with_a_question_less_and_never_with_rights_of_before(
+    ada: Person, dario: Person, it_department: Department, ticket: Ticket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key = key_of(ada, ["open"])
+    asked = {"department": it_department.pk, "requester": dario.pk, "subject": "Stampante"}
+
+    def open_one(**more: Any) -> Any:
+        headers = {"Authorization": f"Bearer {key}"}
+        return Client().post("/api/v1/tickets", asked | more, "application/json", headers=headers)
+
+    assert open_one().status_code == 201  # and is known from now on
+    with monkeypatch.context() as deaf:
+        deaf.setattr("sportello.api.keys.recognised", lambda *_: None)
+        assert open_one().status_code == 201
+    # What somebody may no longer do is seen at once, and what they may do again too.
+    role = RoleAssignment.objects.get(person=ada)
+    RoleAssignment.objects.filter(pk=role.pk).delete()
+    refused = open_one()
+    assert (refused.status_code, refused.json()["code"]) == (403, "not_for_requesters")
+    role.save(force_insert=True)
+    assert open_one().status_code == 201
+    assert open_one(requester=10**9).json()["code"] == "unknown_person"  # a refusal stays one
+    Person.objects.filter(pk=ada.pk).update(is_active=False)
+    assert open_one().status_code == 401
+    Person.objects.filter(pk=ada.pk).update(is_active=True)
+    assert open_one().status_code == 201
+    for ended in ({"revoked_at": just_now()}, {"expires_at": just_now() - timedelta(seconds=1)}):
+        AccessToken.objects.update(**ended)
+        assert open_one().status_code == 401
+        AccessToken.objects.update(**dict.fromkeys(ended))
+        assert open_one().status_code == 201
+    AccessToken.objects.all().delete()
+    assert open_one().status_code == 401
+    assert Ticket.objects.exclude(pk=ticket.pk).count() == 6

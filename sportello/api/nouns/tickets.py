@@ -9,7 +9,7 @@ from pydantic import ConfigDict
 
 from sportello.api.conditions import Number, etag, tag
 from sportello.api.interface import with_budget
-from sportello.api.keys import OPEN, READ
+from sportello.api.keys import OPEN_AT_ONCE, READ, reconsidered
 from sportello.api.nouns.files import kept
 from sportello.api.reading import RELATED, events_after, last_events, line, ticket_of, whole
 from sportello.api.refusals import Refusal
@@ -102,7 +102,8 @@ def page_of(here: Place, filters: Filters, viewer: Viewer, after: str) -> dict[s
     return {"tickets": found, "next": f"{filters.sort}~{page.next}" if page.next else None}
 
 
-@router.post("", response={201: TicketShape}, auth=OPEN, summary="Open a request")
+@router.post("", response={201: TicketShape}, auth=OPEN_AT_ONCE, summary="Open a request")
+@reconsidered
 def open_request(request: Any, response: HttpResponse, new: NewTicket) -> Any:
     """Open a request, for oneself or for somebody. Clocks and ladder start at once."""
     given = new.model_dump(exclude={"requester", "requester_address", "kind", "fields", "files"})
