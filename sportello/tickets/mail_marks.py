@@ -19,6 +19,7 @@ _SALT: Final = "sportello.tickets.mail_marks"
 _LENGTH: Final = 16  # hexadecimal digits of a token: 64 bits
 _LONG: Final = 32  # of one that opens something
 _ID: Final = re.compile(r"^sp\.(\d{1,12})\.(\d{1,9})\.([0-9a-f]{16})@", re.IGNORECASE)
+_WELCOME: Final = re.compile(r"^sw\.(\d{1,12})\.([0-9a-f]{32})\.([0-9a-f]{16})@", re.IGNORECASE)
 _PLUS: Final = re.compile(r"^[^@+]+\+(\d{2,12})-([0-9a-f]{16})@", re.IGNORECASE)
 _QUESTION: Final = re.compile(r"([1-9]\d{0,11})\.([1-9]\d{0,8})\.([1-9]\d{0,11})\.([0-9a-f]{32})", re.ASCII)
 _SUBJECT: Final = re.compile(
@@ -38,6 +39,20 @@ def ticket_of_id(id: str) -> tuple[int, int] | None:
         return None
     ticket, event = int(found.group(1)), int(found.group(2))
     return (ticket, event) if _is_ours(found.group(3), f"id.{ticket}.{event}") else None
+
+
+def welcome_id(person: int, mark: str, domain: str) -> str:
+    """The Message-ID (without brackets) of an invitation: whose, and the mark of its link."""
+    return f"sw.{person}.{mark}.{_token(f'welcome.{person}.{mark}')}@{domain}"
+
+
+def welcome_of_id(id: str) -> tuple[int, str] | None:
+    """(person, mark) of the Message-ID of an invitation that this desk made; None for any other."""
+    found = _WELCOME.match(id)
+    if found is None:
+        return None
+    person, mark = int(found.group(1)), found.group(2).lower()
+    return (person, mark) if _is_ours(found.group(3), f"welcome.{person}.{mark}") else None
 
 
 def plus_address(address: str, number: int) -> str:

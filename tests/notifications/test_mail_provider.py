@@ -18,7 +18,7 @@ from sportello.desk.conversation import reply
 from sportello.jobs.drain import run_due_jobs
 from sportello.notifications.dispatcher import dispatch
 from sportello.notifications.mail.answers import answer_of
-from sportello.notifications.models import OutgoingMessage
+from sportello.notifications.models import OutgoingMessage, WelcomeLink
 from sportello.people.models import Address
 from tests.story import Story, rome
 
@@ -88,6 +88,26 @@ def test_what_was_uncertain_is_sent_once_the_provider_says_so(
     OutgoingMessage.objects.update(state=State.UNCERTAIN)
     assert told(letter, "delivered", client) == 200
     assert letter.state == State.SENT
+
+
+def test_what_a_provider_tells_of_an_invitation_stands_with_it(
+    letter: OutgoingMessage, client: Client
+) -> None:
+    row = WelcomeLink.objects.create(
+        person=letter.person,
+        mark="a" * 32,
+        state=WelcomeLink.State.UNCERTAIN,
+        address=letter.address,
+        made_at=rome(TEN),
+    )
+    ours = {"X-Mailin-custom": json.dumps({"invitation": f"{row.person_id}.{row.mark}"})}
+    found = []
+    for mark, event in (("b", "hard_bounce"), ("a", "delivered"), ("a", "hard_bounce")):
+        said = {"X-Mailin-custom": ours["X-Mailin-custom"].replace("a" * 32, mark * 32)}
+        assert told(letter, event, client, **said) == 200
+        found.append(WelcomeLink.objects.get().state)
+    assert found == [WelcomeLink.State.UNCERTAIN, WelcomeLink.State.SENT, WelcomeLink.State.BOUNCED]
+    assert (letter.state, Address.objects.get().bounced) == (State.SENT, True)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,12 @@ from django.test import Client
 from sportello.cli.invite import command
 from sportello.config.mail_out import MailOut
 from sportello.config.web_address import WebAddress
+from sportello.intake.mail.models import Mailbox
+from sportello.intake.mail.receiving import receive
 from sportello.jobs.drain import run_due_jobs
 from sportello.jobs.models import Job
 from sportello.notifications.models import WelcomeLink
-from sportello.people.models import Address, Alteration, Person
+from sportello.people.models import Address, Alteration, Department, Person
 from tests.api.programs import program_of
 from tests.notifications.test_mail_out import SERVER, Server
 from tests.web.desk import just_now
@@ -180,3 +182,58 @@ def test_a_program_invites(as_tommaso: Client, tommaso: Person, ada: Person, dar
     assert program_of(tommaso).post(f"/api/v1/people/{dario.pk}/invitation").status_code == 409
     run_due_jobs(just_now())
     assert [opens(link) for link in links()] == [False, True]
+
+
+def came_back(id: str, address: str = "nuova@example.org") -> None:
+    """A mail server says that it could not deliver a letter of ours."""
+    box, _ = Mailbox.objects.get_or_create(
+        address="desk@azienda.it", defaults={"department": Department.objects.first()}
+    )
+    bounce = (
+        "From: mailer-daemon@mx\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n"
+        "--B\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx\r\n\r\n"
+        f"Final-Recipient: rfc822; {address}\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        f"Diagnostic-Code: smtp; 550 no such user here\r\n\r\n"
+        f"--B\r\nContent-Type: text/rfc822-headers\r\n\r\nMessage-ID: {id}\r\n\r\n--B--\r\n"
+    )
+    receive(bounce.encode(), box, at=just_now())
+
+
+def test_an_invitation_that_comes_back_is_told_and_goes_to_a_corrected_address(
+    as_tommaso: Client, tommaso: Person
+) -> None:
+    person = invited(as_tommaso)
+    run_due_jobs(just_now())
+    id = Server.took[0].message()["Message-ID"]
+    came_back(id.replace("sw.", "sw.9"))  # of somebody else, and not ours
+    assert WelcomeLink.objects.get().state == State.SENT
+    came_back(id)
+    row = WelcomeLink.objects.get()
+    assert (row.state, row.said, row.made_by) == (State.BOUNCED, "550 no such user here", tommaso)
+    assert Address.objects.get(person=person).bounced
+    for place in (f"/admin/users/{person.pk}/", "/admin/users/", "/admin/"):
+        assert "550 no such user here" in as_tommaso.get(place).content.decode(), place
+    address = f"/admin/users/{person.pk}/invitation/"
+    assert 'value="nuova@example.org"' in as_tommaso.get(address).content.decode()
+    assert as_tommaso.post(address, {"mail": "1", "address": "nuova@"}).status_code == 422
+    assert as_tommaso.post(address, {"mail": "1", "address": "giusta@example.org"}).status_code == 302
+    run_due_jobs(just_now())
+    assert Server.took[1].to == ["Nuova Persona <giusta@example.org>"]
+    assert list(person.addresses.order_by("pk").values_list("address", "bounced")) == [
+        ("nuova@example.org", True),
+        ("giusta@example.org", False),
+    ]
+    assert "550 no such user here" not in as_tommaso.get("/admin/").content.decode()
+    came_back(id)  # the report of the first one again: it says nothing of the second
+    assert WelcomeLink.objects.get().state == State.SENT
+
+
+def test_once_the_password_is_chosen_nobody_asks_what_became_of_the_letter(as_tommaso: Client) -> None:
+    invited(as_tommaso)
+    run_due_jobs(just_now())
+    WelcomeLink.objects.update(state=State.UNCERTAIN)
+    assert "Nuova Persona" in as_tommaso.get("/admin/").content.decode()
+    visitor = Client()
+    address = visitor.get(links()[0], follow=True).redirect_chain[-1][0]
+    visitor.post(address, {"new_password1": WORD, "new_password2": WORD})
+    assert "Nuova Persona" not in as_tommaso.get("/admin/").content.decode()

@@ -28,7 +28,7 @@ from sportello.intake.mail.senders import (
     person_of,
 )
 from sportello.intake.mail.threading import Thread, thread_of
-from sportello.notifications.mail.bounced import came_back
+from sportello.notifications.mail.bounced import came_back, invitation_came_back
 from sportello.people.actor import ENGINE, Actor, actor_for
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket, TimelineEvent
@@ -261,6 +261,9 @@ def _bounced(letter: Letter, thread: Thread | None) -> Sorted:
     """A message of ours came back: the address is marked and whoever holds the ticket is told."""
     failed = [failure for failure in letter.mail.failures if failure.address]
     told = [{"address": f.address, "status": f.status, "said": f.said, "final": f.final} for f in failed]
+    for failure in failed:
+        if failure.final:
+            invitation_came_back(failure.message_id, failure.address, failure.why)
     if thread is None or thread.by != "reference":
         return Sorted(State.ASIDE, "bounce", told={"failures": told})
     ticket = Ticket.objects.get(pk=thread.ticket)

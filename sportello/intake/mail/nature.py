@@ -39,6 +39,11 @@ class Failure:
         """Whether trying again is in vain."""
         return not self.status.startswith(("4.", "2."))
 
+    @property
+    def why(self) -> str:
+        """What the server said, without the name of the protocol before it (`smtp; 550 ...`); else the code."""
+        return self.said.partition(";")[2].strip() or self.said or self.status
+
 
 _SUPPRESS: Final = ("x-autoreply", "x-autorespond", "x-auto-reply", "x-mail-autoreply")
 _DAEMON: Final = re.compile(

@@ -63,7 +63,7 @@ def send_again(letter: OutgoingMessage, *, address: str = "", actor: Actor, at: 
         raise MailIsOff
     to = address.strip() or letter.address
     if to.lower() != letter.address.lower():
-        _check(to, letter)
+        check_address(to, letter.person_id)
     waits = OutgoingMessage.objects.filter(pk=letter.pk, state__in=AGAIN, claim=letter.claim)
     fresh = {"address": to, "said": "", "claim": "", "attempts": 0, "again_at": at, "sent_at": None}
     if not waits.update(state=State.WAITING, **fresh):
@@ -72,13 +72,14 @@ def send_again(letter: OutgoingMessage, *, address: str = "", actor: Actor, at: 
         letter.ticket_id, event=letter.event_number, person=letter.person_id, address=to, actor=actor, at=at
     )
     if to.lower() != letter.address.lower():
-        _correct(letter, to)
+        correct_address(letter.person_id, letter.address, to)
     else:
         Address.objects.filter(person=letter.person_id, address__iexact=to).update(bounced=False)
     send_letters.enqueue(letter.ticket_id, letter.person_id)
 
 
-def _check(address: str, letter: OutgoingMessage) -> None:
+def check_address(address: str, person: int) -> None:
+    """Whether somebody may be written to there. Raises BadAddress, AddressOfAnother."""
     try:
         validate_email(address)
         written_out(address)
@@ -86,14 +87,14 @@ def _check(address: str, letter: OutgoingMessage) -> None:
         raise BadAddress(address=address) from None
     if address.lower() in our_addresses():
         raise BadAddress(address=address)
-    theirs = written_as(address).exclude(person=letter.person_id).select_related("person").first()
+    theirs = written_as(address).exclude(person=person).select_related("person").first()
     if theirs is not None:
         raise AddressOfAnother(address=address, name=theirs.person.name)
 
 
-def _correct(letter: OutgoingMessage, address: str) -> None:
+def correct_address(person: int, old: str, new: str) -> None:
     """The new address is where mail goes from now on; nothing goes to the old one until something comes from it."""
-    mine = Address.objects.filter(person=letter.person_id)
-    mine.filter(address__iexact=letter.address).update(bounced=True)
-    if not mine.filter(address__iexact=address).update(bounced=False):
-        Address.objects.create(person_id=letter.person_id, address=address)
+    mine = Address.objects.filter(person=person)
+    mine.filter(address__iexact=old).update(bounced=True)
+    if not mine.filter(address__iexact=new).update(bounced=False):
+        Address.objects.create(person_id=person, address=new)

@@ -4,6 +4,8 @@ Codes are those of SMTP: from 500 on it has failed, below it waits, and without 
 """
 
 import smtplib
+from datetime import timedelta
+from enum import StrEnum
 from typing import Any, Final
 
 from django.db import DatabaseError
@@ -12,9 +14,29 @@ from sportello.notifications.mail.composing import CannotCompose
 from sportello.notifications.mail.words import NOT_COMPOSED
 
 LONGEST: Final = 300
+FROM_HERE_IN_VAIN: Final = 500
 WAITS, FAILED = 450, 550
+PATIENCE: Final = timedelta(days=3)
+"""So long a letter waits for a mail server that is away or puts it off; then it has failed."""
 _OURS: Final = frozenset({401, 402, 403, 408, 425, 429, 503})
 """What a provider answers for our sake, not for the message's: key, limits, or that it does nothing now."""
+
+
+class Fate(StrEnum):
+    """What becomes of a letter after an error: tried again by itself, given up, or nobody knows."""
+
+    WAITS = "waits"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+def fate_of(error: Exception, *, handed_over: bool, waited: timedelta) -> tuple[Fate, str]:
+    """What an error means for any letter of ours that has waited so long, and the words of the answer."""
+    code, said = answer_of(error, handed_over=handed_over)
+    if code is None and handed_over:
+        return Fate.UNCERTAIN, said
+    patient = (code is None or code < FROM_HERE_IN_VAIN) and waited < PATIENCE
+    return Fate.WAITS if patient else Fate.FAILED, said
 
 
 def answer_of(error: Exception, *, handed_over: bool) -> tuple[int | None, str]:

@@ -26,6 +26,7 @@ MOST_FILES: Final = (
 
 METADATA: Final = "metadata"
 LETTER: Final = "letter"
+INVITATION: Final = "invitation"
 
 # Seven bits and short lines whatever is said: a server on the way that knows no more changes nothing, and a
 # signature (DKIM) made before it still fits.

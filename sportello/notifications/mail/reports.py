@@ -10,8 +10,9 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from sportello.desk.post import mail_failed
-from sportello.notifications.mail.composing import LETTER
-from sportello.notifications.models import OutgoingMessage
+from sportello.notifications.mail.bounced import LONGEST, invitation_arrived, invitation_ended
+from sportello.notifications.mail.composing import INVITATION, LETTER
+from sportello.notifications.models import OutgoingMessage, WelcomeLink
 from sportello.people.addresses import written_as
 
 State = OutgoingMessage.State
@@ -50,6 +51,8 @@ def note(events: Iterable[Any], at: datetime) -> int:
 
 
 def _one(event: Any, at: datetime) -> bool:
+    if INVITATION in (event.metadata or {}):
+        return _invitation(event, at)
     mark = str((event.metadata or {}).get(LETTER, ""))
     if not mark.isascii() or not mark.isdecimal() or len(mark) > 18:
         return False
@@ -62,10 +65,30 @@ def _one(event: Any, at: datetime) -> bool:
     return False
 
 
+def _invitation(event: Any, at: datetime) -> bool:
+    """What became of an invitation: its mark is the person and the mark of the link, with a point between."""
+    person, _point, mark = str(event.metadata[INVITATION]).partition(".")
+    if not person.isascii() or not person.isdecimal() or len(person) > 18:
+        return False
+    ours = int(person), mark, event.recipient or ""
+    if event.event_type in _TAKEN:
+        return invitation_arrived(*ours, at)
+    if event.event_type not in _BACK | _FAILED:
+        return False
+    state = WelcomeLink.State.BOUNCED if event.event_type in _BACK else WelcomeLink.State.FAILED
+    nobody_there = event.reject_reason in _NOBODY_THERE
+    return invitation_ended(*ours, state, _said(event), nobody_there=nobody_there)
+
+
+def _said(event: Any) -> str:
+    words = str(event.mta_response or event.description or event.reject_reason or "")
+    return " ".join(words.split())[:LONGEST]
+
+
 @transaction.atomic
 def _ended(rows: Any, state: str, event: Any, at: datetime) -> bool:
     """It will not arrive: mark the letter, the address where nobody is, and tell who holds the request; once."""
-    said = " ".join(str(event.mta_response or event.description or event.reject_reason or "").split())[:300]
+    said = _said(event)
     open_ = rows.filter(state__in=(State.SENDING, State.SENT, State.UNCERTAIN))
     if not open_.update(state=state, said=said):
         return False

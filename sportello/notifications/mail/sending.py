@@ -22,15 +22,13 @@ from sportello.domain.errors import DeskError
 from sportello.jobs.backend import backend
 from sportello.jobs.models import Job
 from sportello.jobs.task import Context, task
-from sportello.notifications.mail.answers import answer_of
+from sportello.notifications.mail.answers import Fate, fate_of
 from sportello.notifications.mail.composing import NothingToSay, compose
 from sportello.notifications.models import OutgoingMessage
 
 log = logging.getLogger(__name__)
 State = OutgoingMessage.State
 PENDING: Final = (State.WAITING, State.SENDING)
-PATIENCE: Final = timedelta(days=3)
-"""So long a message waits for a mail server that is away or puts it off; then it has failed."""
 
 
 class Away(ConnectionError):
@@ -157,16 +155,16 @@ class _Mark:
 
 
 def _missed(letter: OutgoingMessage, error: Exception, marked: _Mark, now: datetime) -> None:
-    """What an error means for the message: it waits, has failed, or nobody knows. Raises Away where it waits."""
-    code, said = answer_of(error, handed_over=marked.done)
-    if code is None and marked.done:
+    """Write down what an error means for the message (`answers.fate_of`). Raises Away where it waits."""
+    waited = now - (letter.again_at or letter.created_at)
+    fate, said = fate_of(error, handed_over=marked.done, waited=waited)
+    if fate is Fate.UNCERTAIN:
         _of(letter).update(state=State.UNCERTAIN, said=said, signature=letter.signature)
-        return
-    patient = now - (letter.again_at or letter.created_at) < PATIENCE
-    if patient and (code is None or code < 500):
+    elif fate is Fate.WAITS:
         _of(letter).update(state=State.WAITING, said=said, attempts=F("attempts") + (0 if marked.done else 1))
         raise Away(said) from error
-    _give_up(letter, said, now)
+    else:
+        _give_up(letter, said, now)
 
 
 def _give_up(letter: OutgoingMessage, said: str, now: datetime) -> None:

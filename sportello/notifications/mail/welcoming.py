@@ -8,7 +8,7 @@ import secrets
 import smtplib
 from contextlib import suppress
 from datetime import datetime, timedelta
-from email.utils import formataddr, make_msgid
+from email.utils import formataddr
 from typing import Any, Final
 
 from django.conf import settings
@@ -26,18 +26,28 @@ from sportello.desk.sentences.blanks import one_line
 from sportello.domain.errors import DeskError
 from sportello.jobs.backend import backend
 from sportello.jobs.task import Context, task
-from sportello.notifications.mail.again import MailIsOff
-from sportello.notifications.mail.answers import answer_of
-from sportello.notifications.mail.composing import SEVEN_BITS, written_out
+from sportello.notifications.mail.again import (
+    AddressOfAnother,
+    MailIsOff,
+    check_address,
+    correct_address,
+)
+from sportello.notifications.mail.answers import Fate, fate_of
+from sportello.notifications.mail.composing import INVITATION, METADATA, SEVEN_BITS, written_out
 from sportello.notifications.mail.question import address_of
-from sportello.notifications.mail.sending import PATIENCE, Away, connect, hand_over
+from sportello.notifications.mail.sending import Away, connect, hand_over
 from sportello.notifications.models import WelcomeLink
 from sportello.people.change import By, write_down
 from sportello.people.models import Address, Alteration, Person
-from sportello.tickets.mail_marks import LOOP
+from sportello.tickets.mail_marks import LOOP, welcome_id
 
 State = WelcomeLink.State
+LOST: Final = (State.FAILED, State.BOUNCED)
+"""What did not arrive: the address is wrong, or nobody takes mail there."""
 LIFE: Final = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+
+
+STATES: Final = {Fate.WAITS: State.WAITING, Fate.FAILED: State.FAILED, Fate.UNCERTAIN: State.UNCERTAIN}
 
 
 class NobodyToInvite(DeskError):
@@ -59,6 +69,12 @@ class NoWebAddress(DeskError):
 
     code = "no_web_address"
     hint = "Set SPORTELLO_URL."
+
+
+class InvitedElsewhere(AddressOfAnother):
+    """The address to invite somebody at belongs to another person."""
+
+    code = "invited_elsewhere"
 
 
 class Links(PasswordResetTokenGenerator):
@@ -84,10 +100,11 @@ def address_for(person: Person) -> str:
 
 
 @transaction.atomic
-def invite(person: Person, *, by: By) -> WelcomeLink:
+def invite(person: Person, *, by: By, address: str = "") -> WelcomeLink:
     """Have an invitation mailed, in the person's language; it ends every earlier link.
 
-    Raises NotAllowed, NobodyToInvite, MailIsOff, NoWebAddress, NoAddressToInvite.
+    An address that is given is theirs from then on; nothing goes any more to one that the last invitation came back
+    from. Raises NotAllowed, NobodyToInvite, MailIsOff, NoWebAddress, NoAddressToInvite, BadAddress, InvitedElsewhere.
     """
     by.require()
     if not person.login or not person.is_active:
@@ -96,7 +113,7 @@ def invite(person: Person, *, by: By) -> WelcomeLink:
         raise MailIsOff
     if not can_mail():
         raise NoWebAddress
-    address = address_for(person)
+    address = _taken_down(person, address.strip()) if address.strip() else address_for(person)
     if not address:
         raise NoAddressToInvite
     row = _renew(person, by, State.WAITING, address)
@@ -108,6 +125,18 @@ def invite(person: Person, *, by: By) -> WelcomeLink:
     )
     send_welcome.enqueue(person.pk, row.mark)
     return row
+
+
+def _taken_down(person: Person, address: str) -> str:
+    """The address that somebody typed, as one of the person's at which things arrive."""
+    try:
+        check_address(address, person.pk)
+    except AddressOfAnother as refusal:
+        raise InvitedElsewhere(address=address, name=refusal.data["name"]) from None
+    last = WelcomeLink.objects.filter(person=person, state__in=LOST).first()
+    old = last.address if last is not None and last.address.lower() != address.lower() else ""
+    correct_address(person.pk, old, address)
+    return address
 
 
 @transaction.atomic
@@ -128,10 +157,9 @@ def path_for(person: Person) -> str:
 
 
 def _renew(person: Person, by: By, state: str, address: str) -> WelcomeLink:
-    fresh = {"state": state, "address": address, "made_at": by.at, "sent_at": None, "said": "", "claim": ""}
-    row, _made = WelcomeLink.objects.update_or_create(
-        person=person, defaults={**fresh, "mark": secrets.token_hex(16)}
-    )
+    how = {"state": state, "address": address, "made_at": by.at, "made_by_id": by.actor.person}
+    fresh = {"sent_at": None, "said": "", "claim": "", "mark": secrets.token_hex(16)}
+    row, _made = WelcomeLink.objects.update_or_create(person=person, defaults=how | fresh)
     return row
 
 
@@ -176,21 +204,22 @@ def _send(row: WelcomeLink, here: Any, claim: str, now: datetime) -> bool:
 
 
 def _missed(row: WelcomeLink, here: Any, error: Exception, *, marked: bool, now: datetime) -> None:
-    """What an error means: it waits (raises Away), has failed, or nobody knows."""
-    code, said = answer_of(error, handed_over=marked)
-    open_ = here.filter(state__in=(State.WAITING, State.SENDING))
-    if code is None and marked:
-        open_.update(state=State.UNCERTAIN, said=said)
-    elif (code is None or code < 500) and now - row.made_at < PATIENCE:
-        open_.update(state=State.WAITING, said=said)
+    """Write down what an error means (`answers.fate_of`). Raises Away where it waits."""
+    fate, said = fate_of(error, handed_over=marked, waited=now - row.made_at)
+    here.filter(state__in=(State.WAITING, State.SENDING)).update(state=STATES[fate], said=said)
+    if fate is Fate.WAITS:
         raise Away(said) from error
-    else:
-        open_.update(state=State.FAILED, said=said)
+
+
+def is_used(person: Person) -> None:
+    """A password was chosen through the link: nobody needs to know any more whether the letter arrived."""
+    WelcomeLink.objects.filter(person=person).delete()
 
 
 def compose(row: WelcomeLink) -> EmailMultiAlternatives:
     """The letter, in the language of its reader; its link is made now. Raises CannotCompose."""
     person, sender = row.person, settings.MAIL_OUT.sender
+    domain = sender.rpartition("@")[2] or "localhost"
     with override(person.language):
         context = {
             "person": person,
@@ -204,7 +233,7 @@ def compose(row: WelcomeLink) -> EmailMultiAlternatives:
             from_email=formataddr(("Sportello", sender)),
             to=[formataddr((one_line(person.name), written_out(row.address)))],
             headers={
-                "Message-ID": make_msgid(domain=sender.rpartition("@")[2] or None),
+                "Message-ID": f"<{welcome_id(person.pk, row.mark, domain)}>",
                 "Auto-Submitted": "auto-generated",
                 "X-Auto-Response-Suppress": "All",
                 LOOP: "1",
@@ -212,4 +241,5 @@ def compose(row: WelcomeLink) -> EmailMultiAlternatives:
         )
         message.attach_alternative(render_to_string("post/welcome.html", context), "text/html")
     message.encoding = SEVEN_BITS
+    setattr(message, METADATA, {INVITATION: f"{person.pk}.{row.mark}"})
     return message

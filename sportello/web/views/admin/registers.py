@@ -17,6 +17,7 @@ from sportello.web.access import Asked
 from sportello.web.admin.forms import RowForm
 from sportello.web.admin.history import lines
 from sportello.web.admin.nav import navigation
+from sportello.web.admin.nouns.welcoming import lost
 from sportello.web.admin.register import Register, page
 from sportello.web.admin.registers import REGISTERS
 from sportello.web.admin.rights import admin_page
@@ -42,7 +43,8 @@ def around(request: Asked) -> dict[str, Any]:
 @require_safe
 def home(request: Asked) -> HttpResponse:
     """What there is to administer."""
-    return render(request, "admin/home.html", around(request))
+    lost_invitations = lost(request.actor, request.at)
+    return render(request, "admin/home.html", around(request) | {"lost_invitations": lost_invitations})
 
 
 @admin_page
@@ -75,6 +77,7 @@ def listing(request: Asked, slug: str) -> HttpResponse:
             "next": following,
             "may_add": register.may_add(request.actor),
             "paged": bool(request.GET.get("after")),
+            "lost_invitations": lost(request.actor, request.at) if slug == "users" else (),
         },
     )
 

@@ -29,6 +29,7 @@ from sportello.web.views.admin.registers import ASK, around, draw, register_of
 
 MOST_AT_ONCE = 500
 SHOWN = 20
+LONGEST_ADDRESS = 254
 
 
 def user_of(request: Asked, pk: int) -> Person:
@@ -58,10 +59,11 @@ def invitation(request: Asked, pk: int) -> HttpResponse:
     """A link with which somebody chooses their password, mailed or handed over; it works once, and for some days."""
     person = user_of(request, pk)
     by = REGISTERS["users"].by(request.actor, person, request.at)
-    address, refused, status = "", "", 200
+    address, typed, refused, status = "", "", "", 200
     try:
         if request.method == "POST" and "mail" in request.POST:
-            sent_to = welcoming.invite(person, by=by).address
+            typed = request.POST.get("address", "")[:LONGEST_ADDRESS]
+            sent_to = welcoming.invite(person, by=by, address=typed).address
             messages.success(
                 request, _("The invitation is on its way to %(address)s.") % {"address": sent_to}
             )
@@ -75,12 +77,17 @@ def invitation(request: Asked, pk: int) -> HttpResponse:
         "person": person,
         "address": address,
         "refused": refused,
-        "mailed_to": welcoming.address_for(person) if welcoming.can_mail() else "",
+        "mailed_to": typed or _mailed_to(person, link),
         "mail_is_on": welcoming.can_mail(),
         "told": fate(link, request.at) if link is not None and not address else "",
         "days": welcoming.LIFE.days,
     }
     return render(request, "admin/invitation.html", around(request) | context, status=status)
+
+
+def _mailed_to(person: Person, link: WelcomeLink | None) -> str:
+    """The address to begin with: one at which things arrive, else the one that is to be corrected."""
+    return welcoming.address_for(person) or (link.address if link is not None else "")
 
 
 class HandOverForm(AskForm):

@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
+from django.db import transaction
+from django.http import HttpResponse
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from sportello.notifications.mail.welcoming import LINKS
+from sportello.notifications.mail.welcoming import LINKS, is_used
 from sportello.web.admin.forms import LookForm
 
 
@@ -30,3 +32,10 @@ class Welcome(PasswordResetConfirmView):
     token_generator = LINKS
     success_url = reverse_lazy("account_login")
     reset_url_token = "password"  # noqa: S105  # what stands in the address instead of the secret
+
+    @transaction.atomic
+    def form_valid(self, form: Any) -> HttpResponse:
+        """The password is chosen: the link is forgotten, and with it what became of its letter."""
+        answer = super().form_valid(form)
+        is_used(form.user)
+        return answer
