@@ -2,11 +2,20 @@
 
 from django.db import models
 
-from sportello.intake.mail.models import IncomingMessage, Mailbox
+from sportello.intake.mail.models import IncomingMessage, Mailbox, MailboxKey
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
 
-__all__ = ["ImportRun", "ImportedCase", "IncomingMessage", "Mailbox", "Migration", "Origin", "SavedPlan"]
+__all__ = [
+    "ImportRun",
+    "ImportedCase",
+    "IncomingMessage",
+    "Mailbox",
+    "MailboxKey",
+    "Migration",
+    "Origin",
+    "SavedPlan",
+]
 
 
 class ImportRun(models.Model):

@@ -46,8 +46,8 @@ class Answer:
         return 200 <= self.status < 300
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-    """Send `body`. Raises Forbidden, NotReached."""
+def post(url: str, body: bytes, headers: Mapping[str, str], *, keep: int = KEPT) -> Answer:
+    """Send `body`, and read `keep` bytes of the answer at most. Raises Forbidden, NotReached."""
     try:
         place = checked(url)
     except NoSuchHost as error:
@@ -56,7 +56,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
     try:
         connection.request("POST", place.target, body, _headers(place, body, headers))
         answer = connection.getresponse()
-        text = connection.beginning(answer)
+        text = connection.beginning(answer, keep)
         return Answer(answer.status, text, {name.lower(): value for name, value in answer.getheaders()})
     except ssl.SSLCertVerificationError as error:
         raise NotReached("certificate", str(error.verify_message)) from error
@@ -114,11 +114,11 @@ class _Connection(http.client.HTTPConnection):
         if self.line is not None:
             self.line.close()
 
-    def beginning(self, answer: http.client.HTTPResponse) -> str:
+    def beginning(self, answer: http.client.HTTPResponse, most: int) -> str:
         """The first bytes of the body, as text that can be stored; what cannot be read any more is left out."""
         found = b""
         with suppress(OSError, http.client.HTTPException):  # the status is known: that is what counts
-            while len(found) < KEPT and (part := answer.read1(KEPT - len(found))):
+            while len(found) < most and (part := answer.read1(most - len(found))):
                 found += part
         return found.decode("utf-8", "replace").replace("\x00", "\ufffd")
 

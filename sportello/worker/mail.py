@@ -8,6 +8,7 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -135,7 +136,23 @@ class Reader(threading.Thread):
                 log.exception("the reader of mailbox %s stumbled; trying again", self.mailbox)
                 self._note(type(error).__name__)  # its words may hold what a message says
             self._give_back()
-            self.stopping.wait(PAUSES[min(self.failures, len(PAUSES)) - 1] if self.failures else LOOK)
+            self._rest(PAUSES[min(self.failures, len(PAUSES)) - 1] if self.failures else LOOK)
+
+    def _rest(self, seconds: float) -> None:
+        """Wait; where somebody has mended what is wrong (a page forgets the trouble then), no longer than a LOOK."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0 and not self.stopping.wait(min(left, LOOK)):
+            if self.failures and self._is_mended():
+                self.failures = 0
+                return
+            self._give_back()
+
+    def _is_mended(self) -> bool:
+        try:
+            return Mailbox.objects.filter(pk=self.mailbox, trouble="").exists()
+        except Exception:  # mostly the database that is away
+            log.debug("the mailbox cannot be looked up", exc_info=True)
+            return False
 
     def _give_back(self) -> None:
         """While a server is away, or another process reads the mailbox, others need the connection."""
@@ -189,4 +206,7 @@ class Reader(threading.Thread):
 
 def _shape(mailbox: Mailbox) -> tuple[object, ...]:
     """What a connection rests on."""
-    return (mailbox.host, mailbox.port, mailbox.security, mailbox.login, mailbox.folder, mailbox.address)
+    return (
+        *(mailbox.host, mailbox.port, mailbox.security, mailbox.login, mailbox.folder, mailbox.address),
+        *(mailbox.sign_in, mailbox.tenant, mailbox.client_id, mailbox.token_url, mailbox.scope),
+    )

@@ -22,11 +22,13 @@ instance_name = {name}
 log_path = {home}/log
 ssl = no
 disable_plaintext_auth = no
+auth_failure_delay = 0
 first_valid_uid = 1
 default_internal_user = {internal}
 default_login_user = {internal}
 default_internal_group = {group}
 mail_location = maildir:{home}/%u
+{oauth}
 passdb {{
   driver = static
   args = password={password}
@@ -46,7 +48,26 @@ service imap-login {{
 }}
 service anvil {{
   chroot =
+  unix_listener anvil-auth-penalty {{
+    mode = 0
+  }}
 }}
+"""
+
+OAUTH = """
+auth_mechanisms = plain xoauth2 oauthbearer
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {home}/oauth2.conf
+}}
+"""
+INTROSPECTION = """
+introspection_mode = post
+introspection_url = {url}
+username_attribute = username
+active_attribute = active
+active_value = true
 """
 
 
@@ -55,8 +76,11 @@ def is_installed() -> bool:
 
 
 @contextmanager
-def running() -> Iterator[tuple[int, Path]]:
-    """The port at which it answers, and the folder in which each mailbox is a folder (`lia`)."""
+def running(introspection: str = "") -> Iterator[tuple[int, Path]]:
+    """The port at which it answers, and the folder in which each mailbox is a folder (`lia`).
+
+    `introspection` is an address at which it asks whether an access token holds; empty: it takes no such tokens.
+    """
     home = Path(tempfile.mkdtemp(prefix="dovecot-"))
     me = pwd.getpwuid(os.geteuid())
     # Root hands mail to nobody: Dovecot gives no mail to root.
@@ -71,9 +95,10 @@ def running() -> Iterator[tuple[int, Path]]:
     group = grp.getgrgid(pwd.getpwnam(internal).pw_gid).gr_name
     said = CONFIGURATION.format(
         run=home / "run", home=home, name=home.name, internal=internal, group=group, uid=owner.pw_uid,
-        gid=owner.pw_gid, port=port, password=PASSWORD,
+        gid=owner.pw_gid, port=port, password=PASSWORD, oauth=OAUTH.format(home=home) if introspection else "",
     )  # fmt: skip
     (home / "dovecot.conf").write_text(said)
+    (home / "oauth2.conf").write_text(INTROSPECTION.format(url=introspection))
     server = subprocess.Popen(["dovecot", "-F", "-c", str(home / "dovecot.conf")])
     try:
         _wait_for(port, home / "log")

@@ -5,6 +5,7 @@ import logging
 import re
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from io import BufferedReader
 from typing import Final, cast
@@ -14,6 +15,7 @@ from imap_tools.consts import MailMessageFlags
 from imap_tools.errors import ImapToolsError
 
 from sportello.intake.mail.models import Mailbox
+from sportello.intake.mail.oauth.sasl import sign_in
 from sportello.intake.mail.passwords import password_of
 from sportello.intake.mail.receiving import LARGE, sets_of, take_in_all
 
@@ -37,8 +39,33 @@ def connect(mailbox: Mailbox) -> BaseMailBox:
         box = MailBoxStartTls(mailbox.host, port, timeout=PATIENCE, ssl_context=ssl.create_default_context())
     else:
         box = MailBoxUnencrypted(mailbox.host, port, timeout=PATIENCE)
-    box.login(mailbox.login or mailbox.address, password_of(mailbox), initial_folder=mailbox.folder)
+    try:
+        _sign_in(box, mailbox)
+        box.folder.set(mailbox.folder)
+    except BaseException:
+        with suppress(*AWAY):
+            box.client.shutdown()
+        raise
     return box
+
+
+def _sign_in(box: BaseMailBox, mailbox: Mailbox) -> None:
+    if mailbox.sign_in == Mailbox.SignIn.PASSWORD:
+        box.login(mailbox.login or mailbox.address, password_of(mailbox), initial_folder=None)
+        return
+
+    def attempt(mechanism: str, first: str, after_refusal: str) -> str:
+        to_say = iter((first.encode(), after_refusal.encode()))
+        try:
+            box.client.authenticate(mechanism, lambda _challenge: next(to_say, None))
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error as error:
+            return str(error) or "NO"
+        return ""
+
+    offered = [name[5:] for name in box.client.capabilities if name.startswith("AUTH=")]
+    sign_in(mailbox, offered, attempt)
 
 
 def fetch(

@@ -22,6 +22,14 @@ class Mailbox(models.Model):
         STARTTLS = "starttls", _("STARTTLS (usual: port 143)")
         NONE = "none", _("none (only inside one machine)")
 
+    class SignIn(models.TextChoices):
+        PASSWORD = "password", _("with login and password")
+        MICROSOFT_APP = "microsoft_app", _("Microsoft 365, as an application: no person signs in")
+        MICROSOFT = "microsoft", _("Microsoft 365, by permission given in the browser")
+        GOOGLE = "google", _("Google, by permission given in the browser")
+        OTHER_APP = "other_app", _("another provider (OAuth 2), as an application")
+        OTHER = "other", _("another provider (OAuth 2), by permission given in the browser")
+
     class After(models.TextChoices):
         MARK = "mark", _("marked as read and left where they are")
         MOVE = "move", _("moved to a folder")
@@ -34,6 +42,13 @@ class Mailbox(models.Model):
     port = models.PositiveIntegerField(null=True, blank=True)
     security = models.CharField(max_length=10, choices=Security, default=Security.TLS)
     login = models.CharField(max_length=200, blank=True)
+    sign_in = models.CharField(max_length=14, choices=SignIn, default=SignIn.PASSWORD)
+    # What OAuth 2 needs beside the secrets (see MailboxKey): the first for Microsoft, the last three for others.
+    tenant = models.CharField(max_length=100, blank=True)
+    client_id = models.CharField(max_length=200, blank=True)
+    authorize_url = models.CharField(max_length=300, blank=True)
+    token_url = models.CharField(max_length=300, blank=True)
+    scope = models.CharField(max_length=300, blank=True)
     folder = models.CharField(max_length=120, default="INBOX")
     after = models.CharField(max_length=10, choices=After, default=After.MARK)
     done_folder = models.CharField(max_length=120, blank=True)
@@ -57,6 +72,22 @@ class Mailbox(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class MailboxKey(models.Model):
+    """What a mailbox signs in with by OAuth 2; all secrets are sealed (`sets.sealing`), and in no form or export."""
+
+    mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, primary_key=True, related_name="key")
+    client_secret = models.TextField(blank=True)
+    refresh_token = models.TextField(blank=True)
+    access_token = models.TextField(blank=True)
+    access_until = models.DateTimeField(null=True)
+    # One process at a time asks for a new access token; after a refusal nobody asks until then, and is told `trouble`.
+    renewing_until = models.DateTimeField(null=True)
+    trouble = models.CharField(max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"key of mailbox {self.mailbox_id}"
 
 
 class IncomingMessage(models.Model):
