@@ -11,6 +11,7 @@ from sportello.desk.charge import take_charge
 from sportello.desk.resolution import resolve
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
+from sportello.workspace.drafts import drafts_of, keep_draft
 from tests.browser.test_accessibility import violations
 from tests.web.desk import acting, just_now
 
@@ -94,8 +95,8 @@ def test_without_scripts_in_english(
     context.close()
 
 
-def test_pages_are_accessible_and_narrow(
-    page: Page, desk: list[Ticket], live_server: Any, ada: Person
+def test_pages_are_accessible_and_narrow_and_ask_about_words_of_another_device(
+    page: Page, desk: list[Ticket], live_server: Any, ada: Person, dario: Person
 ) -> None:
     solved = desk[1]
     take_charge(solved, actor=acting(ada), at=just_now() - timedelta(minutes=1))
@@ -118,4 +119,18 @@ def test_pages_are_accessible_and_narrow(
             closed.click()
         found[address] = violations(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page.goto(f"{live_server.url}/portale/{desk[0].number}/")
+    keep_draft(dario.pk, desk[0].pk, "reply", text="Dal telefono", page="phone", at=just_now())
+    page.get_by_label("Il suo messaggio").fill("Dal portatile")
+    expect(page.get_by_role("alert").filter(has_text="Dal telefono")).to_be_visible()
+    found["two devices"] = violations(page)
+    page.reload()  # what was written here is still there, beside the other
+    expect(page.get_by_label("Il suo messaggio")).to_have_value("Dal telefono\n\nDal portatile")
+    keep_draft(dario.pk, desk[0].pk, "reply", text="Ancora", page="phone", at=just_now())
+    page.get_by_label("Il suo messaggio").press_sequentially("!")
+    with page.expect_response(lambda answer: answer.url.endswith("/bozza/") and answer.status == 204):
+        page.get_by_role("button", name="Tenga entrambi").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    kept = drafts_of(dario.pk, desk[0].pk)["reply"].text
+    assert kept.split() == ["Ancora", "Dal", "telefono", "Dal", "portatile!"]
     assert {where: what for where, what in found.items() if what} == {}

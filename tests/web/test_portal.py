@@ -1,5 +1,6 @@
 """The portal through the browser's eyes: a person's own requests, a partner's customers', nobody else's."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from sportello.desk.resolution import resolve
 from sportello.domain.lifecycle import WaitingFor
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Message, Ticket, TimelineEvent
+from sportello.workspace.drafts import drafts_of
 from tests.cast import a_person
 from tests.web.desk import a_ticket, acting, browser_of, just_now
 
@@ -238,6 +240,28 @@ def test_what_was_being_written_is_still_there(ticket: Ticket, as_dario: Client)
     assert "Volevo dire" in text_of(as_dario, f"/portale/{ticket.number}/")
     as_dario.post("/portale/nuova/bozza/", {"subject": "Il monitor sfarfalla"})
     assert "Il monitor sfarfalla" in text_of(as_dario, "/portale/nuova/")
+
+
+def test_what_was_written_on_another_device_is_shown_and_never_lost(
+    ticket: Ticket, dario: Person, as_dario: Client
+) -> None:
+    def save(page: str, text: str, known: str = "") -> Any:
+        said = {"text": text, "page": page, "known_reply": known}
+        return as_dario.post(f"/portale/{ticket.number}/bozza/", said, headers={"HX-Request": "true"})
+
+    first = save("laptop", "Buongiorno").headers["X-Draft"]
+    assert f'name="known_reply" value="{first}"' in text_of(as_dario, f"/portale/{ticket.number}/")
+    assert save("laptop", "Buongiorno a voi").status_code == 204, "a page knows what it kept itself"
+    phone = save("phone", "Dal telefono", first)
+    said = phone.content.decode()
+    assert (phone.status_code, "Buongiorno a voi" in said, "Lei ha scritto" in said) == (409, True, True)
+    [mark] = re.findall(r'data-newer="([^"]+)"', said)
+    sent = {"text": "Dal telefono", "page": "phone", "known_reply": first}
+    as_dario.post(f"/portale/{ticket.number}/messaggi/", sent)
+    assert "Buongiorno a voi" in drafts_of(dario.pk, ticket.pk)["reply"].text, "not sent, and not thrown away"
+    assert save("phone", "Dal telefono", mark).status_code == 204, "mine was chosen"
+    refused = as_dario.post(f"/portale/{ticket.number}/messaggi/", {"page": "laptop", "known_reply": "altro"})
+    assert 'name="known_reply" value="altro"' in refused.content.decode(), "still to be chosen"
 
 
 def test_files_go_in_and_come_out_but_never_those_of_notes(

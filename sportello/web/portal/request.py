@@ -18,7 +18,7 @@ from sportello.web.numbers import label
 from sportello.web.portal.standing import clock_rows, exactly, track, where
 from sportello.web.portal.talk import talk
 from sportello.web.problem.beside import meanwhile
-from sportello.workspace.drafts import drafts_of
+from sportello.workspace.drafts import drafts_of, mark_of
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def gather(ticket: Ticket, actor: Actor, me: int, now: datetime) -> dict[str, An
     rules = rulebook()
     clocks = clock_rows([ticket.pk]).get(ticket.pk, [])
     visit = Visit.objects.filter(ticket=ticket).order_by("-number").first()
+    draft = drafts_of(me, ticket.pk).get("reply")
     status = Status(ticket.status)
     owner = ticket.owner if status in UNRESOLVED and ticket.department.agent_names_public else None
     return {
@@ -63,7 +64,8 @@ def gather(ticket: Ticket, actor: Actor, me: int, now: datetime) -> dict[str, An
         "answer": answer(ticket),
         "survivor": _survivor(ticket, actor),
         "meanwhile": meanwhile(ticket),
-        "begun": (draft.text if (draft := drafts_of(me, ticket.pk).get("reply")) else ""),
+        "begun": draft.text if draft else "",
+        "known": mark_of(draft),
     }
 
 

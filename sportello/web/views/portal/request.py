@@ -21,14 +21,18 @@ from sportello.domain.timeline.files import File
 from sportello.tickets.models import Attachment, Ticket
 from sportello.web import errors, uploads
 from sportello.web.access import Asked
+from sportello.web.composer import Writing, newer_than, page_of
 from sportello.web.files import answer as file_answer
 from sportello.web.portal.access import portal_page, ticket_of
 from sportello.web.portal.asking import TOKEN
 from sportello.web.portal.frame import frame
 from sportello.web.portal.often import not_too_often
 from sportello.web.portal.request import gather
+from sportello.web.portal.standing import exactly
 from sportello.web.portal.talk import IT_HAD_ENDED, fresh_of
-from sportello.workspace.drafts import drop_draft, keep_draft
+from sportello.workspace.drafts import drop_draft, keep_draft, mark_of
+
+MODE = "reply"  # what a requester writes
 
 
 @portal_page
@@ -70,8 +74,12 @@ def write(request: Asked, number: int) -> HttpResponse:
     except DeskError as refusal:
         kept = uploads.vouchers(files or uploads.named(request), request.user.pk)
         said = {"begun": text, "refused": errors.words_for(refusal), "files": kept}
+        said["known"] = request.POST.get(
+            f"known_{MODE}", ""
+        )  # what another device kept is still to be chosen
         return _page(request, ticket_of(request, number), errors.status_of(refusal), **said)
-    drop_draft(request.user.pk, ticket.pk, "reply")
+    if newer_than(request, ticket.pk, Writing(MODE, text), MODE) is None:
+        drop_draft(request.user.pk, ticket.pk, MODE)
     return _taken_in(request, number, done, _("Message sent."), tags="message-sent")
 
 
@@ -87,10 +95,14 @@ def _taken_in(request: Asked, number: int, done: Done, told: str, tags: str = ""
 @portal_page
 @require_POST
 def draft(request: Asked, number: int) -> HttpResponse:
-    """Keep what is being written."""
-    ticket = ticket_of(request, number)
-    keep_draft(request.user.pk, ticket.pk, "reply", text=request.POST.get("text", ""), at=request.at)
-    return HttpResponse(status=204)
+    """Keep what is being written. 409: another device kept something else meanwhile, and the person chooses."""
+    ticket, text = ticket_of(request, number), request.POST.get("text", "")
+    if newer := newer_than(request, ticket.pk, Writing(MODE, text), MODE):
+        said = {"newer": newer, "when": exactly(newer.saved_at, request.at), "mark": mark_of(newer)}
+        return render(request, "portal/_newer_draft.html", said, status=409)
+    page = page_of(request)
+    kept = keep_draft(request.user.pk, ticket.pk, MODE, text=text, page=page, at=request.at)
+    return HttpResponse(status=204, headers={"X-Draft": mark_of(kept)})
 
 
 def _act(
