@@ -198,7 +198,7 @@ def _broken(*_: object, **__: object) -> None:
 
 
 def test_sets_are_neither_long_nor_heavy() -> None:
-    assert [len(some) for some in sets_of(range(120), lambda _: 1)] == [50, 50, 20]
+    assert [len(some) for some in sets_of(range(220), lambda _: 1)] == [100, 100, 20]
     assert [len(some) for some in sets_of([20, 20, 5], lambda megabytes: megabytes * 1024 * 1024)] == [1, 2]
 
 

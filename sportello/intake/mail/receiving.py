@@ -25,7 +25,7 @@ from sportello.intake.mail.together import open_plain
 log = logging.getLogger(__name__)
 State = IncomingMessage.State
 T = TypeVar("T")
-SET: Final = 50  # messages carried together: agents wait for the database no longer than for any set
+SET: Final = 100  # messages carried together: on SQLite nobody else writes for a sixth of a second then
 LARGE: Final = 32 * 1024 * 1024  # bytes of them
 _ITS_OWN_FAULT: Final = (
     "22",
