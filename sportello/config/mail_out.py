@@ -9,6 +9,7 @@ from django.core.validators import validate_email
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 FOLDER = "sportello.notifications.mail.folder.Backend"
 SMTP = "sportello.notifications.mail.smtp.Backend"
+OAUTH = "sportello.intake.mail.outgoing.Backend"
 TIMEOUT = 30  # seconds that a mail server may be silent
 _PLACES = {"console:": CONSOLE, "folder:": FOLDER}
 _PORTS = {"smtp": 587, "smtps": 465}
@@ -54,14 +55,20 @@ class MailOut:
         except ValueError:
             scheme, host, port = "", None, None
         plain = parse_qs(parts.query).get("tls") == ["no"] if host else False
+        by_token = parse_qs(parts.query).get("auth") == ["oauth"] if host else False
         if scheme not in _PORTS or not host or parts.password:
             raise ImproperlyConfigured(
                 "SPORTELLO_SMTP says no mail server. Write for instance smtp://login@mail.example.org:587 "
                 "(STARTTLS), smtps://login@mail.example.org (TLS), smtp://127.0.0.1:25?tls=no, console: or folder:. "
                 "The password belongs in SPORTELLO_SMTP_PASSWORD."
             )
+        if by_token and not parts.username:
+            raise ImproperlyConfigured(
+                "SPORTELLO_SMTP signs in by OAuth but names no mailbox. Write its login with %40 for the at sign, for "
+                "instance smtp://aiuto%40azienda.it@smtp.office365.com:587?auth=oauth"
+            )
         return cls(
-            backend=SMTP,
+            backend=OAUTH if by_token else SMTP,
             sender=sender,
             host=host,
             port=port or _PORTS[scheme],

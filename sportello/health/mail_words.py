@@ -5,6 +5,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from sportello.health.sign_in_words import advice, what
+from sportello.intake.mail.oauth.trouble import read as trouble_in
+
 # Bytes as Python writes them, in the words of its libraries for IMAP and SMTP.
 _QUOTED: Final = re.compile(r"""b(?P<mark>['"])(?P<words>(?:\\.|.)*?)(?P=mark)""", re.DOTALL)
 _SSL: Final = re.compile(r" ?\(_ssl\.c:\d+\)")
@@ -20,12 +23,16 @@ _PLAIN: Final = re.compile(
 
 def in_their_words(said: str) -> str:
     """What the server said, without the words of the libraries around it."""
+    if trouble := trouble_in(said):
+        return what(trouble)
     quoted = " ".join(re.sub(r"\\(.)", r"\1", found["words"]) for found in _QUOTED.finditer(said))
     return _SSL.sub("", quoted or said).strip().rstrip(".")
 
 
 def what_to_do(said: str) -> str:
     """The advice for it; empty where nothing better can be said than what the server says itself."""
+    if trouble := trouble_in(said):
+        return advice(trouble)
     said += f" {in_their_words(said)}"
     if "CERTIFICATE_VERIFY_FAILED" in said:
         return _certificate(said)
@@ -43,8 +50,8 @@ def what_to_do(said: str) -> str:
         return _("The folder is not there: write its name as the mail server has it, or make it there.")
     if _SIGN_IN.search(said):
         return _(
-            "Login or password is wrong, or the provider wants a password for programs: write it again. Providers that "
-            "allow nothing but OAuth must hand mail over otherwise (docs/howto/mail-in.md)."
+            "Login or password is wrong, or the provider wants a password for programs: write it again. Microsoft "
+            "365 and Google take no passwords: choose another way of signing in (docs/howto/mail-in.md)."
         )
     return ""
 

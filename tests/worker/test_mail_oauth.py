@@ -2,17 +2,26 @@
 
 import ipaddress
 import logging
+import socket
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult
+from django.core.exceptions import ImproperlyConfigured
+from django.core.mail import send_mail
 from django.db import connection
+from django.utils.translation import override
 from imap_tools import MailBoxUnencrypted
 
+from sportello.config.mail_out import MailOut
+from sportello.health import letters
 from sportello.intake import clock
 from sportello.intake.mail.fetching import connect, fetch
 from sportello.intake.mail.models import Mailbox, MailboxKey
@@ -238,6 +247,76 @@ def test_the_mail_room_says_what_is_wrong_and_goes_on_once_it_is_mended(
         room.stop()
     assert "gettone" not in caplog.text
     assert SECRET not in caplog.text
+
+
+class Door:
+    """Takes letters of whom the provider vouches for."""
+
+    def __init__(self, provider: Provider) -> None:
+        self.provider, self.heard, self.took = provider, list[str](), list[Any]()
+
+    async def auth_XOAUTH2(self, server: Any, words: list[str]) -> AuthResult:
+        said = (b64decode(words[1]) if len(words) > 1 else await server.challenge_auth("")).decode()
+        self.heard.append(said.partition("\x01")[0])
+        token = said.split("Bearer ")[1].rstrip("\x01")
+        return AuthResult(success=token in self.provider.holding, handled=False)
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        self.took.append(envelope)
+        return "250 OK"
+
+
+class Wide(SMTP):
+    """Its commands have 512 characters, as the standard says; what it asks for may be longer."""
+
+    line_length_limit = 12288
+
+
+class Listening(Controller):
+    def factory(self) -> SMTP:
+        return Wide(self.handler, auth_require_tls=False)
+
+
+@pytest.fixture
+def outgoing(provider: Provider, settings: Any) -> Iterator[Door]:
+    """The desk sends through a server that takes no password."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    door = Door(provider)
+    server = Listening(door, "127.0.0.1", port)
+    server.start()
+    out = MailOut.read(f"smtp://aiuto%40azienda.it@127.0.0.1:{port}?tls=no&auth=oauth", "aiuto@azienda.it")
+    settings.MAIL_OUT, settings.EMAIL_BACKEND = out, out.backend
+    settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_HOST_USER = out.host, out.port, out.login
+    settings.EMAIL_HOST_PASSWORD = "una vecchia"
+    yield door
+    server.stop()
+
+
+def test_letters_leave_with_the_token_of_the_mailbox(
+    box: Mailbox, outgoing: Door, provider: Provider
+) -> None:
+    for found in range(2):
+        send_mail("Prova", "Ciao", "aiuto@azienda.it", ["lia@nuova.it"])
+        assert len(outgoing.took) == found + 1
+        provider.holding.clear()  # the second time the token held is refused, and renewed
+    assert set(outgoing.heard) == {"user=aiuto"}
+    assert len(outgoing.heard) == 3
+    assert len(provider.asked) == 2
+
+
+@override("en")
+def test_letters_that_cannot_leave_say_what_to_do(box: Mailbox, outgoing: Door, provider: Provider) -> None:
+    provider.refuses = {"error": "invalid_grant"}
+    (finding, *_) = letters.server(clock.now())
+    assert "does not renew the permission" in finding.what
+    assert "Connect this mailbox" in finding.hint
+    Mailbox.objects.update(sign_in=Mailbox.SignIn.PASSWORD)
+    (finding, *_) = letters.server(clock.now())
+    assert "no mailbox in use signs in by OAuth" in finding.what
+    with pytest.raises(ImproperlyConfigured, match="%40"):
+        MailOut.read("smtp://smtp.office365.com?auth=oauth", "aiuto@azienda.it")
 
 
 def _until(trouble: str, *, looked: bool = False) -> bool:

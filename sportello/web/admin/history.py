@@ -14,7 +14,11 @@ from sportello.web.admin.grades import cell_label
 from sportello.web.admin.register import Register, history
 
 # What is changed elsewhere than in the row's own form.
-ELSEWHERE = {"password": gettext_lazy("Password"), "hours": gettext_lazy("Hours")}
+ELSEWHERE = {
+    "password": gettext_lazy("Password"),
+    "hours": gettext_lazy("Hours"),
+    "permission": gettext_lazy("Permission"),
+}
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sportello.web.views import mail
+from sportello.web.views.admin import mailboxes
 
 urlpatterns = [
     path("mail/", mail.listing, name="mail"),
@@ -11,4 +12,6 @@ urlpatterns = [
     path("mail/<int:pk>/source/", mail.raw, name="mail_source"),
     path("mail/<int:pk>/ticket/", mail.ticket, name="mail_ticket"),
     path("mail/<int:pk>/aside/", mail.aside, name="mail_aside"),
+    path("admin/mailboxes/connected/", mailboxes.connected, name="mailbox_connected"),
+    path("admin/mailboxes/<int:pk>/connection/", mailboxes.connection, name="mailbox_connection"),
 ]

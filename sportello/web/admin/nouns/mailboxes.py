@@ -16,6 +16,7 @@ from sportello.intake.mail.passwords import password_of, set_password
 from sportello.people.actor import Actor
 from sportello.people.models import Department
 from sportello.web.admin.forms import RowForm
+from sportello.web.admin.nouns import signing_in
 from sportello.web.admin.register import Column, Panel, Register
 from sportello.web.words import exactly
 
@@ -32,6 +33,8 @@ class MailboxForm(RowForm):
         help_text=gettext_lazy("Kept in a file that only the desk can read. Empty: the present one stays."),
     )
 
+    client_secret = signing_in.secret_field()
+
     class Meta:
         model = Mailbox
         fields = (
@@ -41,7 +44,9 @@ class MailboxForm(RowForm):
             "host",
             "port",
             "security",
+            "sign_in",
             "login",
+            *signing_in.FIELDS,
             "folder",
             "after",
             "done_folder",
@@ -56,6 +61,7 @@ class MailboxForm(RowForm):
             "port": gettext_lazy("Port"),
             "security": gettext_lazy("Encryption"),
             "login": gettext_lazy("Login"),
+            **signing_in.LABELS,
             "folder": gettext_lazy("Folder"),
             "after": gettext_lazy("Once taken in, messages are"),
             "done_folder": gettext_lazy("Folder for those taken in"),
@@ -65,7 +71,9 @@ class MailboxForm(RowForm):
         help_texts = {
             "address": gettext_lazy("Where people write to."),
             "port": gettext_lazy("Empty: the usual one."),
+            "host": gettext_lazy("Empty with Microsoft 365 and Google: theirs."),
             "login": gettext_lazy("Empty: the address."),
+            **signing_in.HELP,
             "done_folder": gettext_lazy("Only if they are moved; made if there is none."),
             "trusted_server": gettext_lazy(
                 "Its name as it stands in the header Authentication-Results. Empty: no such header is believed, and "
@@ -73,7 +81,7 @@ class MailboxForm(RowForm):
             ),
             "most_from_one": gettext_lazy("What is more waits for somebody to look at it."),
         }
-        widgets = {"kind": forms.RadioSelect, "security": forms.RadioSelect, "after": forms.RadioSelect}
+        widgets = dict.fromkeys(("kind", "security", "sign_in", "after"), forms.RadioSelect)
 
     groups = (
         ("", (("address", "department"), ("kind",))),
@@ -82,7 +90,12 @@ class MailboxForm(RowForm):
             (
                 ("host", "port"),
                 ("security",),
+                ("sign_in",),
                 ("login", "password"),
+                ("client_id", "tenant"),
+                ("client_secret",),
+                ("token_url", "authorize_url"),
+                ("scope",),
                 ("folder",),
                 ("after",),
                 ("done_folder",),
@@ -94,15 +107,18 @@ class MailboxForm(RowForm):
     def prepare(self) -> None:
         self.fields["department"].queryset = Department.objects.filter(is_active=True)  # type: ignore[attr-defined]
         self.fields["folder"].required = False
+        signing_in.prepare(self.fields)
 
     def clean(self) -> dict[str, Any]:
-        """IMAP needs a server and a password; an address belongs to one mailbox."""
+        """IMAP needs a server and a way of signing in; an address belongs to one mailbox."""
         data: dict[str, Any] = super().clean() or {}
         data["folder"] = data.get("folder") or "INBOX"
+        signing_in.check(self, data)
         if data.get("kind") == Mailbox.Kind.IMAP:
             if not data.get("host"):
                 self.add_error("host", _("Write the name of the mail server."))
-            if not data.get("password") and (self.is_new or not password_of(self.instance)):
+            by_password = data["sign_in"] == Mailbox.SignIn.PASSWORD
+            if by_password and not data.get("password") and (self.is_new or not password_of(self.instance)):
                 self.add_error("password", _("Write the password of the mailbox."))
         if data.get("after") == Mailbox.After.MOVE and not data.get("done_folder"):
             self.add_error("done_folder", _("Write the name of the folder."))
@@ -136,6 +152,7 @@ class Mailboxes(Register):
     def also(self, form: RowForm, row: Any) -> None:
         if password := form.cleaned_data.get("password"):
             set_password(row, password)
+        signing_in.stored(form, row)
         if PLACE.intersection(form.changed_data):  # another folder's numbers say nothing about this one
             Mailbox.objects.filter(pk=row.pk).update(uid_validity=0, uid_last=0, uid_unread=0)
 
@@ -148,4 +165,4 @@ class Mailboxes(Register):
             if advice := what_to_do(row.trouble):
                 lines.insert(0, (advice, ""))
             lines.insert(0, (_("Trouble: %(what)s") % {"what": in_their_words(row.trouble)}, ""))
-        return [Panel(_("Mail"), lines)]
+        return list(filter(None, [signing_in.panel(row), Panel(_("Mail"), lines)]))
