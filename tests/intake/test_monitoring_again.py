@@ -12,9 +12,10 @@ from standardwebhooks import Webhook
 
 from sportello.intake.monitoring import door
 from sportello.intake.monitoring.models import EventSource, ReceivedEvent
+from sportello.intake.monitoring.receiving import replay
 from sportello.people.models import Department, Person
 from sportello.people.staff import give_role
-from sportello.tickets.models import Ticket
+from sportello.tickets.models import Message, Ticket
 from tests.intake.test_monitoring import message
 from tests.web.desk import just_now
 
@@ -44,6 +45,11 @@ class Sender:
         answer = self.client.post(address, body, content_type=kind, headers=headers)
         assert answer.status_code == 200, answer.content
         return [one["act"] for one in answer.json()["alarms"]]
+
+    def puts_aside(self, body: str, headers: dict[str, str]) -> str:
+        address, kind = f"/eventi/{self.token}/", "application/json"
+        answer = self.client.post(address, body, content_type=kind, headers=headers)
+        return str(answer.json()["code"])
 
 
 def hub(body: str) -> tuple[str, dict[str, str]]:
@@ -106,3 +112,58 @@ def test_a_standard_webhook_is_taken_in_once(source: EventSource, client: Client
     first = standard("msg_1", message(("db1", "firing")))
     assert [sender.sends(*first), sender.sends(*first)] == [["opened"], ["repeated"]]
     assert sender.sends(*standard("msg_2", message(("db1", "firing")))) == ["counted"]
+
+
+FIRST, SECOND = "2026-11-20T03:00:00.123Z", "2026-11-20T09:00:00Z"
+
+
+def on(began: str, *names: str) -> tuple[str, dict[str, str]]:
+    return hub(with_begin(began, *((name, "firing") for name in names)))
+
+
+def off(began: str, *names: str) -> tuple[str, dict[str, str]]:
+    return hub(with_begin(began, *((name, "resolved") for name in names)))
+
+
+@pytest.mark.parametrize("reopens", [0, 10_080])
+def test_an_alarm_that_is_over_is_not_on_again_by_the_same_words(
+    source: EventSource, client: Client, reopens: int
+) -> None:
+    EventSource.objects.update(reopens=reopens)
+    sender = Sender(client, source)
+    assert sender.sends(*on(FIRST, "db1")) == ["opened"]
+    assert sender.sends(*on(FIRST, "db1")) == ["counted"], "told again while it lasts"
+    assert sender.sends(*off(FIRST, "db1")) == ["resolved"]
+    for _time in range(2):
+        assert sender.puts_aside(*on(FIRST, "db1")) == "event_put_aside"
+    first = Ticket.objects.get()
+    notes = Message.objects.filter(ticket=first, text__contains="over already")
+    assert (first.status, notes.count()) == ("resolved", 1)
+    aside = ReceivedEvent.objects.filter(state=ReceivedEvent.State.QUARANTINED)
+    assert {one.said for one in aside} == {notes.get().text}
+    # It is on again since later, or by other words: systems that lost sight of it say the same beginning.
+    assert sender.sends(*on(SECOND, "db1")) == ["reopened" if reopens else "opened"]
+    assert sender.sends(*on(FIRST, "db1")) == ["counted"], "on is on"
+    assert sender.sends(*off(SECOND, "db1")) == ["resolved"]
+    assert sender.puts_aside(*on(FIRST, "db1")) == "event_put_aside"
+    assert sender.sends(*on(SECOND, "db1", "db2"))[0] == ("reopened" if reopens else "opened")
+
+
+def test_who_looks_at_it_lets_it_in_all_the_same(source: EventSource, client: Client) -> None:
+    sender = Sender(client, source)
+    for sent in (on(FIRST, "db1"), off(FIRST, "db1")):
+        sender.sends(*sent)
+    sender.puts_aside(*on(FIRST, "db1"))
+    aside = ReceivedEvent.objects.get(state=ReceivedEvent.State.QUARANTINED)
+    assert [one["act"] for one in replay(aside, at=just_now()).became] == ["opened"]
+
+
+def test_without_a_signature_or_a_beginning_an_alarm_is_believed(source: EventSource, client: Client) -> None:
+    sender = Sender(client, source)
+    for began in ("0001-01-01T00:00:00Z", "since yesterday"):
+        acts = [sender.sends(*sent)[0] for sent in (on(began, "db1"), off(began, "db1"), on(began, "db1"))]
+        assert acts == ["opened", "resolved", "opened"]
+        sender.sends(*off(SECOND, "db1"))
+    EventSource.objects.update(signature="none")
+    acts = [sender.sends(*sent)[0] for sent in (on(FIRST, "db2"), off(FIRST, "db2"), on(FIRST, "db2"))]
+    assert acts == ["opened", "resolved", "opened"]

@@ -1,5 +1,6 @@
 """Doing what was decided, through the one door: an alarm and its request change in one transaction."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -19,8 +20,13 @@ from sportello.tickets.models import Ticket
 CHANNEL = "monitor"
 
 
-def act(source: EventSource, alert: Alert, *, actor: Actor, at: datetime) -> tuple[str, Ticket | None]:
-    """Take one alarm in; returns what was done, and on which request. Raises what the door refuses."""
+def act(
+    source: EventSource, alert: Alert, *, actor: Actor, at: datetime, again: bool = False
+) -> tuple[str, Ticket | None]:
+    """Take one alarm in; returns what was done, and on which request. Raises what the door refuses.
+
+    `again` if its words, signed, were taken in before.
+    """
     with transaction.atomic():
         # What another message did while this one waited for the row: two in a storm else open two of them.
         now = EventSource.objects.select_for_update().get(pk=source.pk)
@@ -30,12 +36,19 @@ def act(source: EventSource, alert: Alert, *, actor: Actor, at: datetime) -> tup
             .select_related("ticket")
             .first()
         )
-        decision = deciding.decide(source, alert, alarm, at)
+        decision = deciding.decide(source, alert, alarm, at, again=again)
         if alarm is None:
             if not alert.is_on:
                 return decision.act, None
             alarm = Alarm(source=source, fingerprint=alert.fingerprint)
         return _Act(source, alert, alarm, actor, at).do(decision)
+
+
+def passed(alert: Alert) -> str:
+    """Why an alarm that says to be on is not believed."""
+    return _("The message that “%(title)s” is on came again, word by word: that alarm is over already.") % {
+        "title": alert.title
+    }
 
 
 class _Act:
@@ -55,7 +68,8 @@ class _Act:
             if instead is None:
                 raise
             return self.do(instead)
-        self._keep(ticket)
+        if decision.act != deciding.PASSED:
+            self._keep(ticket)
         return decision.act, ticket
 
     def _instead(self, decision: deciding.Decision) -> deciding.Decision | None:
@@ -90,6 +104,8 @@ class _Act:
             self.alarm.times, self.alarm.line_at = 0, self.at
         elif act == deciding.COUNTED and self.alert.is_on:
             self.alarm.times += 1
+        elif act == deciding.PASSED:
+            self._passed(ticket)
         elif act == deciding.REOPENED:
             reopen(ticket, reason=_("The alarm is on again."), actor=self.actor, at=self.at)
             self.alarm.line_at, self.alarm.times = self.at, 0
@@ -102,6 +118,20 @@ class _Act:
         times = self.alarm.times + 1
         said = ngettext("%(n)s more time: %(title)s", "%(n)s more times: %(title)s", times)
         return said % {"n": times, "title": self.alert.title}
+
+    def _passed(self, ticket: Ticket) -> None:
+        """Whoever had it may know better: a line a day at most, for each time that it ended."""
+        key = f"alarm:{self.alarm.pk}:{self.alarm.ended_at}:{self.at:%Y-%m-%d}"
+        tell = (ticket.owner_id,) if ticket.owner_id else ()
+        with suppress(DeskError):
+            note(
+                ticket,
+                text=passed(self.alert),
+                mentions=tell,
+                actor=self.actor,
+                at=self.at,
+                dedup_key=key,
+            )
 
     def _joined(self) -> str:
         return _("One more alarm of the same group: %(title)s") % {"title": self.alert.title}
@@ -154,6 +184,8 @@ class _Act:
             alarm.began_at = self.at
         if not alert.is_on and alarm.is_on:
             alarm.ended_at = self.at
+        if alert.began is not None:
+            alarm.said_began = max(alert.began, alarm.said_began or alert.began)
         alarm.is_on, alarm.title, alarm.group = alert.is_on, alert.title, alert.group
         alarm.ticket = ticket if ticket is not None else alarm.ticket
         alarm.save()

@@ -1,6 +1,7 @@
 """What a message of a monitoring system says, in our words."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sportello.domain.errors import DeskError
@@ -39,6 +40,7 @@ class Alert:
     text: str = ""
     severity: str = ""
     group: str = ""
+    began: datetime | None = None  # when it went on, as the system says; None: it does not
 
     def grades(self, table: dict[str, str]) -> tuple[Grade, Grade]:
         """Impact and urgency: by the source's table («critical» = «high high»), else by the usual words."""

@@ -11,7 +11,7 @@ from sportello.tickets.models import OPEN, Ticket, TimelineEvent
 
 OPENED, COUNTED, SAID, REOPENED = "opened", "counted", "said", "reopened"
 RESOLVED, NOTED, COLLECTED, JOINED, NOTHING = "resolved", "noted", "collected", "joined", "nothing"
-REPEATED = "repeated"
+REPEATED, PASSED = "repeated", "passed"
 MINUTE: Final = timedelta(minutes=1)
 STORM_LASTS: Final = timedelta(minutes=10)
 # What a person does that makes a request theirs: an alarm that ends does not take it out of their hands.
@@ -26,11 +26,15 @@ class Decision:
     ticket: Ticket | None = None
 
 
-def decide(source: EventSource, alert: Alert, alarm: Alarm | None, at: datetime) -> Decision:
-    """Look at what there is, and say what follows."""
+def decide(
+    source: EventSource, alert: Alert, alarm: Alarm | None, at: datetime, *, again: bool = False
+) -> Decision:
+    """Look at what there is, and say what follows; `again` if the same signed words were taken in before."""
     ticket = alarm.ticket if alarm is not None else None
     if not alert.is_on:
         return _over(source, alarm, ticket)
+    if again and alarm is not None and _has_passed(alert, alarm):
+        return Decision(PASSED, ticket)
     if alarm is not None and ticket is not None:
         if ticket.status in OPEN:
             window = timedelta(minutes=source.counts_every)
@@ -39,6 +43,13 @@ def decide(source: EventSource, alert: Alert, alarm: Alarm | None, at: datetime)
         if _may_reopen(source, ticket, at):
             return Decision(REOPENED, ticket)
     return anew(source, alert, at)
+
+
+def _has_passed(alert: Alert, alarm: Alarm) -> bool:
+    """Whether it is over, and says to be on since before it ended: told anew, it would say that it began later."""
+    if alarm.is_on or alert.began is None or alarm.said_began is None:
+        return False
+    return alert.began <= alarm.said_began
 
 
 def _may_reopen(source: EventSource, ticket: Ticket, at: datetime) -> bool:

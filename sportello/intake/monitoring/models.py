@@ -89,6 +89,8 @@ class Alarm(models.Model):
     is_on = models.BooleanField(default=False)
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
+    # The latest moment at which, as the system says itself, it went on.
+    said_began = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)  # when it opened a request last
     times = models.PositiveIntegerField(default=0)  # repetitions that stand in no line yet
     line_at = models.DateTimeField(null=True)

@@ -3,8 +3,11 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Final
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from sportello.intake.monitoring.alert import ON, OVER, Alert, NotUnderstood
@@ -16,6 +19,7 @@ DEEPEST: Final = 20
 LONGEST_NAME: Final = 200
 MOST: Final = 500
 """Alarms of one message."""
+FIRST_YEAR: Final = 1970
 WANTED: Final = ("fingerprint", "status", "title")
 PATHS: Final = (*WANTED, "text", "severity", "group", "list")
 
@@ -80,7 +84,7 @@ def _alertmanager(data: Any) -> Iterator[Alert]:
         links = (_text(one.get("generatorURL")), _text(notes.get("runbook_url")))
         said = [_text(notes.get("description")) or _text(notes.get("message")), *links]
         said.append("\n".join(f"{label}: {_text(value)}" for label, value in sorted(labels.items())))
-        yield _alert(
+        alert = _alert(
             where,
             fingerprint=key,
             status=_text(one.get("status")),
@@ -89,6 +93,16 @@ def _alertmanager(data: Any) -> Iterator[Alert]:
             severity=_text(labels.get("severity")),
             group=group,
         )
+        yield replace(alert, began=_moment(one.get("startsAt")))
+
+
+def _moment(said: Any) -> datetime | None:
+    """When something began; None for what is no moment, and for that of which Go says that there is none (year 1)."""
+    try:
+        found = parse_datetime(said) if isinstance(said, str) else None
+    except ValueError:
+        return None
+    return found if found is not None and found.tzinfo is not None and found.year >= FIRST_YEAR else None
 
 
 def _part(one: Any, name: str, where: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from sportello.domain.errors import DeskError
 from sportello.intake.monitoring import deciding
-from sportello.intake.monitoring.acting import act
+from sportello.intake.monitoring.acting import act, passed
 from sportello.intake.monitoring.alert import Alert, NotUnderstood
 from sportello.intake.monitoring.models import Alarm, EventSource, ReceivedEvent
 from sportello.intake.monitoring.reading import alerts_of
@@ -25,6 +25,7 @@ KEPT: Final = timedelta(days=30)
 SHOWN: Final = 20
 LONGEST: Final = 300
 REFUSED: Final = "refused"
+UNDONE: Final = (REFUSED, deciding.PASSED)
 SET: Final = 200
 _TOLD: Final = ("state", "said", "replayed_at")
 
@@ -59,13 +60,18 @@ def receive(source: EventSource, body: str, *, at: datetime, mark: str | None = 
 
 
 def replay(received: ReceivedEvent, *, at: datetime) -> ReceivedEvent:
-    """Try again, after the mapping or the rights were mended: what was refused, or never begun, and nothing else."""
+    """Try again, after the mapping or the rights were mended: what was refused, or never begun, and nothing else.
+
+    What was held for an alarm that is over is believed: somebody has looked at it.
+    """
     received.state, received.said, received.replayed_at = State.QUARANTINED, "", at
     received.save(update_fields=_TOLD)
-    return _take(received.source, received, at)
+    return _take(received.source, received, at, believed=True)
 
 
-def _take(source: EventSource, received: ReceivedEvent, at: datetime) -> ReceivedEvent:
+def _take(
+    source: EventSource, received: ReceivedEvent, at: datetime, *, believed: bool = False
+) -> ReceivedEvent:
     with override(source.service.language):
         try:
             alerts = alerts_of(source, received.body)
@@ -75,10 +81,11 @@ def _take(source: EventSource, received: ReceivedEvent, at: datetime) -> Receive
             return received
         actor, again = actor_of(source), came_before(received)
         for place, alert in enumerate(alerts):
-            _one(received, place, alert, actor, at, again=again and _is_done(source, alert))
+            done = again and _is_done(source, alert)
+            _one(received, place, alert, actor, at, done=done, again=again and not believed)
         with transaction.atomic():
             received.became = _became(received)[: len(alerts)]
-            if not any(one["act"] == REFUSED for one in received.became):
+            if not any(one["act"] in UNDONE for one in received.became):
                 received.state, received.said = State.DONE, ""
             received.save(update_fields=[*_TOLD, "became"])
         return received
@@ -96,7 +103,8 @@ def _is_done(source: EventSource, alert: Alert) -> bool:
     """Whether an alarm of a repeated message needs nothing more.
 
     Where only the words are signed, one that is on is believed all the same: systems repeat it word by word while it
-    lasts, and a fire must not be hidden because it looks like the last one. It opens no second request.
+    lasts, and a fire must not be hidden because it looks like the last one. It opens no second request; one that
+    says itself to be the alarm that is over is put aside (`deciding.decide`).
     """
     return source.signature == EventSource.Signature.STANDARD or not alert.is_on
 
@@ -115,13 +123,23 @@ def _is_finished(received: ReceivedEvent, place: int, alert: Alert) -> bool:
         return False
     known = received.became[place]
     same = known.get("fingerprint", alert.fingerprint) == alert.fingerprint and known["on"] == alert.is_on
-    return bool(same and known["act"] != REFUSED)
+    return bool(same and known["act"] not in UNDONE)
 
 
 def _one(
-    received: ReceivedEvent, place: int, alert: Alert, actor: Actor, at: datetime, *, again: bool
+    received: ReceivedEvent,
+    place: int,
+    alert: Alert,
+    actor: Actor,
+    at: datetime,
+    *,
+    done: bool,
+    again: bool,
 ) -> None:
-    """Take in one alarm, with the note of what became of it in the same transaction: killed here, it is done once."""
+    """Take in one alarm, with the note of what became of it in the same transaction: killed here, it is done once.
+
+    `again`: its words were taken in before; `done`: and that is enough.
+    """
     told = {"title": alert.title, "on": alert.is_on, "fingerprint": alert.fingerprint}
     with transaction.atomic():
         received.became = became = _became(received)
@@ -129,15 +147,19 @@ def _one(
             return
         try:
             with transaction.atomic():
-                done, ticket = (
-                    (deciding.REPEATED, None) if again else act(received.source, alert, actor=actor, at=at)
+                what, ticket = (
+                    (deciding.REPEATED, None)
+                    if done
+                    else act(received.source, alert, actor=actor, at=at, again=again)
                 )
-            told |= {"act": done, "ticket": ticket.number if ticket is not None else None}
+            told |= {"act": what, "ticket": ticket.number if ticket is not None else None}
+            if what == deciding.PASSED:
+                received.said = passed(alert)[:LONGEST]
         except DeskError as refusal:
             received.said = str(refusal)[:LONGEST]
             told |= {"act": REFUSED, "ticket": None, "why": refusal.code}
         received.became = [*became[:place], told, *became[place + 1 :]]
-        received.save(update_fields=["became"])
+        received.save(update_fields=["became", "said"])
 
 
 def tried(source: EventSource, body: str, *, at: datetime) -> list[dict[str, Any]]:

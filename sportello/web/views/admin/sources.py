@@ -35,6 +35,7 @@ ACTS = {
     deciding.OPENED: gettext_lazy("opens a request"),
     deciding.COUNTED: gettext_lazy("counted"),
     deciding.REPEATED: gettext_lazy("taken in already"),
+    deciding.PASSED: gettext_lazy("held: this alarm is over already"),
     deciding.SAID: gettext_lazy("noted, with how often it came"),
     deciding.REOPENED: gettext_lazy("reopens the request"),
     deciding.RESOLVED: gettext_lazy("resolves the request"),
