@@ -1,17 +1,20 @@
 """Messages in a real browser: one that could not become a request is made one; small screens, for everybody."""
 
+import ipaddress
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from sportello.intake.mail.models import IncomingMessage, Mailbox
+from sportello.intake.mail.oauth.tokens import set_client_secret
 from sportello.intake.mail.receiving import receive
 from sportello.people.models import Department, Person
 from sportello.tickets.models import Ticket
 from tests.browser.conftest import SignIn
 from tests.browser.test_accessibility import violations
 from tests.web.desk import just_now
+from tests.worker import provider as providers
 
 pytestmark = pytest.mark.browser
 NO_SCROLL = "document.documentElement.scrollWidth <= innerWidth"
@@ -81,4 +84,47 @@ def test_in_english_on_small_screens_and_for_everybody(
         page.locator(f"[name=kind][value={kind}]").check(force=True)
         assert page.locator("[name=host]").is_visible() is shown
     assert page.locator("[name=done_folder]").is_hidden()
+    fields = ("password", "client_id", "client_secret", "tenant", "token_url", "authorize_url", "scope")
+    shown = {
+        "password": {"password"},
+        "microsoft_app": {"client_id", "client_secret", "tenant"},
+        "google": {"client_id", "client_secret"},
+        "other": set(fields) - {"password", "tenant"},
+    }
+    for way, wanted in shown.items():
+        page.locator(f"[name=sign_in][value={way}]").check(force=True)
+        assert {name for name in fields if page.locator(f"#adm-form [name={name}]").is_visible()} == wanted
+        assert page.evaluate(NO_SCROLL), way
+    found["signing in"] = violations(page)
     assert {where: what for where, what in found.items() if what} == {}
+
+
+@pytest.mark.usefixtures("silence")
+def test_a_mailbox_is_connected_by_a_permission_in_the_browser(
+    page: Page, desk: list[Ticket], it_department: Department, ada: Person, sign_in: SignIn, settings: Any
+) -> None:
+    settings.PRIVATE_NETWORKS = (ipaddress.ip_network("127.0.0.0/8"),)
+    Person.objects.filter(pk=ada.pk).update(is_administrator=True)
+    with providers.running() as provider:
+        box = Mailbox.objects.create(
+            address="aiuto@azienda.it",
+            department=it_department,
+            kind=Mailbox.Kind.IMAP,
+            host="imap.azienda.it",
+            sign_in=Mailbox.SignIn.OTHER,
+            client_id=providers.CLIENT,
+            token_url=f"{provider.url}/token",
+            authorize_url=f"{provider.url}/authorize",
+            scope="posta",
+        )
+        set_client_secret(box, providers.SECRET)
+        sign_in(page, "ada")
+        page.goto(page.url.split("/queue")[0].rstrip("/") + f"/admin/mailboxes/{box.pk}/")
+        page.get_by_role("link", name="Collega questa casella").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Collega questa casella")
+        page.set_viewport_size({"width": 390, "height": 800})
+        assert page.evaluate(NO_SCROLL)
+        assert violations(page) == []
+        page.get_by_role("link", name="Vai al fornitore").click()
+        expect(page.get_by_text("aiuto@azienda.it è collegata")).to_be_visible()
+        expect(page.get_by_text("L’autorizzazione è stata data.")).to_be_visible()

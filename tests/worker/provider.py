@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 CLIENT, SECRET = "sportello-prova", "segreto del programma & basta"
 
@@ -65,6 +65,15 @@ def running() -> Iterator[Provider]:
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            """The page on which a person gives the permission: gives it at once."""
+            asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+            provider.code = {"code": "codice", "redirect_uri": asked["redirect_uri"]}
+            back = urlencode({"code": "codice", "state": asked["state"]})
+            self.send_response(302)
+            self.send_header("Location", f"{asked['redirect_uri']}?{back}")
+            self.end_headers()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}

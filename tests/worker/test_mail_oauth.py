@@ -29,6 +29,7 @@ from sportello.intake.mail.oauth import sasl
 from sportello.intake.mail.oauth.asking import Tokens
 from sportello.intake.mail.oauth.tokens import access_token, forget, keep, set_client_secret
 from sportello.intake.mail.oauth.trouble import SignInTrouble
+from sportello.notifications.mail.words import reason
 from sportello.worker import mail
 from sportello.worker.mail import MailRoom
 from tests.story import Story
@@ -185,6 +186,7 @@ def test_a_refused_renewal_is_not_asked_again_at_once_and_says_no_secret(
         with pytest.raises(SignInTrouble) as refused:
             access_token(permitted)
         assert str(refused.value) == "oauth:refused invalid_grant AADSTS70008"
+        assert "(refused invalid_grant AADSTS70008)" in reason(str(refused.value))
     assert len(provider.asked) == 1
     provider.refuses = None
     later = clock.now() + timedelta(seconds=40)

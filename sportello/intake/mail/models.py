@@ -24,11 +24,11 @@ class Mailbox(models.Model):
 
     class SignIn(models.TextChoices):
         PASSWORD = "password", _("with login and password")
-        MICROSOFT_APP = "microsoft_app", _("Microsoft 365, as an application: no person signs in")
-        MICROSOFT = "microsoft", _("Microsoft 365, by permission given in the browser")
-        GOOGLE = "google", _("Google, by permission given in the browser")
+        MICROSOFT_APP = "microsoft_app", _("Microsoft 365, as an application")
+        MICROSOFT = "microsoft", _("Microsoft 365, by permission in the browser")
+        GOOGLE = "google", _("Google, by permission in the browser")
         OTHER_APP = "other_app", _("another provider (OAuth 2), as an application")
-        OTHER = "other", _("another provider (OAuth 2), by permission given in the browser")
+        OTHER = "other", _("another provider, by permission in the browser")
 
     class After(models.TextChoices):
         MARK = "mark", _("marked as read and left where they are")

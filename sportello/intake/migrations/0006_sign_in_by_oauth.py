@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intake", "0001_squashed_0005_moving_from_another_desk"),
+        ("intake", "0005_moving_from_another_desk"),
     ]
 
     operations = [
@@ -52,11 +52,11 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 choices=[
                     ("password", "with login and password"),
-                    ("microsoft_app", "Microsoft 365, as an application: no person signs in"),
-                    ("microsoft", "Microsoft 365, by permission given in the browser"),
-                    ("google", "Google, by permission given in the browser"),
+                    ("microsoft_app", "Microsoft 365, as an application"),
+                    ("microsoft", "Microsoft 365, by permission in the browser"),
+                    ("google", "Google, by permission in the browser"),
                     ("other_app", "another provider (OAuth 2), as an application"),
-                    ("other", "another provider (OAuth 2), by permission given in the browser"),
+                    ("other", "another provider, by permission in the browser"),
                 ],
                 default="password",
                 max_length=14,

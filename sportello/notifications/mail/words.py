@@ -10,6 +10,8 @@ from django.utils.translation import pgettext
 FILE_MISSING: Final = "file_missing"
 BAD_ADDRESS: Final = "bad_address"
 NOT_COMPOSED: Final = "not_composed"
+# Why the desk could not sign in to its mail server by OAuth: a code of `intake.mail.oauth.trouble`.
+NO_SIGN_IN: Final = "oauth"
 
 
 # How people begin who greet by themselves, in the languages of the desk.
@@ -43,5 +45,9 @@ def reason(said: str) -> str:
     if code == NOT_COMPOSED:
         return _(
             "It could not be put together (%(why)s). Send it again; if it fails again, tell an administrator."
+        ) % {"why": about}
+    if code == NO_SIGN_IN:
+        return _(
+            "The mail server does not let the desk in (%(why)s). The health page says what an administrator can do."
         ) % {"why": about}
     return said

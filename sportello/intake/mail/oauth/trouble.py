@@ -3,7 +3,9 @@
 import re
 from typing import Final
 
-MARK: Final = "oauth:"
+from sportello.notifications.mail.words import NO_SIGN_IN
+
+MARK: Final = f"{NO_SIGN_IN}:"
 _NAME: Final = re.compile(r"[a-z][a-z_.-]{0,39}")
 _NUMBER: Final = re.compile(r"\bAADSTS\d{1,9}\b")
 # What the standard calls a client that the provider does not know, or whose secret is wrong.

@@ -88,9 +88,9 @@ class MailboxForm(RowForm):
         (
             gettext_lazy("Mail server (IMAP)"),
             (
+                ("sign_in",),
                 ("host", "port"),
                 ("security",),
-                ("sign_in",),
                 ("login", "password"),
                 ("client_id", "tenant"),
                 ("client_secret",),

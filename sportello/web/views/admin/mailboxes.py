@@ -39,7 +39,7 @@ def connection(request: Asked, pk: int) -> HttpResponse:
         "url": url,
         "redirect": _redirect(request),
         "login": row.login or row.address,
-        "provider": NAMES.get(SignIn(row.sign_in), _("the provider")),
+        "provider": NAMES.get(SignIn(row.sign_in), ""),
     }
     response = render(request, "admin/mailbox_connection.html", around(request) | context)
     response.headers["Cache-Control"] = "no-store"
