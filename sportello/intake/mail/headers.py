@@ -30,8 +30,8 @@ class Person:
 
 def raw_values(message: Message, name: str) -> list[str]:
     """Every header of a name, unfolded, encoded words and all; bytes beyond ASCII as they are most likely meant."""
-    wanted = name.lower()
-    found = [str(value) for key, value in message.raw_items() if key.lower() == wanted]
+    wanted, long = name.lower(), len(name)  # most are told apart by their length alone
+    found = [str(value) for key, value in message.raw_items() if len(key) == long and key.lower() == wanted]
     return [_unfolded(value, message) for value in found]
 
 
@@ -98,7 +98,9 @@ def _bytes(encoding: str, content: str) -> bytes:
 
 def clean(text: str) -> str:
     """One line without control characters."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    if not text.isprintable():
+        text = "".join(c if c.isprintable() else " " for c in text)
+    return " ".join(text.split())
 
 
 def people(message: Message, name: str) -> tuple[Person, ...]:
