@@ -85,13 +85,13 @@ def test_in_english_on_small_screens_and_for_everybody(
         assert page.locator("[name=host]").is_visible() is shown
     assert page.locator("[name=done_folder]").is_hidden()
     fields = ("password", "client_id", "client_secret", "tenant", "token_url", "authorize_url", "scope")
-    shown = {
+    asked = {
         "password": {"password"},
         "microsoft_app": {"client_id", "client_secret", "tenant"},
         "google": {"client_id", "client_secret"},
         "other": set(fields) - {"password", "tenant"},
     }
-    for way, wanted in shown.items():
+    for way, wanted in asked.items():
         page.locator(f"[name=sign_in][value={way}]").check(force=True)
         assert {name for name in fields if page.locator(f"#adm-form [name={name}]").is_visible()} == wanted
         assert page.evaluate(NO_SCROLL), way

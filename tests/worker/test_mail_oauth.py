@@ -26,10 +26,11 @@ from sportello.intake import clock
 from sportello.intake.mail.fetching import connect, fetch
 from sportello.intake.mail.models import Mailbox, MailboxKey
 from sportello.intake.mail.oauth import sasl
-from sportello.intake.mail.oauth.asking import Tokens
+from sportello.intake.mail.oauth.asking import Tokens, ask
 from sportello.intake.mail.oauth.tokens import access_token, forget, keep, set_client_secret
 from sportello.intake.mail.oauth.trouble import SignInTrouble
 from sportello.notifications.mail.words import reason
+from sportello.sets.sealing import unseal
 from sportello.worker import mail
 from sportello.worker.mail import MailRoom
 from tests.story import Story
@@ -37,7 +38,8 @@ from tests.worker import dovecot
 from tests.worker import provider as providers
 from tests.worker.provider import CLIENT, SECRET, Provider
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.sqlite]
+pytestmark = pytest.mark.django_db(transaction=True)
+TOKENS = "sportello.intake.mail.oauth.tokens"
 with_dovecot = pytest.mark.skipif(
     not dovecot.is_installed(), reason="Dovecot is not installed (apt: dovecot-imapd)"
 )
@@ -100,6 +102,7 @@ def at_dovecot(box: Mailbox, imap: int) -> Mailbox:
     return box
 
 
+@pytest.mark.sqlite
 @with_dovecot
 def test_an_application_reads_and_asks_for_one_token_while_it_holds(
     at_dovecot: Mailbox, imap: int, provider: Provider
@@ -115,6 +118,7 @@ def test_an_application_reads_and_asks_for_one_token_while_it_holds(
     assert not [name for name, value in key.items() if "gettone" in str(value) or SECRET in str(value)]
 
 
+@pytest.mark.sqlite
 @with_dovecot
 def test_a_token_that_ends_in_the_middle_is_renewed_and_the_look_goes_on(
     at_dovecot: Mailbox, provider: Provider
@@ -125,6 +129,7 @@ def test_a_token_that_ends_in_the_middle_is_renewed_and_the_look_goes_on(
     assert len(provider.asked) == 2
 
 
+@pytest.mark.sqlite
 @with_dovecot
 def test_a_mailbox_that_the_token_is_not_for_is_told_after_one_attempt(
     at_dovecot: Mailbox, provider: Provider
@@ -137,6 +142,7 @@ def test_a_mailbox_that_the_token_is_not_for_is_told_after_one_attempt(
     assert len(provider.asked) == 1
 
 
+@pytest.mark.sqlite
 @with_dovecot
 def test_a_server_that_knows_only_oauthbearer_is_spoken_to_so(
     at_dovecot: Mailbox, monkeypatch: pytest.MonkeyPatch
@@ -152,10 +158,11 @@ def test_a_server_that_knows_only_oauthbearer_is_spoken_to_so(
     assert {"XOAUTH2", "OAUTHBEARER"} <= set(heard)
 
 
+@pytest.mark.sqlite
 def test_a_rotated_permission_is_kept_and_used(permitted: Mailbox, provider: Provider) -> None:
     provider.rotates, provider.lasts = True, 50  # less than the minute to spare: renewed each time
-    tokens = {access_token(permitted).words for _ in range(3)}
-    assert len(tokens) == 3
+    given = {access_token(permitted).words for _ in range(3)}
+    assert len(given) == 3
     used = [asked["refresh_token"] for asked in provider.asked]
     assert used[0] == "permesso-0"
     assert len(set(used)) == 3
@@ -178,6 +185,37 @@ def test_several_threads_renew_once(permitted: Mailbox, provider: Provider) -> N
     assert len(set(found)) == len(provider.asked) == 1
 
 
+@pytest.mark.sqlite
+def test_what_another_process_renews_is_waited_for(
+    permitted: Mailbox, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    MailboxKey.objects.update(renewing_until=clock.now() + timedelta(seconds=50))
+
+    def meanwhile(_seconds: float) -> None:
+        keep(permitted, Tokens("gettone-altrove", 3600, "permesso-altrove"), clock.now())
+
+    monkeypatch.setattr(f"{TOKENS}.time.sleep", meanwhile)
+    assert access_token(permitted).words == "gettone-altrove"
+    assert not provider.asked
+
+
+@pytest.mark.sqlite
+def test_a_permission_given_meanwhile_is_not_overwritten_by_a_rotated_one(
+    permitted: Mailbox, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(url: str, fields: dict[str, str]) -> Tokens:
+        found = ask(url, fields)
+        keep(permitted, Tokens("gettone-nuovo", 3600, "permesso-nuovo"), clock.now())
+        return found
+
+    provider.rotates = True
+    monkeypatch.setattr(f"{TOKENS}.ask", meanwhile)
+    access_token(permitted)
+    assert unseal(MailboxKey.objects.get().refresh_token) == "permesso-nuovo"
+    assert access_token(permitted).words == "gettone-nuovo"
+
+
+@pytest.mark.sqlite
 def test_a_refused_renewal_is_not_asked_again_at_once_and_says_no_secret(
     permitted: Mailbox, provider: Provider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -197,6 +235,7 @@ def test_a_refused_renewal_is_not_asked_again_at_once_and_says_no_secret(
         access_token(permitted)
 
 
+@pytest.mark.sqlite
 @pytest.mark.parametrize(
     ("told", "code"),
     [
@@ -216,6 +255,7 @@ def test_what_a_provider_refuses_has_a_meaning(
     assert "script" not in str(refused.value)
 
 
+@pytest.mark.sqlite
 def test_an_address_in_a_closed_network_is_not_asked(box: Mailbox, provider: Provider, settings: Any) -> None:
     settings.PRIVATE_NETWORKS = ()
     with pytest.raises(SignInTrouble, match="oauth:forbidden private"):
@@ -223,12 +263,14 @@ def test_an_address_in_a_closed_network_is_not_asked(box: Mailbox, provider: Pro
     assert not provider.asked
 
 
+@pytest.mark.sqlite
 def test_another_secret_key_of_the_desk_is_told(box: Mailbox, provider: Provider, settings: Any) -> None:
     settings.SECRET_KEY = "un'altra chiave del banco, lunga abbastanza"
     with pytest.raises(SignInTrouble, match="oauth:sealed"):
         access_token(box)
 
 
+@pytest.mark.sqlite
 @with_dovecot
 def test_the_mail_room_says_what_is_wrong_and_goes_on_once_it_is_mended(
     at_dovecot: Mailbox, provider: Provider, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
@@ -296,6 +338,7 @@ def outgoing(provider: Provider, settings: Any) -> Iterator[Door]:
     server.stop()
 
 
+@pytest.mark.sqlite
 def test_letters_leave_with_the_token_of_the_mailbox(
     box: Mailbox, outgoing: Door, provider: Provider
 ) -> None:
@@ -308,6 +351,7 @@ def test_letters_leave_with_the_token_of_the_mailbox(
     assert len(provider.asked) == 2
 
 
+@pytest.mark.sqlite
 @override("en")
 def test_letters_that_cannot_leave_say_what_to_do(box: Mailbox, outgoing: Door, provider: Provider) -> None:
     provider.refuses = {"error": "invalid_grant"}
