@@ -14,9 +14,11 @@ from django_tasks.utils import normalize_json
 
 from sportello.jobs.models import Job
 from sportello.jobs.task import MAX_ATTEMPTS, JobTask
+from sportello.sets.writes import insert_rows, next_ids
 
 T = TypeVar("T")
 
+_COLUMNS = tuple(field.name for field in Job._meta.concrete_fields)
 STATUS = {
     Job.State.READY: TaskResultStatus.READY,
     Job.State.RUNNING: TaskResultStatus.RUNNING,
@@ -56,7 +58,9 @@ class RecordedBackend(BaseTaskBackend):
         jobs = [self._job(task, args, {}) for args in calls]
         if jobs:
             with transaction.atomic():
-                Job.objects.bulk_create(jobs)
+                for job, pk in zip(jobs, next_ids(Job, len(jobs)), strict=True):
+                    job.pk = pk
+                insert_rows(Job, _COLUMNS, [[getattr(job, name) for name in _COLUMNS] for job in jobs])
                 self.deliver(jobs)
 
     def _job(self, task: Task[..., Any], args: Any, kwargs: Any) -> Job:

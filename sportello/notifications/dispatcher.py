@@ -18,7 +18,7 @@ from sportello.notifications.recipients import RULES, Rule, Told, nobody
 from sportello.people.models import Department, Person, Team
 from sportello.sets import news
 from sportello.sets.reads import decode, read_rows
-from sportello.sets.writes import insert_rows
+from sportello.sets.writes import insert_rows, update_rows
 from sportello.tickets.models import Participant, Ticket, TimelineEvent
 
 BATCH = 1000
@@ -43,7 +43,7 @@ def dispatch(at: datetime, *, limit: int = BATCH, also: Also | None = None) -> i
         _deliver(list(_deliveries(events, people, at)), events, at, unless_there=True)
         if also is not None:
             also((event["ticket_id"], event["number"]) for event in events)
-        TimelineEvent.objects.filter(id__in=[event["id"] for event in events]).update(dispatched_at=at)
+        update_rows(TimelineEvent, ("id",), ("dispatched_at",), [(event["id"], at) for event in events])
         return len(events)
 
 

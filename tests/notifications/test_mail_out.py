@@ -11,6 +11,8 @@ from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from sportello.config.mail_out import MailOut
 from sportello.desk.conversation import note, reply
@@ -112,6 +114,20 @@ def test_after_a_call_the_number_and_the_promise_are_sent(story: Story) -> None:
     assert headers["X-Sportello-Loop"] == "1"
     assert ticket_of_id(headers["Message-ID"].strip("<>")) == (ticket.pk, 1)
     assert letters() == [(1, State.SENT)]
+
+
+def test_many_are_told_in_as_many_statements_as_two(story: Story) -> None:
+    asked_for = []
+    for number in (2, 2, 6):  # the first finds something that is asked once
+        for _each in range(number):
+            asked(story)
+        with CaptureQueriesContext(connection) as seen:
+            dispatch(rome(NINE) + LATER)
+        asked_for.append(len(seen))
+    assert asked_for[1] == asked_for[2] < 26
+    jobs = [(job.args, job.state) for job in Job.objects.filter(task__endswith="send_letters").order_by("pk")]
+    tickets = Ticket.objects.order_by("pk").values_list("pk", flat=True)
+    assert jobs == [([pk, story.id("dario")], Job.State.READY) for pk in tickets]
 
 
 def test_a_reply_reaches_requester_and_copies_and_a_note_nobody(story: Story) -> None:

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
+from django.db.models import BigIntegerField, DateTimeField
 
 from sportello.domain.lifecycle import WaitingFor
 from sportello.notifications.mail.sending import send_letters
 from sportello.notifications.models import OutgoingMessage
 from sportello.people.models import Address, Department
+from sportello.sets.kept import Among, Given, Kept
 from sportello.sets.writes import insert_rows
 from sportello.tickets.models import Participant, Ticket, TimelineEvent
 
@@ -25,6 +27,31 @@ KINDS: Final = SAID | ASKED | {OPENED}
 CHANNELS: Final = frozenset({"email", "portal", "phone", "web"})
 MOST: Final = 5  # acknowledgements to one person within an hour: more is two programs talking to each other
 HOUR: Final = timedelta(hours=1)
+_TICKETS = Kept(
+    lambda: Ticket.objects.filter(pk__in=Among("tickets", BigIntegerField())).values_list(
+        "pk", "requester", "channel", "historical"
+    )
+)
+_COPIES = Kept(
+    lambda: Participant.objects.filter(
+        ticket__in=Among("tickets", BigIntegerField()), role=Participant.Role.CC
+    ).values_list("ticket", "person")
+)
+_ADDRESSES = Kept(
+    lambda: (
+        Address.objects.filter(person__in=Among("people", BigIntegerField()), person__is_active=True)
+        .order_by("bounced", "rank", "id")
+        .values_list("person", "address", "bounced")
+    )
+)
+_LATELY = Kept(
+    lambda: OutgoingMessage.objects.filter(
+        person__in=Among("people", BigIntegerField()),
+        event_number=1,
+        created_at__gt=Given("after", DateTimeField()),
+        created_at__lte=Given("until", DateTimeField()),
+    ).values_list("person")
+)
 _FIELDS = (
     "ticket", "event_number", "person", "address", "state", "attempts", "said", "claim", "signature", "created_at",
 )  # fmt: skip
@@ -73,10 +100,11 @@ def _without_what_was_said(events: Sequence[Mapping[str, Any]]) -> list[Mapping[
 
 
 def _rows(events: Sequence[Mapping[str, Any]], at: datetime) -> Iterator[tuple[Any, ...]]:
-    tickets = Ticket.objects.in_bulk({event["ticket_id"] for event in events})
+    tickets = {
+        row[0]: _Asked(*row) for row in _TICKETS.rows(tickets={event["ticket_id"] for event in events})
+    }
     copies: dict[int, set[int]] = {}
-    held = Participant.objects.filter(ticket__in=tickets, role=Participant.Role.CC)
-    for ticket, person in held.values_list("ticket", "person"):
+    for ticket, person in _COPIES.rows(tickets=tickets):
         copies.setdefault(ticket, set()).add(person)
     wanted = [(event, _people(event, tickets, copies)) for event in events]
     addresses = _addresses({person for _event, people in wanted for person in people})
@@ -94,28 +122,34 @@ def _rows(events: Sequence[Mapping[str, Any]], at: datetime) -> Iterator[tuple[A
                 )  # fmt: skip
 
 
+class _Asked(NamedTuple):
+    """What of a ticket says who is told."""
+
+    pk: int
+    requester: int
+    channel: str
+    historical: bool
+
+
 def _people(
-    event: Mapping[str, Any], tickets: Mapping[int, Ticket], copies: Mapping[int, set[int]]
+    event: Mapping[str, Any], tickets: Mapping[int, _Asked], copies: Mapping[int, set[int]]
 ) -> set[int]:
     ticket = tickets.get(event["ticket_id"])
     if ticket is None:
         return set()
     if event["kind"] == OPENED:
         arrives = ticket.channel in CHANNELS and not ticket.historical
-        return {ticket.requester_id} if arrives else set()
+        return {ticket.requester} if arrives else set()
     if event["kind"] in ASKED:
-        return {ticket.requester_id}
-    return {ticket.requester_id} | copies.get(ticket.pk, set())
+        return {ticket.requester}
+    return {ticket.requester} | copies.get(ticket.pk, set())
 
 
 def _addresses(people: set[int]) -> dict[int, tuple[str, bool]]:
     """Where mail goes, by person: the first address at which anything arrives, and whether there is none."""
     found: dict[int, tuple[str, bool]] = {}
-    known = Address.objects.filter(person__in=people, person__is_active=True).order_by(
-        "bounced", "rank", "id"
-    )
     ours = our_addresses()
-    for person, address, bounced in known.values_list("person", "address", "bounced"):
+    for person, address, bounced in _ADDRESSES.rows(people=people):
         if address.lower() not in ours:  # we would write to ourselves
             found.setdefault(person, (address, bounced))
     return found
@@ -131,10 +165,7 @@ def _acknowledged(people: set[int], events: Sequence[Mapping[str, Any]], at: dat
     """Who was told often enough within the hour that something has arrived; asked only where something has."""
     if not any(event["kind"] == OPENED for event in events):
         return set()
-    lately = OutgoingMessage.objects.filter(
-        person__in=people, event_number=1, created_at__gt=at - HOUR, created_at__lte=at
-    )
     counts: dict[int, int] = {}
-    for person in lately.values_list("person", flat=True):
+    for (person,) in _LATELY.rows(people=people, after=at - HOUR, until=at):
         counts[person] = counts.get(person, 0) + 1
     return {person for person, count in counts.items() if count >= MOST}
