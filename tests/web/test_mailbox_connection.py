@@ -108,6 +108,9 @@ def test_a_permission_given_in_the_browser_is_exchanged_and_renewed(
     as_tommaso: Client, box: Mailbox, provider: Provider
 ) -> None:
     Mailbox.objects.update(trouble="oauth:unconnected")
+    stands = as_tommaso.get(f"/admin/mailboxes/{box.pk}/").content.decode()
+    assert "Trouble: nobody has given the permission for this mailbox yet" in stands
+    assert "press “Connect this mailbox”" in stands
     page = as_tommaso.get(f"/admin/mailboxes/{box.pk}/connection/")
     asked = asked_of(page)
     assert asked["redirect_uri"].endswith(BACK)
@@ -162,10 +165,22 @@ def test_whoever_changes_what_a_permission_was_for_must_have_it_given_anew(
     assert MailboxKey.objects.get().refresh_token == "sigillato"
     as_tommaso.post(address, form | {"client_secret": "", "client_id": "un altro"})
     key = MailboxKey.objects.get()
-    assert (key.refresh_token, key.access_token) == ("", "")
-    assert unseal(key.client_secret) == SECRET
+    assert (key.refresh_token, key.access_token, key.client_secret) == ("", "", "")
     as_tommaso.post(address, form | {"sign_in": "password", "password": "segreta"})
     assert not MailboxKey.objects.exists()
+
+
+def test_the_secret_kept_goes_to_no_other_address_than_it_was_written_for(
+    as_tommaso: Client, form: dict[str, Any]
+) -> None:
+    """Whoever may change the form could else have it sent to a server of theirs, and read it there."""
+    application = form | {"sign_in": "other_app"}
+    as_tommaso.post("/admin/mailboxes/new/", application)
+    elsewhere = application | {"token_url": "https://altrove.example.org/token", "client_secret": ""}
+    page = as_tommaso.post(f"/admin/mailboxes/{Mailbox.objects.get().pk}/", elsewhere)
+    assert (page.status_code, set(page.context["form"].errors)) == (422, {"client_secret"})
+    as_tommaso.post(f"/admin/mailboxes/{Mailbox.objects.get().pk}/", elsewhere | {"sign_in": "other"})
+    assert not MailboxKey.objects.exclude(client_secret="").exists()
 
 
 def test_microsoft_and_google_are_asked_for_mail_alone(as_tommaso: Client, form: dict[str, Any]) -> None:

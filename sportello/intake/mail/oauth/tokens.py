@@ -70,8 +70,9 @@ def forget(mailbox: Mailbox, *, permission: bool) -> None:
 
 
 def set_client_secret(mailbox: Mailbox, secret: str) -> None:
-    """Keep the secret of the application."""
-    MailboxKey.objects.update_or_create(pk=mailbox.pk, defaults={"client_secret": seal(secret)})
+    """Keep the secret of the application; an empty one takes it away."""
+    sealed = seal(secret) if secret else ""
+    MailboxKey.objects.update_or_create(pk=mailbox.pk, defaults={"client_secret": sealed})
 
 
 def client_secret(key: MailboxKey | None) -> str:

@@ -30,6 +30,8 @@ FIELDS: Final = ("client_id", "tenant", "token_url", "authorize_url", "scope")
 ADDRESSES: Final = ("token_url", "authorize_url")
 OWNER: Final = frozenset({"sign_in", "login", "address", *FIELDS})
 """What a permission was given for: whoever changes it must have it given anew."""
+APPLICATION: Final = frozenset({"sign_in", "client_id", "tenant", "token_url"})
+"""What the secret was written for: it is sent to no other address, and for no other application."""
 LABELS: Final = {
     "sign_in": gettext_lazy("How the desk signs in"),
     "client_id": gettext_lazy("Client ID of the application"),
@@ -107,10 +109,9 @@ def check(form: Any, data: dict[str, Any]) -> None:
 def _is_needed(form: Any, name: str, way: SignIn) -> bool:
     if name != "client_secret":
         return True
-    stored = (
-        not form.is_new and MailboxKey.objects.filter(pk=form.instance.pk).exclude(client_secret="").exists()
-    )
-    return way != SignIn.OTHER and not stored  # a public client of another provider has none
+    kept = MailboxKey.objects.filter(pk=form.instance.pk).exclude(client_secret="")
+    is_kept = not form.is_new and not APPLICATION.intersection(form.changed_data) and kept.exists()
+    return way != SignIn.OTHER and not is_kept  # a public client of another provider has none
 
 
 def _is_address(url: str) -> bool:
@@ -125,7 +126,8 @@ def stored(form: Any, row: Mailbox) -> None:
     if row.sign_in == SignIn.PASSWORD:
         MailboxKey.objects.filter(pk=row.pk).delete()
     else:
-        if secret := form.cleaned_data.get("client_secret"):
+        secret = form.cleaned_data.get("client_secret")
+        if secret or APPLICATION.intersection(form.changed_data):
             set_client_secret(row, secret)
         forget(row, permission=bool(OWNER.intersection(form.changed_data)))
     # The reader that rests after a failure looks again at once.
