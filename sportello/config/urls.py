@@ -15,5 +15,8 @@ urlpatterns = [
     path("api/v1/", include(("sportello.api.urls", "api"))),
     path("events/<str:token>/", events, name="alarms"),
     path("eventi/<str:token>/", events),
+    # A redirect would make a GET of what was posted.
+    path("events/<str:token>", events),
+    path("eventi/<str:token>", events),
     path("", include("sportello.web.urls")),
 ]

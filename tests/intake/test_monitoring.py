@@ -193,6 +193,8 @@ def test_the_address_is_the_key(source: EventSource, client: Client) -> None:
     assert put_aside.headers["Content-Type"] == "application/problem+json"
     assert put_aside.json()["code"] == "event_put_aside"
     assert client.get(f"/eventi/{token}/").status_code == 405
+    # Sent on to the address with a stroke, a program would come back with GET and say nothing.
+    assert client.post(f"/events/{token}", message(("db3", "firing")), content_type=kind).status_code == 200
     assert client.post(f"/eventi/{token}x/", "{}", content_type=kind).status_code == 404
     assert client.post(f"/eventi/{token}/", "x" * 300_000, content_type=kind).status_code == 413
     fresh = door.give_address(source)
