@@ -2,13 +2,14 @@
 
 import pytest
 
+from sportello.desk.charge import take_charge
 from sportello.desk.linking import merge
 from sportello.desk.transfer import transfer
 from sportello.intake.mail.models import IncomingMessage, Mailbox
 from sportello.intake.mail.receiving import carry_waiting, receive, receive_all, take_in
 from sportello.people.models import Address
 from sportello.tickets.mail_marks import message_id, plus_address
-from sportello.tickets.models import Ticket, TimelineEvent
+from sportello.tickets.models import Message, Ticket, TimelineEvent
 from tests.story import Story, rome
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +111,37 @@ def test_a_letter_of_ours_is_answered_where_its_plus_address_says(both: Tickets,
     to = plus_address("aiuto@azienda.it", both[1].number)
     raw = answer(2, "1@c", message_id(both[1].pk, 1, "azienda.it"), to=to)
     assert receive(raw, boxes[0], at=LATER).ticket == both[1]
+
+
+@pytest.mark.parametrize("answered", [None, 1])
+def test_a_letter_to_two_requests_of_one_department_is_said_on_one_and_noted_on_the_other(
+    boxes: Boxes, story: Story, answered: int | None
+) -> None:
+    tickets = [receive(letter(number, to="aiuto@azienda.it"), boxes[0], at=AT).ticket for number in (1, 2)]
+    first, second = (one for one in tickets if one is not None)
+    story.by("ada", "2026-11-23 09:05", take_charge, second)
+    marks = [plus_address("aiuto@azienda.it", one.number) for one in (first, second)]
+    # What is answered is trusted more than an address: then the second has it, and the first the note.
+    ids = [] if answered is None else [message_id(second.pk, 1, "azienda.it")]
+    says, only_named = (first, second) if answered is None else (second, first)
+    raw = answer(9, *ids, to=", ".join(marks)) if ids else letter(9, to=", ".join(marks))
+    for _again in range(2):
+        assert receive(raw, boxes[0], at=LATER).ticket == says
+        IncomingMessage.objects.filter(message_id="9@c").update(state=IncomingMessage.State.WAITING)
+        carry_waiting(at=LATER)
+    assert (written(says), written(only_named)) == (1, 0)
+    [note] = TimelineEvent.objects.filter(ticket=only_named, kind="noted")
+    words = Message.objects.get(ticket=only_named, event_number=note.number)
+    assert "Testo 9" in words.text
+    assert f"-{says.number}" in words.text
+    assert not words.public
+    told = [] if only_named.pk == first.pk else [story.id("ada")]
+    assert list(note.payload.get("mentions", [])) == told
+
+
+def test_plus_addresses_of_two_departments_reach_each_their_own(both: Tickets, boxes: Boxes) -> None:
+    names = ("aiuto@azienda.it", "personale@azienda.it")
+    to = ", ".join(plus_address(name, one.number) for name, one in zip(names, both, strict=True))
+    assert [receive(letter(9, to=to), box, at=LATER).ticket for box in boxes] == list(both)
+    assert [written(ticket) for ticket in both] == [1, 1]
+    assert not TimelineEvent.objects.filter(kind="noted").exists()

@@ -1,6 +1,7 @@
 """What becomes of a message: a ticket, a message on one, a note that wakes no clock, or a row put aside."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -37,6 +38,7 @@ State = IncomingMessage.State
 STORM: Final = timedelta(minutes=10)
 LONGEST: Final = 500_000  # letters of one message that a page can bear
 MOST_COPIES: Final = 20
+MOST_BESIDE: Final = 5  # further requests that one message may name
 CHANNEL: Final = "email"
 
 
@@ -111,7 +113,10 @@ def bring(mail: Mail, row: IncomingMessage, *, at: datetime) -> Sorted:
     letter = letter_of(mail, row, at)
     if thread is not None and mail.nature is not Nature.WRITTEN:
         return _noted(letter, thread, mail.nature.value)
-    return _written(letter, thread)
+    done = _written(letter, thread)
+    if thread is not None and done.ticket is not None:
+        _note_beside(letter, thread, done.ticket)
+    return done
 
 
 def _aside(mail: Mail, row: IncomingMessage, thread: Thread | None, at: datetime) -> Sorted | None:
@@ -255,6 +260,27 @@ def _noted(letter: Letter, thread: Thread, reason: str, *, tell: tuple[int, ...]
     )
     _raise_refusal(done.refused)
     return _done(letter, key, thread.by, place, reason)
+
+
+def _note_beside(letter: Letter, thread: Thread, place: int) -> None:
+    """A message to several requests of a department is said on one; whoever has another reads there what it says."""
+    if not thread.others:
+        return
+    others = [one for one in conversation.standing(thread.others) if one != place][:MOST_BESIDE]
+    stands = Ticket.objects.select_related("department").get(pk=place)
+    label = f"{stands.department.prefix}-{stands.number}"
+    said = _("An e-mail written to this request too stands on %(label)s. Here nothing was done with it:")
+    for other in Ticket.objects.filter(pk__in=others):
+        with suppress(DeskError):  # one that takes no note any more
+            conversation.note(
+                other.pk,
+                text=f"{said % {'label': label}}\n\n{letter.text}",
+                mentions=(other.owner_id,) if other.owner_id else (),
+                files=tuple(letter.kept.files),
+                actor=ENGINE,
+                at=letter.at,
+                dedup_key=key_on(letter.mail, other.pk),
+            )
 
 
 def _bounced(letter: Letter, thread: Thread | None) -> Sorted:

@@ -15,10 +15,14 @@ MOST: Final = 50  # identifiers of one message that are looked for among those t
 
 @dataclass(frozen=True)
 class Thread:
-    """A ticket, and what led to it: reference, plus or subject. Only the first two are proof."""
+    """A ticket, and what led to it: reference, plus or subject. Only the first two are proof.
+
+    `others` are those of the same department that the message is addressed to as well.
+    """
 
     ticket: int
     by: str
+    others: tuple[int, ...] = ()
 
     @property
     def proven(self) -> bool:
@@ -35,16 +39,32 @@ def thread_of(mail: Mail, department: int) -> Thread | None:
     rows = Ticket.objects.filter(pk__in=named).values_list("pk", "department", "number") if named else ()
     there = {pk: (number, named[pk] | {place}) for pk, place, number in rows}
     referred = {pk: there[pk] for pk in named if pk in there}
+    here, elsewhere = _addressed(mail, department)
     if referred:
-        return Thread(_nearest(referred, mail, department), "reference")
-    for address in mail.delivered_to:
-        number = number_of_address(address)
-        if number is not None and (found := _by_number(number)):
-            return Thread(found, "plus")
+        nearest = _nearest(referred, mail, department)
+        return Thread(nearest, "reference", tuple(pk for pk in here if pk != nearest))
+    if addressed := [*here, *elsewhere]:
+        return Thread(addressed[0], "plus", tuple(here[1:]))
     for number in numbers_in_subject(mail.subject):
         if found := _by_number(number):
             return Thread(found, "subject")
     return None
+
+
+def _addressed(mail: Mail, department: int) -> tuple[list[int], list[int]]:
+    """The tickets at whose plus-addresses a message arrives: those of this department's mailboxes, and the rest.
+
+    The mailbox of another department has a copy of its own, which reaches the ticket there.
+    """
+    marked = [(number_of_address(address), address) for address in mail.delivered_to[:MOST]]
+    written_to = [(number, address) for number, address in marked if number is not None]
+    here, elsewhere = list[int](), list[int]()
+    for number, address in written_to:
+        ticket = _by_number(number)
+        box = mailbox_at(address) if len(written_to) > 1 else None
+        if ticket is not None:
+            (here if box is None or box.department_id == department else elsewhere).append(ticket)
+    return list(dict.fromkeys(here)), elsewhere
 
 
 def _nearest(referred: dict[int, tuple[int, set[int]]], mail: Mail, department: int) -> int:
