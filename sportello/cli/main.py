@@ -18,6 +18,7 @@ from django.db.utils import DatabaseError, InterfaceError
 from django.utils.translation import gettext as _
 
 from sportello import __version__, cli
+from sportello.cli.click_words import speak_ours
 from sportello.cli.language import speak
 from sportello.domain.errors import DeskError
 
@@ -29,6 +30,9 @@ class Commands(click.Group):
         """What Sportello is, in the language of the reader: known only once Django has started."""
         start_django()
         self.help = _("A help desk in which nothing is forgotten.")
+        for option in self.params:
+            if isinstance(option, click.Option) and option.name == "version":
+                option.help = _("Show the version and exit.")
         super().format_help_text(ctx, formatter)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -87,6 +91,7 @@ def sportello() -> None:
 
 def main() -> None:
     """Run the command line; what can be expected to go wrong is told in one sentence, without a traceback."""
+    speak_ours(start_django)
     try:
         sportello(prog_name="sportello")
     except ImproperlyConfigured as error:

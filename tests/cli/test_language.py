@@ -1,11 +1,18 @@
 """The command line speaks the language it is asked to, else Italian."""
 
+import inspect
 import subprocess
+from importlib import import_module
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
+from django.utils import translation
 
-from sportello.cli.language import language_of
+from sportello.cli.click_words import COUNTED, MODULES, WORDS, speak_ours
+from sportello.cli.language import language_of, language_option
+from sportello.cli.main import start_django
 from tests.cli.test_main import run
 
 
@@ -44,3 +51,35 @@ def test_the_doctor_finds_a_desk_without_database(tmp_path: Path) -> None:
     assert "There is no database" in done.stdout
     assert "not looked at" in done.stdout
     assert not said(done)
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "words"),
+    [
+        ("it", "--help", ("Uso:", "Opzioni:", "Mostra questo testo ed esce.")),
+        ("it", "--wrong", ("Uso:", "spiega come si usa", "Errore: L'opzione '--wrong' non esiste.")),
+        ("it", "--language=de", ("Valore non valido", "non è uno di")),
+        ("en", "--help", ("Usage:", "Options:", "Show this message and exit.")),
+        ("en", "--wrong", ("Usage:", "for help.", "Error: No such option '--wrong'.")),
+    ],
+)
+def test_the_command_lines_own_words_are_in_the_language_too(
+    monkeypatch: pytest.MonkeyPatch, language: str, typed: str, words: tuple[str, ...]
+) -> None:
+    for name in MODULES:  # put back when the test ends
+        for function in ("_", "ngettext"):
+            module = import_module(f"click.{name}")
+            monkeypatch.setattr(module, function, getattr(module, function, None), raising=False)
+    speak_ours(start_django)
+    command = click.Command("x", params=[], callback=lambda: None)
+    with translation.override(language):
+        said = CliRunner().invoke(language_option(command), [typed]).output
+    assert all(one in said for one in words), said
+
+
+def test_the_sentences_are_those_that_the_library_says() -> None:
+    sources = "".join(inspect.getsource(import_module(f"click.{name}")) for name in MODULES)
+    with translation.override("en"):
+        known = [str(one) for one in WORDS] + [one % {"number": 1} for one in COUNTED]
+    literal = {repr(one)[1:-1] for one in known}
+    assert {one for one in literal if one not in sources} == set()
