@@ -156,7 +156,7 @@ _LIVING = Kept(
             "person__is_administrator",
             "person__is_auditor",
             "person__name",
-            RawSQL("SELECT value FROM people_revision", ()),  # noqa: S611 - nothing is put in
+            RawSQL("SELECT value FROM people_revision", ()),
             "person__roles__department",
             "person__roles__role",
         )
