@@ -14,6 +14,7 @@ from django.urls import get_resolver
 from sportello.cli.serving.lifeline import stop_with_parent
 from sportello.config.threads import Threaded
 from sportello.config.wsgi import application as pages
+from sportello.health.begun import remember
 from sportello.web.collector import search_seldom
 from sportello.web.live.stream import hub, live
 
@@ -35,6 +36,8 @@ NATIVE: dict[str, Native] = {"/live/": live}
 # All pages are imported before the first is asked for: what is wrong shows at the start, and nobody waits for it.
 _ = get_resolver().url_patterns
 search_seldom()
+# An upgrade writes other migrations into the folder while this process runs on.
+remember()
 
 threaded: Native = Threaded(pages, THREADS)
 

@@ -14,6 +14,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
 from django.utils.translation import gettext as _
 
+from sportello.health.begun import outlived
 from sportello.health.finding import Finding
 from sportello.jobs.task import AT_ONCE
 
@@ -146,6 +147,7 @@ def migrations(_now: datetime) -> Iterator[Finding]:
             _("Make a backup, then start “sportello serve”: it brings the database up to date."),
         )
     yield from _newer(executor.loader)
+    yield from outlived(executor.loader.applied_migrations)
 
 
 def refuse_newer_database() -> None:

@@ -19,7 +19,7 @@ from sportello.config.web_address import WebAddress
 from sportello.desk import conversation
 from sportello.escalation.models import Due, Entry
 from sportello.escalation.publish import publish_sla
-from sportello.health import Finding, examine
+from sportello.health import Finding, begun, examine
 from sportello.health.database import DatabaseAway, expected_triggers, refuse_newer_database
 from sportello.intake.mail.models import Mailbox
 from sportello.jobs.models import Schedule
@@ -226,6 +226,14 @@ def test_a_database_of_a_newer_version_is_found() -> None:
     assert "tickets.0999_later" in found()["database_newer"].what
     with pytest.raises(DatabaseAway, match="0999_later"):
         refuse_newer_database()
+
+
+def test_a_web_process_that_outlived_an_upgrade_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(begun, "_at_start", set())
+    begun.remember()
+    assert "database_newer" not in found()
+    begun._at_start.remove(("tickets", "0007_fill_offers"))  # as if the upgrade had just brought it
+    assert "tickets.0007_fill_offers" in found()["database_newer"].what
 
 
 @pytest.mark.postgresql
