@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from sportello.intake.encoding import SPOILT
 from sportello.intake.expressions import SECONDS, TakesTooLong, searched
 from sportello.intake.mapping import WORDS, Column, LogMapping
-from sportello.intake.mapping_tree import Problems
+from sportello.intake.mapping_tree import Problems, did_you_mean
 from sportello.intake.moments import EARLIEST, clockwork
 from sportello.intake.rows import Cell, Row
 
@@ -42,8 +42,8 @@ def check_columns(mapping: LogMapping, columns: Sequence[str]) -> None:
     for column in mapping.columns:
         if column.name not in columns:
             near = get_close_matches(column.name, columns, n=2, cutoff=0.5)
-            hint = f"Did you mean {' or '.join(near)}?" if near else f"It has: {', '.join(columns)}."
-            problems.add(None, f"The file has no column “{column.name}”.", hint)
+            hint = did_you_mean(near) if near else _("It has: {columns}.").format(columns=", ".join(columns))
+            problems.add(None, _("The file has no column “{name}”.").format(name=column.name), hint)
     problems.raise_any()
 
 
@@ -171,8 +171,10 @@ def _too_slow(mapping: LogMapping, column: Column, line: int) -> NoReturn:
     problems = Problems(mapping.name)
     problems.add(
         None,
-        f"The pattern of the column “{column.name}” takes more than {SECONDS:.0f} s for line {line} of the file.",
-        "Write it without a repetition inside a repetition, such as (a+)+.",
+        _(
+            "The pattern of the column “{name}” takes more than {seconds:.0f} s for line {line} of the file."
+        ).format(name=column.name, seconds=SECONDS, line=line),
+        _("Write it without a repetition inside a repetition, such as (a+)+."),
     )
     problems.raise_any()
     raise AssertionError

@@ -7,6 +7,9 @@ from dataclasses import field as made
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
 from sportello.desk.retelling import VERBS
 from sportello.domain.duration import BusinessDays, Duration
 from sportello.domain.lifecycle import Kind
@@ -15,27 +18,27 @@ from sportello.domain.priority import Grade, Priority
 OWN_FIELD = "field_"
 """Fields that begin so are the log's own: they become fields of the ticket under the rest of the name."""
 
-FIELDS: dict[str, str] = {
-    "case": "what tells one case from another",
-    "time": "when it happened",
-    "activity": "what happened (rows: events)",
-    "state": "where the case stood (rows: snapshots)",
-    "order": "a number that tells apart rows of one moment",
-    "person": "who did it",
-    "owner": "who has the case in hand",
-    "requester": "who asks",
-    "organisation": "for whom",
-    "team": "the group that has it",
-    "level": "the support level, from 1",
-    "category": "what it is about",
+FIELDS: dict[str, str | Promise] = {
+    "case": gettext_lazy("what tells one case from another"),
+    "time": gettext_lazy("when it happened"),
+    "activity": gettext_lazy("what happened (rows: events)"),
+    "state": gettext_lazy("where the case stood (rows: snapshots)"),
+    "order": gettext_lazy("a number that tells apart rows of one moment"),
+    "person": gettext_lazy("who did it"),
+    "owner": gettext_lazy("who has the case in hand"),
+    "requester": gettext_lazy("who asks"),
+    "organisation": gettext_lazy("for whom"),
+    "team": gettext_lazy("the group that has it"),
+    "level": gettext_lazy("the support level, from 1"),
+    "category": gettext_lazy("what it is about"),
     "impact": "high, medium, low",
     "urgency": "high, medium, low",
     "priority": "critical, high, medium, low",
     "kind": "incident, request, problem, task",
-    "channel": "how it came in",
-    "subject": "one line",
-    "text": "what was said",
-    "until": "when to look again, for a wait",
+    "channel": gettext_lazy("how it came in"),
+    "subject": gettext_lazy("one line"),
+    "text": gettext_lazy("what was said"),
+    "until": gettext_lazy("when to look again, for a wait"),
 }
 # What a value table must lead to.
 WORDS: dict[str, frozenset[str]] = {

@@ -6,6 +6,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
+
+from sportello.desk.sentences import said
 from sportello.domain.business_time import UnknownZone, known_zone
 from sportello.domain.duration import BusinessDays, Duration, parse_duration
 from sportello.domain.errors import DeskError
@@ -20,7 +23,7 @@ from sportello.intake.mapping import (
     NewDepartment,
     Rows,
 )
-from sportello.intake.mapping_tree import Place, Problems, read_tree
+from sportello.intake.mapping_tree import Place, Problems, did_you_mean, read_tree
 from sportello.intake.moments import is_format
 
 SHIPPED = Path(__file__).parent / "mappings"
@@ -42,10 +45,12 @@ def load_mapping(name: str) -> LogMapping:
     except FileNotFoundError:
         known = ", ".join(sorted(file.stem for file in SHIPPED.glob("*.yaml")))
         problems.add(
-            None, f"There is no file {name}.", f"Give a file, or one of those that come along: {known}."
+            None,
+            _("There is no file {name}.").format(name=name),
+            _("Give a file, or one of those that come along: {known}.").format(known=known),
         )
     except (OSError, UnicodeDecodeError) as error:
-        problems.add(None, f"It cannot be read ({error}).", "Write it in UTF-8.")
+        problems.add(None, _("It cannot be read ({why}).").format(why=error), _("Write it in UTF-8."))
     problems.raise_any()
     return read_mapping(text, path.name)
 
@@ -54,16 +59,18 @@ def read_mapping(text: str, file: str = "mapping") -> LogMapping:
     """The mapping that a YAML text says. Raises BadMapping with all problems."""
     problems = Problems(file)
     tree = read_tree(text, problems)
-    top = tree.table(problems, "A mapping")
+    top = tree.table(problems, _("A mapping"))
     for name, place in top.items():
-        _one_of(name, _TOP, place, problems, "part of a mapping")
+        _one_of(name, _TOP, place, problems, _("part of a mapping"))
     rows = _rows(top.get("rows"), problems)
     columns = _columns(top.get("columns"), problems)
     _check_fields(columns, rows, top.get("columns") or tree, problems)
     zone, formats = _time(top.get("time"), problems)
     about = top["file"].table(problems, "file") if "file" in top else {}
     for name, place in about.items():
-        _one_of(name, {"encoding", "delimiter", "sheet", "heading"}, place, problems, "setting of the file")
+        _one_of(
+            name, {"encoding", "delimiter", "sheet", "heading"}, place, problems, _("setting of the file")
+        )
     mapping = LogMapping(
         name=_text(top, "name", problems) or Path(file).stem,
         rows=rows or Rows.EVENTS,
@@ -94,9 +101,13 @@ def _one_of(word: str, known: Collection[str], place: Place, problems: Problems,
     if word in known:
         return True
     near = get_close_matches(word, known, n=2)
-    hint = f"Did you mean {' or '.join(near)}?" if near else f"Choose one of: {', '.join(sorted(known))}."
-    problems.add(place, f"“{word}” is no {what}.", hint)
+    hint = did_you_mean(near) if near else _("Choose one of: {known}.").format(known=", ".join(sorted(known)))
+    problems.add(place, _("“{word}” is no {what}.").format(word=word, what=what), hint)
     return False
+
+
+def _missing(part: str) -> str:
+    return _("“{part}” is missing.").format(part=part)
 
 
 def _rows(place: Place | None, problems: Problems) -> Rows | None:
@@ -104,12 +115,12 @@ def _rows(place: Place | None, problems: Problems) -> Rows | None:
     if place is None:
         return Rows.EVENTS
     word = place.text(problems, "rows")
-    return Rows(word) if _one_of(word, set(Rows), place, problems, "kind of rows") else None
+    return Rows(word) if _one_of(word, set(Rows), place, problems, _("kind of rows")) else None
 
 
 def _columns(place: Place | None, problems: Problems) -> list[Column]:
     if place is None:
-        problems.add(None, "“columns” is missing.", "Say what each column means, such as Case ID: case.")
+        problems.add(None, _missing("columns"), _("Say what each column means, such as Case ID: case."))
         return []
     return [_column(name, spec, problems) for name, spec in place.table(problems, "columns").items()]
 
@@ -118,18 +129,20 @@ def _column(name: str, place: Place, problems: Problems) -> Column:
     if isinstance(place.value, str):
         _known_field(place.value, place, problems)
         return Column(name, place.value)
-    spec = place.table(problems, f"The column “{name}”")
+    spec = place.table(problems, _("The column “{name}”").format(name=name))
     for part, where in spec.items():
-        _one_of(part, {"field", "pattern", "values", "prefix"}, where, problems, "part of a column")
+        _one_of(part, {"field", "pattern", "values", "prefix"}, where, problems, _("part of a column"))
     pattern = _pattern(spec.get("pattern"), problems)
     field = _text(spec, "field", problems)
     if (pattern is None) == (not field) and "pattern" not in spec:
-        problems.add(place, f"The column “{name}” needs a field, or a pattern with named groups.")
+        problems.add(
+            place, _("The column “{name}” needs a field, or a pattern with named groups.").format(name=name)
+        )
     elif field and pattern is not None:
         problems.add(
             place,
-            f"The column “{name}” has a field and a pattern.",
-            "The groups of the pattern name the fields.",
+            _("The column “{name}” has a field and a pattern.").format(name=name),
+            _("The groups of the pattern name the fields."),
         )
     for known in pattern.groupindex if pattern is not None else [field] * bool(field):
         _known_field(known, place, problems)
@@ -139,7 +152,8 @@ def _column(name: str, place: Place, problems: Problems) -> Column:
 
 def _known_field(field: str, place: Place, problems: Problems) -> None:
     if not (field.startswith(OWN_FIELD) and len(field) > len(OWN_FIELD)):
-        _one_of(field, FIELDS, place, problems, f"field (a field of the log's own begins with {OWN_FIELD})")
+        what = _("field (a field of the log's own begins with {mark})").format(mark=OWN_FIELD)
+        _one_of(field, FIELDS, place, problems, what)
 
 
 def _pattern(place: Place | None, problems: Problems) -> re.Pattern[str] | None:
@@ -148,13 +162,13 @@ def _pattern(place: Place | None, problems: Problems) -> re.Pattern[str] | None:
     try:
         pattern = re.compile(place.text(problems, "pattern"))
     except re.error as error:
-        problems.add(place, f"The regular expression cannot be read: {error}.")
+        problems.add(place, _("The regular expression cannot be read: {why}.").format(why=error))
         return None
     if not pattern.groupindex:
         problems.add(
             place,
-            "The regular expression has no named groups.",
-            "Write (?P<team>...) around what is the team.",
+            _("The regular expression has no named groups."),
+            _("Write (?P<team>...) around what is the team."),
         )
         return None
     return pattern
@@ -170,7 +184,7 @@ def _values(
     if pattern is None:
         return {field: _value_table(table, field, problems)}
     for group, inner in table.items():
-        _one_of(group, pattern.groupindex, inner, problems, "group of the pattern")
+        _one_of(group, pattern.groupindex, inner, problems, _("group of the pattern"))
     return {
         group: _value_table(inner.table(problems, group), group, problems) for group, inner in table.items()
     }
@@ -191,24 +205,26 @@ def _check_fields(columns: list[Column], rows: Rows | None, place: Place, proble
     for column in columns:
         for field in column.fields:
             if field in seen:
-                problems.add(place, f"Both “{seen[field]}” and “{column.name}” give the field {field}.")
+                twice = _("Both “{one}” and “{other}” give the field {field}.")
+                problems.add(place, twice.format(one=seen[field], other=column.name, field=field))
             seen[field] = column.name
     happening = {Rows.EVENTS: ["activity"], Rows.SNAPSHOTS: ["state"]}
     for field in ["case", "time", *(happening[rows] if rows else [])]:
         if columns and field not in seen:
-            problems.add(place, f"No column gives the field {field} ({FIELDS[field]}).")
+            nobody = _("No column gives the field {field} ({meaning}).")
+            problems.add(place, nobody.format(field=field, meaning=FIELDS[field]))
 
 
 def _commands(place: Place | None, tree: Place, problems: Problems) -> dict[str, str]:
     if place is None:
         problems.add(
-            tree, "“commands” is missing.", "Say what each activity or state does, such as Closed: close."
+            tree, _missing("commands"), _("Say what each activity or state does, such as Closed: close.")
         )
         return {}
     found = {}
     for activity, where in place.table(problems, "commands").items():
         word = where.text(problems, activity)
-        _one_of(word, COMMANDS, where, problems, "command")
+        _one_of(word, COMMANDS, where, problems, _("command"))
         found[activity.strip()] = word
     return found
 
@@ -217,35 +233,39 @@ def _others(place: Place | None, problems: Problems) -> str:
     if place is None:
         return "observe"
     word = place.text(problems, "others")
-    _one_of(word, {"observe", "reject"}, place, problems, "way to treat other activities")
+    _one_of(word, {"observe", "reject"}, place, problems, _("way to treat other activities"))
     return word
 
 
 def _time(place: Place | None, problems: Problems) -> tuple[ZoneInfo, tuple[str, ...]]:
     if place is None:
-        problems.add(None, "“time” is missing.", "Say the zone and the formats of the log's times.")
+        problems.add(None, _missing("time"), _("Say the zone and the formats of the log's times."))
         return _UTC, ()
     table = place.table(problems, "time")
     for name, where in table.items():
-        _one_of(name, {"zone", "formats"}, where, problems, "setting of the time")
+        _one_of(name, {"zone", "formats"}, where, problems, _("setting of the time"))
     zone, formats = _UTC, []
     if "zone" not in table:
-        problems.add(place, "The time zone is missing.", "Write for instance zone: Europe/Rome.")
+        problems.add(place, _("The time zone is missing."), _("Write for instance zone: Europe/Rome."))
     else:
         try:
             zone = known_zone(table["zone"].text(problems, "zone"))
         except UnknownZone as error:
-            problems.add(table["zone"], str(error))
+            problems.add(table["zone"], said(error))
     if "formats" not in table:
         problems.add(
-            place, "The formats of the times are missing.", "Write for instance formats: ['%d/%m/%Y %H:%M']."
+            place,
+            _("The formats of the times are missing."),
+            _("Write for instance formats: {example}.").format(example="['%d/%m/%Y %H:%M']"),
         )
     else:
         formats = table["formats"].texts(problems, "formats")
         for text in formats:
             if not is_format(text):
-                hint = "Use the letters of strptime with day, month and year, or iso, epoch, epoch_ms, excel."
-                problems.add(table["formats"], f"“{text}” is no format of a time.", hint)
+                hint = _(
+                    "Use the letters of strptime with day, month and year, or iso, epoch, epoch_ms, excel."
+                )
+                problems.add(table["formats"], _("“{text}” is no format of a time.").format(text=text), hint)
     return zone, tuple(formats)
 
 
@@ -256,7 +276,9 @@ def _encodings(place: Place | None, problems: Problems) -> tuple[str, ...]:
     for name in names:
         if not is_known(name):
             problems.add(
-                place, f"The encoding “{name}” is not known.", "Write auto, utf-8, cp1252, latin-1 or utf-16."
+                place,
+                _("The encoding “{name}” is not known.").format(name=name),
+                _("Write auto, utf-8, cp1252, latin-1 or utf-16."),
             )
     return tuple(names)
 
@@ -267,8 +289,8 @@ def _delimiter(place: Place | None, problems: Problems) -> str:
     if len(text) > 1:
         problems.add(
             place,
-            f"The delimiter “{text}” is more than one character.",
-            'Write for instance ";", tab or auto.',
+            _("The delimiter “{text}” is more than one character.").format(text=text),
+            _("Write for instance “;”, tab or auto."),
         )
     return text[:1]
 
@@ -278,7 +300,9 @@ def _heading(place: Place | None, problems: Problems) -> int:
     if text.isdecimal() and int(text) >= 1:
         return int(text)
     problems.add(
-        place, "heading is the number of the line with the names of the columns.", "Write 1 for the first."
+        place,
+        _("heading is the number of the line with the names of the columns."),
+        _("Write 1 for the first."),
     )
     return 1
 
@@ -290,9 +314,9 @@ def _department(place: Place | None, problems: Problems) -> NewDepartment | None
         return NewDepartment(place.value)
     table = place.table(problems, "department")
     for name, where in table.items():
-        _one_of(name, {"name", "name_en", "prefix"}, where, problems, "part of a department")
+        _one_of(name, {"name", "name_en", "prefix"}, where, problems, _("part of a department"))
     if "name" not in table:
-        problems.add(place, "The department needs a name.")
+        problems.add(place, _("The department needs a name."))
     return NewDepartment(
         _text(table, "name", problems),
         _text(table, "name_en", problems),
@@ -305,9 +329,9 @@ def _duration(place: Place | None, problems: Problems) -> Duration:
         try:
             found = parse_duration(place.text(problems, "look_again"))
         except DeskError as error:
-            problems.add(place, str(error))
+            problems.add(place, said(error))
         else:
             if found is not None:
                 return found
-            problems.add(place, "look_again needs a duration.", "Write for instance 5bd.")
+            problems.add(place, _("look_again needs a duration."), _("Write for instance 5bd."))
     return BusinessDays(5)

@@ -1,8 +1,9 @@
 """YAML as a tree that knows its lines. Every scalar stays the text that was written: `NO` and `-100` are words here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -32,7 +33,7 @@ class Problems:
     found: list[str] = field(default_factory=list)
 
     def add(self, place: "Place | None", what: str, hint: str = "") -> None:
-        line = "" if place is None else f"line {place.line}: "
+        line = "" if place is None else _("line {line}: ").format(line=place.line)
         self.found.append(f"{line}{what}{' ' + hint if hint else ''}")
 
     def raise_any(self) -> None:
@@ -51,7 +52,7 @@ class Place:
     def text(self, problems: Problems, what: str) -> str:
         if isinstance(self.value, str):
             return self.value
-        problems.add(self, f"{what} must be one word or text.")
+        problems.add(self, _("{what} must be one word or text.").format(what=what))
         return ""
 
     def texts(self, problems: Problems, what: str) -> list[str]:
@@ -63,7 +64,7 @@ class Place:
     def table(self, problems: Problems, what: str) -> "dict[str, Place]":
         if isinstance(self.value, dict):
             return self.value
-        problems.add(self, f"{what} must be a table (name: value, one a line).")
+        problems.add(self, _("{what} must be a table (name: value, one a line).").format(what=what))
         return {}
 
 
@@ -74,10 +75,10 @@ def read_tree(text: str, problems: Problems) -> Place:
     except MarkedYAMLError as error:
         mark = error.problem_mark
         place = Place(mark.line + 1, "") if mark is not None else None
-        problems.add(place, f"this is no YAML: {error.problem or error.context}.")
+        problems.add(place, _("this is no YAML: {why}.").format(why=error.problem or error.context))
         problems.raise_any()
     except YAMLError as error:
-        problems.add(None, f"this is no YAML: {str(error).splitlines()[0]}.")
+        problems.add(None, _("this is no YAML: {why}.").format(why=str(error).splitlines()[0]))
         problems.raise_any()
     if node is None:
         return Place(1, {})
@@ -87,7 +88,7 @@ def read_tree(text: str, problems: Problems) -> Place:
 def _place(node: Node, problems: Problems, depth: int) -> Place:
     line = node.start_mark.line + 1
     if depth > 6:
-        problems.add(Place(line, ""), "this is nested too deep.")
+        problems.add(Place(line, ""), _("this is nested too deep."))
         return Place(line, "")
     if isinstance(node, ScalarNode):
         return Place(line, str(node.value))
@@ -103,6 +104,13 @@ def _pairs(node: MappingNode, problems: Problems, depth: int) -> Iterator[tuple[
     for key, value in node.value:
         name = str(key.value) if isinstance(key, ScalarNode) else ""
         if name in seen:
-            problems.add(Place(key.start_mark.line + 1, ""), f"“{name}” stands here twice.")
+            problems.add(
+                Place(key.start_mark.line + 1, ""), _("“{name}” stands here twice.").format(name=name)
+            )
         seen.add(name)
         yield name, _place(value, problems, depth + 1)
+
+
+def did_you_mean(near: Sequence[str]) -> str:
+    """Words that are near to what was written, as a question."""
+    return _("Did you mean {words}?").format(words=_(" or ").join(near))

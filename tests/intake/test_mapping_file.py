@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.utils.translation import override
 
 from sportello.domain.duration import BusinessDays
 from sportello.intake.mapping import Rows
@@ -116,3 +117,13 @@ def test_the_howto_shows_a_mapping_that_works() -> None:
     for text in shown:
         if "columns:" in text:
             assert read_mapping(text).columns
+
+
+def test_problems_are_told_in_the_language_of_the_reader() -> None:
+    with override("it"):
+        problems = problems_of("columns: {Id: cases, When: time}\ntime: {zone: Marte, formats: [iso]}\n")
+    assert (
+        problems[0]
+        == "riga 1: «cases» non è un campo (i campi propri del registro cominciano con field_). Volevi dire case?"
+    )
+    assert all(not one.startswith("line ") for one in problems)
