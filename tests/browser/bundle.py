@@ -4,9 +4,11 @@ File by file, each page would ask for twice as many, and its browser would read 
 """
 
 import fcntl
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
@@ -15,6 +17,8 @@ from django.test import override_settings
 from pytest_django.live_server_helper import LiveServer
 
 from sportello.web.static_files import collect, folder, is_collected
+
+AXE = "axe.min.js"
 
 
 def bundled() -> dict[str, Any]:
@@ -38,6 +42,9 @@ def write_once() -> None:
         if not is_collected():
             with override_settings(**bundled()):
                 collect()
+        # Beside the desk's own scripts: a browser keeps it, compiled, and it need not be handed over page by page.
+        if not (folder() / AXE).exists():
+            shutil.copyfile(Path(__file__).parent / "vendor" / AXE, folder() / AXE)
 
 
 class UnderWay:

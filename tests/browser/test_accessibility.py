@@ -1,6 +1,5 @@
 """No violation that axe-core can find, in both modes, with dialogs open too; nothing in the console."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,12 +8,12 @@ from playwright.sync_api import Page
 from sportello.desk.charge import take_charge
 from sportello.people.models import Person
 from sportello.tickets.models import Ticket
+from tests.browser.bundle import AXE
 from tests.browser.conftest import SignIn
 from tests.web.desk import acting, just_now
 
 pytestmark = pytest.mark.browser
 
-AXE = (Path(__file__).parent / "vendor" / "axe.min.js").read_text()
 PREFERS = (
     "['reduced-motion: reduce', 'color-scheme: dark'].map((what) => matchMedia(`(prefers-${what})`).matches)"
 )
@@ -33,7 +32,7 @@ def violations(page: Page) -> list[str]:
         page.emulate_media(reduced_motion="reduce")  # else colours would still be fading in
     page.wait_for_timeout(60)
     if not there:
-        page.evaluate(AXE)
+        page.add_script_tag(url=f"/static/{AXE}")
     found = _found(page, "{resultTypes: ['violations'], preload: false}")
     page.emulate_media(color_scheme="light" if dark else "dark")
     page.wait_for_timeout(30)
