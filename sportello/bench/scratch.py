@@ -108,13 +108,15 @@ def filled(vendor: str, part: str, keep: str = "", **options: int) -> Iterator[S
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as undo:
         url, migrated = f"sqlite:///{folder}/desk.sqlite3", os.environ.get(MIGRATED)
-        if vendor == "sqlite" and migrated and not (folder / "desk.sqlite3").exists():
-            shutil.copyfile(migrated, folder / "desk.sqlite3")
+        copied = bool(vendor == "sqlite" and migrated and not (folder / "desk.sqlite3").exists())
+        if copied:
+            shutil.copyfile(str(migrated), folder / "desk.sqlite3")
         if vendor == "postgresql":
             url, stop = postgres.start(POSTGRES_SETTINGS, keep=folder)
             undo.callback(stop)
         desk = Scratch(vendor, folder, _environment(url, folder))
-        desk.call("scratch:migrate")
+        if not copied:
+            desk.call("scratch:migrate")
         if not (folder / "filled").exists():
             desk.call(part, **options)
             (folder / "filled").touch()
