@@ -103,5 +103,5 @@ def test_a_pattern_that_does_not_come_to_an_end_is_told_with_its_line(
     )
     interpreter = Interpreter(slow, ["a", "b", "c", "d"], NOW)
     assert interpreter.read(Row(2, ["1", "x", "2024-01-01", "xx!"])).fields["team"] == "xx"
-    with pytest.raises(BadMapping, match=r"“d” takes more than .* line 3"):
+    with pytest.raises(BadMapping, match=r"«d» impiega più di .* riga 3"):
         interpreter.read(Row(3, ["1", "x", "2024-01-01", "x" * 60]))
