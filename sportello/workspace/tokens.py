@@ -172,7 +172,9 @@ def recognised(key: str, at: datetime, source: str) -> Known | None:
     found: list[Any] = _LIVING.rows(digest=digest_of(key), at=at) if key.startswith(MARK) else []
     if not found:
         return None  # else the token comes as many times as its person has roles
-    id, scopes, expires_at, used_at, language, person, is_administrator, is_auditor, name, revision, *_ = found[0]
+    id, scopes, expires_at, used_at, language, person, is_administrator, is_auditor, name, revision, *_ = (
+        found[0]
+    )
     if used_at is None or used_at <= at - MINUTE:
         AccessToken.objects.filter(pk=id).update(used_at=at)
         used_at = at

@@ -187,7 +187,7 @@ def test_a_program_invites(as_tommaso: Client, tommaso: Person, ada: Person, dar
 def came_back(id: str, address: str = "nuova@example.org") -> None:
     """A mail server says that it could not deliver a letter of ours."""
     box, _ = Mailbox.objects.get_or_create(
-        address="desk@azienda.it", defaults={"department": Department.objects.first()}
+        address="desk@azienda.it", defaults={"department": Department.objects.earliest("pk")}
     )
     bounce = (
         "From: mailer-daemon@mx\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=B\r\n\r\n"
