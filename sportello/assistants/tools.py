@@ -1,10 +1,11 @@
 """The four things an assistant may do. None of them says a word to a requester, and none moves a request."""
 
 import hashlib
+import re
 from typing import Annotated, Any, Literal
 
 from mcp.types import ToolAnnotations
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sportello.assistants.desk import Desk, Refused
 from sportello.assistants.proposals import proposal
@@ -17,7 +18,17 @@ WRITES = ToolAnnotations(
 FIRST = 5
 """So many events from the beginning, where what comes with a request does not reach back to it."""
 
-Number = Annotated[int, Field(ge=1, le=10**15, description="The number of the request: 48217 of SP-48217.")]
+
+def _bare(number: Any) -> Any:
+    """A number as people write it, without what stands before it."""
+    return re.sub(r"^#?(?:[A-Za-z]{1,6}-)?", "", number.strip()) if isinstance(number, str) else number
+
+
+Number = Annotated[
+    int,
+    BeforeValidator(_bare),
+    Field(ge=1, le=10**15, description="The number of the request: 48217 of SP-48217."),
+]
 Query = Annotated[str, Field(min_length=1, max_length=200, description="Words, a name or a number.")]
 State = Annotated[Literal["any", "open", "done"], Field(description="Open ones, those that ended, or any.")]
 Text = Annotated[str, Field(min_length=1, max_length=4000, pattern=r"\S", description="Plain text.")]

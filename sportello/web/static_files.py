@@ -4,6 +4,7 @@ with the content (kept for ever), compressed once. Written into the data folder 
 Tests and `DEBUG` serve the files where they are installed.
 """
 
+import json
 import re
 from hashlib import sha256
 from pathlib import Path
@@ -106,11 +107,27 @@ def is_collected() -> bool:
 
 
 def collect() -> None:
-    """Write them anew; a second or two."""
+    """Write them anew; a second or two. What the version before was asked for stays: its process may still answer."""
     from django.core.management import call_command
 
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    kept = _served_before()
+    for file in list(folder().rglob("*")):
+        if (
+            file.is_file()
+            and file.relative_to(folder()).as_posix().removesuffix(".gz").removesuffix(".br") not in kept
+        ):
+            file.unlink()
+    call_command("collectstatic", interactive=False, verbosity=0)
     (folder() / STAMP).write_text(fingerprint(), encoding="utf-8")
+
+
+def _served_before() -> frozenset[str]:
+    """The names by which browsers ask for what was collected last."""
+    try:
+        paths = json.loads((folder() / Bundled.manifest_name).read_bytes())["paths"]
+        return frozenset(paths.values())
+    except (OSError, ValueError, KeyError, AttributeError):
+        return frozenset()  # nothing was, or nobody can say what
 
 
 def main() -> None:

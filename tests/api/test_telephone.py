@@ -124,10 +124,11 @@ def test_the_draft_that_was_opened_while_it_rang_is_the_one(switchboard: Client,
     assert call.began_at == later(-10) or call.began_at < just_now()
 
 
-def test_systems_that_speak_only_at_the_end_and_in_forms(switchboard: Client) -> None:
+@pytest.mark.parametrize("talked", ["0:04:31", "04:31", "271"])
+def test_systems_that_speak_only_at_the_end_and_in_forms(switchboard: Client, talked: str) -> None:
     form = {"event": "ended", "call": "a", "caller": NUMBER, "extension": "204", "answered": "true"}
     answer = switchboard.post(
-        "/api/v1/telephone/events/form", form | {"duration": "0:04:31", "seconds": "", "at": ""}
+        "/api/v1/telephone/events/form", form | {"duration": talked, "seconds": "", "at": ""}
     )
     assert answer.status_code == 200, answer.content
     assert Call.objects.get().seconds == 271

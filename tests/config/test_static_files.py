@@ -29,16 +29,33 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "SPORTELLO_BUNDLED": "1",
         "SPORTELLO_SECRET_KEY": "only-for-this-test",
     }
-    for _again in range(2):  # the second time nothing has changed
-        subprocess.run(
-            [sys.executable, "-m", "sportello.web.static_files"], env=os.environ | settings, check=True
-        )
+    command = [sys.executable, "-m", "sportello.web.static_files"]
+    subprocess.run(command, env=os.environ | settings, check=True)
+    as_an_older_version_left_it(data / "static")
+    subprocess.run(command, env=os.environ | settings, check=True)
     return data / "static"
+
+
+def as_an_older_version_left_it(folder: Path) -> None:
+    """One of its files was another then, and one of a version before it still lies there."""
+    manifest = folder / "staticfiles.json"
+    known = json.loads(manifest.read_text())
+    known["paths"]["js/behaviours/clock.js"] = "js/behaviours/clock.0ld.js"
+    manifest.write_text(json.dumps(known))
+    for name in ("clock.0ld.js", "clock.0ld.js.gz", "clock.much0lder.js"):
+        (folder / "js/behaviours" / name).write_text("old")
+    (folder / "collected").write_text("older")
 
 
 def names(served: Path) -> dict[str, str]:
     found: dict[str, str] = json.loads((served / "staticfiles.json").read_text())["paths"]
     return found
+
+
+def test_a_process_of_the_version_before_still_finds_what_it_was_asked_for(served: Path) -> None:
+    there = {path.name for path in (served / "js/behaviours").glob("clock.*")}
+    new = Path(names(served)["js/behaviours/clock.js"]).name
+    assert there == {"clock.js", "clock.js.gz", new, f"{new}.gz", "clock.0ld.js", "clock.0ld.js.gz"}
 
 
 def weight(path: Path) -> int:

@@ -1,5 +1,6 @@
 """Telephone systems say what happens to calls: as JSON, or as a form where a dialplan can send no more than that."""
 
+from functools import reduce
 from typing import Annotated, Any, Literal
 
 from ninja import Form, Router
@@ -55,12 +56,12 @@ class Told(Sent):
 
 
 class ToldForm(Told):
-    """The same, with empty fields for what is not known, and the time talked as 0:04:31 too."""
+    """The same, with empty fields for what is not known, and the time talked as 0:04:31, 4:31 or 271 too."""
 
     at: Annotated[AwareDatetime | None, BeforeValidator(or_nothing)] = None
     answered: Annotated[bool | None, BeforeValidator(or_nothing)] = None
     seconds: Annotated[Talked | None, BeforeValidator(or_nothing)] = None
-    duration: str = Field("", pattern=r"^$|^[0-9]{1,2}:[0-5][0-9]:[0-5][0-9]$")
+    duration: str = Field("", pattern=r"^$|^[0-9]{1,5}$|^([0-9]{1,2}:)?[0-9]{1,2}:[0-5][0-9]$")
 
 
 class LineShape(Shape):
@@ -91,8 +92,7 @@ def tell_as_form(request: Any, word: Form[ToldForm]) -> Any:
     """The same for dialplans and templates that send forms."""
     given = word.model_dump(exclude={"duration"})
     if word.duration and word.seconds is None:
-        hours, minutes, seconds = map(int, word.duration.split(":"))
-        given["seconds"] = hours * 3600 + minutes * 60 + seconds
+        given["seconds"] = reduce(lambda so_far, part: so_far * 60 + int(part), word.duration.split(":"), 0)
     return _shape(happened(Happening(**given), actor=request.actor, at=request.at))
 
 
