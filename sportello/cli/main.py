@@ -10,6 +10,7 @@ import secrets
 import sys
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import click
 import django
@@ -50,15 +51,16 @@ class Commands(click.Group):
         found = getattr(import_module(f"sportello.cli.{module}"), "command", None) if module else None
         return found if isinstance(found, click.Command) else None
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is about to run, in the environment it runs in."""
-        if args[0] == "demo":
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Begin, in the environment of the command that is about to run: even the words of a mistake need settings."""
+        typed = next((word for word in args if not word.startswith("-")), "")
+        if typed == "demo":
             move_to_sample_folder()
-        if args[0] == "mcp":
+        if typed == "mcp":
             need_no_folder()
-        return super().resolve_command(ctx, args)
+        return super().make_context(info_name, args, parent, **extra)
 
 
 def move_to_sample_folder() -> None:

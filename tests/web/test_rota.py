@@ -365,7 +365,7 @@ def test_a_shift_that_is_over_offers_nothing_and_a_running_one_what_is_left_of_i
     begun = now - timedelta(days=20)
     create_rota(name_it="Altra", zone="Europe/Rome", slots=[post], team_id=rota.team_id, at=begun)
     for day, some_are_left in ((now - timedelta(days=14), False), (now, True)):
-        page = browser.get(reverse("rota"), {"day": day.date().isoformat()}).content.decode()
+        page = browser.get(reverse("rota"), {"day": timezone.localdate(day).isoformat()}).content.decode()
         assert "turn " in page
         ends = re.findall(r'class="turn[^>]*href="[^"]*ends=([0-9]+)', page)
         assert bool(ends) is some_are_left
