@@ -1403,7 +1403,7 @@ class Told(TypedDict):
 
 
 class ToldForm(TypedDict):
-    """The same, with empty fields for what is not known, and the time talked as 0:04:31 too."""
+    """The same, with empty fields for what is not known, and the time talked as 0:04:31, 4:31 or 271 too."""
 
     event: Literal["ringing", "answered", "ended"]
     call: str
