@@ -1,7 +1,6 @@
 """The four things an assistant may do. None of them says a word to a requester, and none moves a request."""
 
 import hashlib
-import re
 from typing import Annotated, Any, Literal
 
 from mcp.types import ToolAnnotations
@@ -10,6 +9,7 @@ from pydantic import BeforeValidator, Field
 from sportello.assistants.desk import Desk, Refused
 from sportello.assistants.proposals import proposal
 from sportello.assistants.telling import DATA, line, request
+from sportello.domain.number import NotANumber, read_number
 
 READS = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 WRITES = ToolAnnotations(
@@ -19,14 +19,17 @@ FIRST = 5
 """So many events from the beginning, where what comes with a request does not reach back to it."""
 
 
-def _bare(number: Any) -> Any:
-    """A number as people write it, without what stands before it."""
-    return re.sub(r"^#?(?:[A-Za-z]{1,6}-)?", "", number.strip()) if isinstance(number, str) else number
+def _typed(number: Any) -> Any:
+    """A number as people write it («IT-48217»); what is none is left to be refused as any other word is."""
+    try:
+        return read_number(number) if isinstance(number, str) else number
+    except NotANumber:
+        return number
 
 
 Number = Annotated[
     int,
-    BeforeValidator(_bare),
+    BeforeValidator(_typed),
     Field(ge=1, le=10**15, description="The number of the request: 48217 of SP-48217."),
 ]
 Query = Annotated[str, Field(min_length=1, max_length=200, description="Words, a name or a number.")]
